@@ -1,0 +1,1 @@
+"""Custodiet: one record of a stockpile that mutually distrustful parties can all sign and anyone can check."""

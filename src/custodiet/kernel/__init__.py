@@ -1,0 +1,1 @@
+"""What both columns share: strict JSON, exact quantities, times, keys and envelopes. It knows no meaning."""

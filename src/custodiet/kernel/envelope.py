@@ -1,0 +1,108 @@
+"""DSSE v1 envelopes with exactly one signature. A leaf of the log is the canonical JSON of such an envelope.
+
+    {"payload":"BASE64","payloadType":"application/vnd.custodiet.statement.v1+json",
+     "signatures":[{"keyid":"NAME+HASH+BASE64","sig":"BASE64"}]}
+
+The signature is over DSSE's pre-authentication encoding of type and raw payload bytes, so it never depends on how
+anyone writes JSON. `keyid` is a hint that nothing trusts: the payload names its issuer. spec/signature.md, E1 to E6.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.keys import SigningKey, VerifierKey
+from custodiet.kernel.strict import canonical, parse_canonical
+
+PAYLOAD_TYPE = "application/vnd.custodiet.statement.v1+json"
+LARGEST_LEAF = 65_535  # a tlog-tiles entry bundle prefixes each entry with two bytes of length
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Payload bytes and one signature that has not been verified yet."""
+
+    payload: bytes
+    payload_type: str
+    keyid: str
+    signature: bytes
+
+    def verify(self, key: VerifierKey) -> None:
+        """Raise `VerificationFailed` unless `key` signed this payload under this type."""
+        key.verify(self.signature, pre_authentication(self.payload_type, self.payload))
+
+
+def pre_authentication(payload_type: str, payload: bytes) -> bytes:
+    """Return DSSE's PAE: `DSSEv1 SP LEN(type) SP type SP LEN(payload) SP payload`."""
+    kind = payload_type.encode("utf-8")
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def sign(payload: bytes, key: SigningKey) -> bytes:
+    """Return the leaf: the canonical bytes of an envelope over `payload`."""
+    leaf = canonical(
+        {
+            "payload": base64.b64encode(payload).decode("ascii"),
+            "payloadType": PAYLOAD_TYPE,
+            "signatures": [
+                {
+                    "keyid": str(key.verifier),
+                    "sig": base64.b64encode(key.sign(pre_authentication(PAYLOAD_TYPE, payload))).decode("ascii"),
+                }
+            ],
+        }
+    )
+    _check_size(leaf, "")
+    return leaf
+
+
+def open_envelope(leaf: bytes, *, where: str = "") -> Envelope:
+    """Return the envelope in `leaf`, checked for shape only; the caller verifies it with the issuer's key."""
+    _check_size(leaf, where)
+    value = parse_canonical(leaf, where=where)
+    match value:
+        case {
+            "payload": str(payload),
+            "payloadType": str(payload_type),
+            "signatures": [{"keyid": str(keyid), "sig": str(signature)} as one],
+        } if len(value) == 3 and len(one) == 2:  # noqa: PLR2004 - the members named above, and no other
+            pass
+        case _:
+            raise Refused(
+                "this is no signed statement",
+                expected='a DSSE envelope {"payload", "payloadType", "signatures": [one of {"keyid", "sig"}]}',
+                found=_describe(value),
+                where=where,
+                advice="Sign the statement first: custodiet sign FILE.json --key KEY --out FILE",
+            )
+    if payload_type != PAYLOAD_TYPE:
+        raise Refused("the payload is of another type", expected=PAYLOAD_TYPE, found=payload_type, where=where)
+    return Envelope(_decode(payload, where), payload_type, keyid, _decode(signature, where))
+
+
+def _check_size(leaf: bytes, where: str) -> None:
+    if len(leaf) > LARGEST_LEAF:
+        raise Refused(
+            "the signed statement is too large",
+            expected=f"at most {LARGEST_LEAF} bytes",
+            found=f"{len(leaf)} bytes",
+            where=where,
+            advice="Split it into parts under one manifest",
+        )
+
+
+def _decode(text: str, where: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("not base64", found=repr(text[:40]), where=where) from None
+    if base64.b64encode(data) != text.encode():
+        raise Refused("the base64 is not canonical", found=repr(text[-8:]), where=where)
+    return data
+
+
+def _describe(value: object) -> str:
+    if isinstance(value, dict):
+        return "an object with " + (", ".join(sorted(value)[:12]) or "no member")
+    return f"a {type(value).__name__}"

@@ -1,0 +1,144 @@
+"""Strict JSON: one value has one byte form (RFC 8785, JCS), and what could be read in two ways is refused.
+
+Refused beyond RFC 8259: duplicate names, floating-point numbers, integers beyond 2**53 - 1 either way, lone
+surrogates, text that is not in Unicode Normalization Form C, nesting deeper than 32, a byte order mark.
+spec/statement.md, S1 to S6, states the same as numbered rules.
+"""
+
+import json
+import unicodedata
+from typing import Any
+
+from custodiet.kernel.errors import Refused
+
+LARGEST_INTEGER = 2**53 - 1  # beyond it, JavaScript and RFC 8785 no longer tell neighbours apart
+DEEPEST = 32
+_LONGEST_INTEGER = len(str(-LARGEST_INTEGER))
+
+
+def parse(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401 - JSON is any of six types
+    """Return the value of strict JSON `data`; raise `Refused` with the fault and its place."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "the text is not UTF-8",
+            expected="UTF-8",
+            found=f"byte {data[error.start]:#04x} at offset {error.start}",
+            where=where,
+        ) from None
+    return parse_text(text, where=where)
+
+
+def parse_text(text: str, *, where: str = "") -> Any:  # noqa: ANN401
+    """`parse` for text that is already decoded."""
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        raise Refused(
+            "the text is not in Unicode Normalization Form C",
+            where=where,
+            advice="Normalise it (NFC) and sign again",
+        )
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise Refused(
+            f"not JSON: {error.msg}", where=where, found=f"line {error.lineno}, column {error.colno}"
+        ) from None
+    except RecursionError:
+        raise _too_deep(where) from None
+    except Refused as error:
+        raise Refused(
+            error.message, expected=error.expected, found=error.found, where=where, advice=error.advice
+        ) from None
+    if text.count("[") + text.count("{") > DEEPEST and _depth(value) > DEEPEST:
+        raise _too_deep(where)
+    if "\\u" in text:  # only an escape can hide a lone surrogate or an unnormalised letter from the check above
+        _check_escaped(value, where)
+    return value
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401
+    """Return the RFC 8785 bytes of a value that holds no floating-point number and has ASCII names only.
+
+    With ASCII names the order by code point is the order by UTF-16 code unit that RFC 8785 asks for.
+    """
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def parse_canonical(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401
+    """Return the value of `data`, which MUST be its own canonical form."""
+    value = parse(data, where=where)
+    again = canonical(value)
+    if again != data:
+        at = next(
+            (i for i, (a, b) in enumerate(zip(again, data, strict=False)) if a != b),
+            min(len(again), len(data)),
+        )
+        raise Refused(
+            "the JSON is not in canonical form (RFC 8785)",
+            expected=repr(again[at : at + 24].decode("utf-8", "replace")),
+            found=f"{data[at : at + 24].decode('utf-8', 'replace')!r} at byte {at}",
+            where=where,
+        )
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused("a name stands twice in one JSON object", found=repr(twice), advice="Keep one of the two")
+    return value
+
+
+def _integer(digits: str) -> int:
+    if len(digits) <= _LONGEST_INTEGER and abs(number := int(digits)) <= LARGEST_INTEGER and digits != "-0":
+        return number
+    raise Refused(
+        "a number is out of range",
+        expected=f"an integer within +-{LARGEST_INTEGER}",
+        found=digits[:40],
+        advice="Write a quantity as a decimal string",
+    )
+
+
+def _no_float(digits: str) -> float:
+    raise Refused(
+        "a floating-point number is not allowed",
+        expected='an integer, or a decimal string such as "34.8"',
+        found=digits[:40],
+        advice="Write a quantity as a decimal string",
+    )
+
+
+def _too_deep(where: str) -> Refused:
+    return Refused("the JSON is nested too deeply", expected=f"at most {DEEPEST} levels", where=where)
+
+
+def _depth(value: object) -> int:
+    deepest, todo = 0, [(value, 0)]
+    while todo:
+        item, depth = todo.pop()
+        deepest = max(deepest, depth)
+        if isinstance(item, dict):
+            todo.extend((x, depth + 1) for x in item.values())
+        elif isinstance(item, list):
+            todo.extend((x, depth + 1) for x in item)
+    return deepest + 1
+
+
+def _check_escaped(value: object, where: str) -> None:
+    text = _ENCODER.encode(value)
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise Refused("a lone surrogate is not a character", where=where)
+    if not unicodedata.is_normalized("NFC", text):
+        raise Refused("the text is not in Unicode Normalization Form C", where=where)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_no_float, parse_constant=_no_float
+)
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
