@@ -28,7 +28,7 @@ EXACT = decimal.Context(
     ],
 )
 ZERO = Decimal(0)
-# unit: (measure, factor to the measure's canonical unit). Factors are exact by definition (BIPM SI brochure; NIST SP 811).
+# unit: (measure, factor to its canonical unit). Factors are exact by definition (BIPM SI brochure; NIST SP 811).
 UNITS: dict[str, tuple[str, Decimal]] = {
     "t": ("mass", Decimal(1000)),
     "kg": ("mass", Decimal(1)),

@@ -3,7 +3,7 @@
 `2014` `2014-03` `2014-03-20` `2014-03-20T14:05+02:00` `2014-03-20T14:05:30Z` `2014-01-01/2014-06-30`
 
 A year, month or day without a zone is that of UTC. A time of day needs a zone. An interval runs from the start of its
-first part to the end of its last. Three-valued questions follow: what happened "in July" has perhaps happened by 20 July.
+first part to the end of its last. Questions have three answers: what happened "in July" perhaps happened by 20 July.
 """
 
 import re
