@@ -1,0 +1,45 @@
+# Every target sets up what it needs: tools/uv finds or fetches uv, and uv keeps .venv in step with uv.lock.
+# Needed on the machine: Python 3.11 or later, make, git.
+
+RUN     := tools/uv run --frozen
+RECORD  ?= demo-record
+PORT    ?= 8613
+WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
+
+.PHONY: help demo serve check test bench docs clean lint types contracts
+
+help: ## Say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: ## Build the example record in demo-record and print what it answers
+	@$(RUN) --no-dev custodiet demo --out $(RECORD)
+
+serve: ## Serve the demo record's published log to other parties and readers, on 127.0.0.1:8613
+	@test -d $(RECORD)/log || $(MAKE) --no-print-directory demo
+	@$(RUN) --no-dev python -m http.server $(PORT) --bind 127.0.0.1 --directory $(RECORD)/log
+
+check: lint types contracts ## What to run before each commit: lint, types, contracts, unit tests (under a minute)
+	$(RUN) pytest $(WORKERS) tests/unit
+
+test: lint types contracts ## Everything that can fail
+	$(RUN) pytest $(WORKERS)
+
+bench: ## Measure what must stay fast, and stay linear
+	$(RUN) python -m bench
+
+docs: ## Build the documentation into build/docs
+	$(RUN) --group docs sphinx-build -W --keep-going -b html docs build/docs
+
+clean: ## Remove what the other targets made; the environment (.venv, .tools) stays
+	rm -rf build dist demo-record .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +
+
+lint:
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+
+types:
+	$(RUN) mypy
+
+contracts:
+	$(RUN) lint-imports --no-logo

@@ -1,0 +1,4 @@
+"""What one undertaking demands: closed kinds of rule in code, and one folder of data for each regime.
+
+A regime is data that an official can read; adding one adds no code.
+"""
