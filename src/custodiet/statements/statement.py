@@ -11,8 +11,8 @@ The signed payload is the canonical JSON (RFC 8785) of:
      "attributed_to": "...", "source": {...}, "method": "...", "evidence": [...],
      "classification": "...", "body": {...}}
 
-The last two lines are optional. `source` is `{"id", "covers"?}`: what the speaker relies on, and which segments of archived
-sources ("SOURCE#SEGMENT") the statement carries. `body` belongs to the type; nothing computes on it.
+The last two lines are optional. `source` is `{"id", "covers"?}`: what the speaker relies on, and which segments of
+archived sources ("SOURCE#SEGMENT") the statement carries. `body` belongs to the type; nothing computes on it.
 A statement's id is the RFC 6962 hash of its leaf in hex. spec/statement.md, S7 to S24.
 """
 
