@@ -1,0 +1,64 @@
+"""The statement types known here: one line each. An unknown type is logged like any other, and shown as it is."""
+
+from custodiet.statements import (
+    acknowledgement,
+    affirmation,
+    correction,
+    decision,
+    declaration,
+    destruction,
+    dispute,
+    enrolment,
+    event,
+    founding,
+    inspection,
+    movement,
+    position,
+    remark,
+    report,
+    settlement,
+    source,
+    withdrawal,
+)
+from custodiet.statements.statement import Statement
+from custodiet.statements.types import StatementType
+from custodiet.statements.words import sentence
+
+TYPES: dict[str, StatementType] = {
+    known.name: known
+    for known in (
+        founding.TYPE,
+        enrolment.TYPE,
+        source.TYPE,
+        declaration.TYPE,
+        inspection.TYPE,
+        movement.TYPE,
+        destruction.TYPE,
+        decision.TYPE,
+        settlement.TYPE,
+        report.TYPE,
+        position.TYPE,
+        event.TYPE,
+        remark.TYPE,
+        correction.TYPE,
+        withdrawal.TYPE,
+        affirmation.TYPE,
+        dispute.TYPE,
+        acknowledgement.TYPE,
+    )
+}
+
+
+def type_of(statement: Statement) -> StatementType:
+    """Return the type of a statement; one that is not known here asks nothing of the body."""
+    return TYPES.get(statement.type) or StatementType(statement.type, statement.type, {}, frozenset(), sentence)
+
+
+def check_body(statement: Statement, *, where: str = "") -> None:
+    """Raise `Refused` when the body of a known type lacks a required member or has one of a wrong form."""
+    type_of(statement).check(statement, where=where)
+
+
+def summarise(statement: Statement) -> str:
+    """Return one sentence about a statement whose body was checked: who, what, how much, when."""
+    return type_of(statement).summarise(statement)
