@@ -15,7 +15,7 @@ demo: ## Build the example record in demo-record and print what it answers
 	@$(RUN) --no-dev custodiet demo --out $(RECORD)
 
 serve: ## Serve the demo record's published log to other parties and readers, on 127.0.0.1:8613
-	@test -d $(RECORD)/log || $(MAKE) --no-print-directory demo
+	@test -d $(RECORD)/log || $(RUN) --no-dev custodiet demo --no-serve --out $(RECORD)
 	@$(RUN) --no-dev python -m http.server $(PORT) --bind 127.0.0.1 --directory $(RECORD)/log
 
 check: lint types contracts ## What to run before each commit: lint, types, contracts, unit tests (under a minute)

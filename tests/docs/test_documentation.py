@@ -185,8 +185,3 @@ def test_every_decision_is_listed() -> None:
     listed = (ROOT / "docs/adr/index.md").read_text()
     assert decisions
     assert [decision for decision in decisions if f"]({decision})" not in listed] == []
-
-
-def test_the_lock_names_no_other_place_than_pypi() -> None:
-    hosts = set(re.findall(r"https?://([^/\"]+)", (ROOT / "uv.lock").read_text()))
-    assert hosts == {"pypi.org", "files.pythonhosted.org"}
