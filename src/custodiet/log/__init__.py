@@ -1,1 +1,1 @@
-"""Evidence: a transparency log that knows only bytes. Its files are C2SP tlog-tiles; spec/log.md is its contract."""
+"""Evidence: a transparency log that knows only bytes, as C2SP tlog-tiles files. spec/log.md is its contract."""

@@ -1,4 +1,1 @@
-"""Where the sequencer keeps its truth: one small module for each engine, all under one contract suite.
-
-An append is compared with the expected size and is one transaction.
-"""
+"""Engines that keep a log. Each is one file that passes tests/contract/store_suite.py; SQL stands only here."""

@@ -1,0 +1,83 @@
+"""Give entries their places and sign the tree that results. spec/log.md, L34 to L37.
+
+The store is the only state: what `append` needs it reads, checks against the checkpoint that was signed last, and
+writes back with the new entries and the new checkpoint in one transaction.
+"""
+
+from collections.abc import Sequence
+
+from custodiet.kernel.errors import Refused, VerificationFailed
+from custodiet.kernel.keys import SigningKey
+from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint, sign
+from custodiet.log.merkle import EMPTY_ROOT, Frontier, Hash, leaf_hash
+from custodiet.log.store import Batch, Entry, Store
+from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
+
+
+def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
+    """Begin a log whose origin is the name of `key`, with a signed checkpoint of size 0."""
+    signed = sign(Checkpoint(key.name, 0, EMPTY_ROOT), key, time=time)
+    store.append(None, Batch((), (), signed))
+    return signed
+
+
+def append(store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int) -> SignedCheckpoint:
+    """Append `entries` in order and return the new checkpoint; nothing is appended or signed for no entry.
+
+    Raises `Duplicate`, `Conflict`, `Refused` (an entry is too large, `time` runs backwards, no log) or
+    `VerificationFailed` (another key, or a store that does not give the root signed last); nothing is changed then.
+    """
+    last = store.latest()
+    if last is None:
+        raise Refused("there is no log in this store", advice="Create it first")
+    open_checkpoint(last.note, key.verifier, where="the last checkpoint")
+    if not entries:
+        return last
+    _check(entries, last, time)
+    frontier = read_frontier(store, last)
+    hashes = _extend(frontier, entries)
+    signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time)
+    store.append(last.size, Batch(entries, hashes, signed))
+    return signed
+
+
+def read_frontier(store: Store, last: SignedCheckpoint) -> Frontier:
+    """Return the frontier of the tree as signed last. To sign on top of damaged hashes would split the log for good."""
+    frontier = Frontier.read(last.size, hash_reader(store.hashes))
+    if frontier.root() != last.checkpoint.root:
+        raise VerificationFailed(
+            "the store's hashes do not give the root that was signed last",
+            expected=last.checkpoint.root.hex(),
+            found=frontier.root().hex(),
+            advice="The store is damaged: run custodiet fsck, and restore it",
+        )
+    return frontier
+
+
+def _check(entries: Sequence[Entry], last: SignedCheckpoint, time: int) -> None:
+    for index, entry in enumerate(entries, start=last.size):
+        if len(entry.leaf) > LARGEST_ENTRY:
+            raise Refused(
+                f"{entry.key} is too large for an entry",
+                expected=f"at most {LARGEST_ENTRY} bytes",
+                found=str(len(entry.leaf)),
+                where=f"entry {index}",
+            )
+    if time < last.time:
+        raise Refused(
+            "the clock runs backwards",
+            expected=f"at least {last.time} (Unix), the time of the last checkpoint",
+            found=str(time),
+            advice="Set the clock of this machine",
+        )
+
+
+def _extend(frontier: Frontier, entries: Sequence[Entry]) -> list[list[Hash]]:
+    """Add the entries to `frontier`; return the hashes that they complete, by tile level."""
+    levels: list[list[Hash]] = []
+    for entry in entries:
+        for level, hash_ in enumerate(frontier.append(leaf_hash(entry.leaf))[::TILE_HEIGHT]):
+            if level == len(levels):
+                levels.append([])
+            levels[level].append(hash_)
+    return levels
