@@ -65,7 +65,7 @@ class Statement:
     method: str = ""
     evidence: tuple[Mapping[str, Any], ...] = ()
     classification: str = ""
-    body: Mapping[str, Any] = field(default=_EMPTY)
+    body: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)  # Python 3.11 takes no unhashable default
 
 
 def parse_statement(payload: bytes, *, where: str = "") -> Statement:

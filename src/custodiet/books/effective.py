@@ -1,0 +1,190 @@
+"""What counts: the live postings of a record in the order in which they fold, and what was said about the others.
+
+Order is the issuer's own, never the log's: by sequence number, and a correction takes the place of what it corrects.
+Statements of a compromised key are in doubt when they were logged after the suspicion, until their party affirms them
+with another key; books can be folded with and without them.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from custodiet.books.aspects import COMPROMISED, KEY_STATUS, SUCCEEDS
+from custodiet.books.known import Entry, Known
+from custodiet.books.references import (
+    AFFIRMS,
+    CORRECTS,
+    DISPUTES,
+    Answer,
+    Dangling,
+    References,
+    Standing,
+    read_references,
+    resolve,
+)
+from custodiet.statements.posting import Mark, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """`known` was logged after its key was suspected, as `mark` says."""
+
+    known: Known
+    mark: Entry[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """What counts, in folding order, and what reconciliation has to explain about the rest.
+
+    `corrections` and `disputes` are those that stand; `rivals` pairs a target with its corrections, the one that counts
+    last; `strangers` answer what is not theirs; `dangling` name what is not here.
+    """
+
+    live: tuple[Entry[Posting], ...]
+    statements: tuple[Known, ...]
+    corrections: tuple[Answer, ...] = ()
+    disputes: tuple[Answer, ...] = ()
+    rivals: tuple[tuple[str, tuple[Known, ...]], ...] = ()
+    strangers: tuple[Answer, ...] = ()
+    dangling: tuple[Dangling, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doubtful: bool = True) -> Effective:
+    """Return what counts of `known`.
+
+    `authorities` are parties that may declare a successor or a compromised key for others; a party may for itself.
+    With `doubtful` false, statements in doubt count for nothing, and neither do their corrections and withdrawals.
+    """
+    by_id = {k.id: k for k in sorted(known, key=lambda k: (k.order, k.index))}
+    references, standing = _resolve(by_id, {})
+    if successors := _successors(by_id, standing, authorities):
+        references, standing = _resolve(by_id, successors)
+    doubts = tuple(_doubts(by_id, references, standing, authorities))
+    excluded = frozenset[str]()
+    if doubts and not doubtful:
+        excluded = frozenset(doubt.known.id for doubt in doubts)
+        standing = resolve(a for a in references.answers if a.by.id not in excluded)
+    alive = {name for name in by_id if name not in excluded and standing.live(name)}
+    answers = [a for a in references.answers if a.by.id not in excluded]
+    return Effective(
+        tuple(_in_order(by_id, answers, alive, standing)),
+        tuple(k for name, k in by_id.items() if name in alive),
+        tuple(a for a in answers if a.relation == CORRECTS and standing.stands(a.by.id)),
+        tuple(a for a in answers if a.relation == DISPUTES and a.by.id in alive),
+        tuple(standing.rivals),
+        tuple(references.strangers),
+        tuple(references.dangling),
+        doubts,
+    )
+
+
+def _resolve(known: Mapping[str, Known], successors: Mapping[str, set[str]]) -> tuple[References, Standing]:
+    def may(by: Known, about: Known) -> bool:
+        if by.statement.attributed_to != about.statement.attributed_to:
+            return False
+        return by.party == about.party or by.party in _heirs(about.party, successors)
+
+    references = read_references(known, may)
+    return references, resolve(references.answers)
+
+
+def _heirs(party: str, successors: Mapping[str, set[str]]) -> set[str]:
+    heirs: set[str] = set()
+    todo = [party]
+    while todo:
+        new = successors.get(todo.pop(), set()) - heirs
+        heirs |= new
+        todo += new
+    return heirs
+
+
+def _signed_marks(known: Mapping[str, Known], aspect: str, standing: Standing) -> Iterator[Entry[Mark]]:
+    """Live asserting marks of one aspect that a party signs for itself."""
+    for statement in known.values():
+        for n, posting in enumerate(statement.statement.postings):
+            if (
+                type(posting) is Mark
+                and posting.aspect == aspect
+                and posting.holds
+                and not statement.statement.attributed_to
+                and standing.live(statement.id)
+                and standing.live(f"{statement.id}#{n}")
+            ):
+                yield Entry(statement, n, posting)
+
+
+def _successors(known: Mapping[str, Known], standing: Standing, authorities: Collection[str]) -> dict[str, set[str]]:
+    successors: dict[str, set[str]] = defaultdict(set)
+    for entry in _signed_marks(known, SUCCEEDS, standing):
+        if entry.known.party == entry.posting.value or entry.known.party in authorities:
+            successors[entry.posting.value].add(entry.posting.subject)
+    return successors
+
+
+def _doubts(
+    known: Mapping[str, Known], references: References, standing: Standing, authorities: Collection[str]
+) -> Iterator[Doubt]:
+    marks: dict[str, list[Entry[Mark]]] = defaultdict(list)
+    for entry in _signed_marks(known, KEY_STATUS, standing):
+        if entry.posting.value == COMPROMISED:
+            marks[entry.posting.subject].append(entry)
+    if not marks:
+        return
+    suspected: dict[str, Entry[Mark]] = {}
+    for k in known.values():
+        about_it = [
+            entry
+            for entry in marks.get(k.statement.issuer, ())
+            if k.logged >= entry.posting.at.start and entry.known.party in (k.party, *authorities)
+        ]
+        if about_it:
+            suspected[k.id] = min(about_it, key=lambda entry: (entry.posting.at.start, entry.id))
+    affirmed = {
+        a.target
+        for a in references.answers
+        if a.relation == AFFIRMS and a.by.id not in suspected and standing.live(a.by.id)
+    }
+    for name, mark in suspected.items():
+        if name not in affirmed and standing.live(name):
+            yield Doubt(known[name], mark)
+
+
+def _in_order(
+    known: Mapping[str, Known], answers: Iterable[Answer], alive: Collection[str], standing: Standing
+) -> Iterator[Entry[Posting]]:
+    """Walk the forest of corrections: each hangs where the first thing that it corrects stands."""
+    hanging, hung = _hanging(answers)
+    touched = {target.partition("#")[0] for target in (*hanging, *standing.states)}
+    circles = (k for k in known.values() if k.id in hung)
+    seen: set[str] = set()
+    for root in (*(k for k in known.values() if k.id not in hung), *circles):
+        todo: list[Known | Entry[Posting]] = [root]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, Entry):
+                if item.known.id in alive and standing.live(item.id):
+                    yield item
+            elif item.id not in seen:
+                seen.add(item.id)
+                if item.id in touched:
+                    todo += reversed((*hanging.get(item.id, ()), *_places(item, hanging)))
+                elif item.id in alive:
+                    yield from (Entry(item, n, posting) for n, posting in enumerate(item.statement.postings))
+
+
+def _hanging(answers: Iterable[Answer]) -> tuple[dict[str, list[Known]], set[str]]:
+    hanging: dict[str, list[Known]] = defaultdict(list)
+    hung: set[str] = set()
+    for answer in answers:
+        if answer.relation == CORRECTS and answer.by.id not in hung:
+            hung.add(answer.by.id)
+            hanging[answer.target].append(answer.by)
+    return hanging, hung
+
+
+def _places(known: Known, hanging: Mapping[str, list[Known]]) -> Iterator[Known | Entry[Posting]]:
+    for n, posting in enumerate(known.statement.postings):
+        yield from hanging.get(f"{known.id}#{n}", ())
+        yield Entry(known, n, posting)

@@ -1,0 +1,76 @@
+"""Statements as a record knows them, the voices that speak in them, and two cuts: as said by then, as logged by then.
+
+A `Known` pairs a statement with what only its log can say: leaf hash, index, log time, and the party under which its
+issuer was enrolled. An `Entry` is one posting of it, named `STATEMENTID#N`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from custodiet.kernel.times import When
+from custodiet.statements.posting import Posting
+from custodiet.statements.statement import Statement
+
+P_co = TypeVar("P_co", bound=Posting, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Voice:
+    """Who speaks: a party that signs, or (with a `reporter`) a party as that reporter tells it. Voices never merge."""
+
+    party: str
+    reporter: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.party} (reported by {self.reporter})" if self.reporter else self.party
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A statement as a record knows it.
+
+    `id` is the RFC 6962 leaf hash in hex, `index` the place in the log, `logged` the Unix time of the first checkpoint
+    that holds it, `party` the party under which its issuer was enrolled at that index.
+    """
+
+    id: str
+    index: int
+    logged: int
+    party: str
+    statement: Statement
+
+    @property
+    def voice(self) -> Voice:
+        """A relayed fact enters neither the book of the party that it speaks for nor that of the one who relays it."""
+        speaker = self.statement.attributed_to
+        return Voice(speaker, self.party) if speaker else Voice(self.party)
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """The issuer's own sequence; key and id only decide between keys, so that log order never does."""
+        return self.statement.seq, self.statement.issuer, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[P_co]):
+    """Posting `n` of a known statement, as it stands in a book."""
+
+    known: Known
+    n: int
+    posting: P_co
+
+    @property
+    def id(self) -> str:
+        """`STATEMENTID#N`."""
+        return f"{self.known.id}#{self.n}"
+
+
+def cut(log: Iterable[Known], *, known_at: When | None = None, at_checkpoint: int | None = None) -> list[Known]:
+    """Return what was known: said by the end of `known_at` (perhaps counts), among the first `at_checkpoint` leaves."""
+    return [
+        known
+        for known in log
+        if (at_checkpoint is None or known.index < at_checkpoint)
+        and (known_at is None or known.statement.said.by(known_at) is not False)
+    ]

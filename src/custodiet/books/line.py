@@ -1,0 +1,191 @@
+"""One line of a book: all that a voice says about one measure of one item in one account, in order of time.
+
+Stock is anchored by counts: the balance is the last count plus the moves after it. Events sort by when they happened;
+those that cannot be told apart keep their voice's own order. What happened in a vague period is included as soon as it
+may have happened, and the balance says that it is unsure.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from custodiet.books.known import Entry
+from custodiet.kernel.quantity import Form, Quantity
+from custodiet.kernel.times import When
+from custodiet.statements.posting import Count, Move
+
+LineKey = tuple[str, str, str]  # account, item, measure
+
+
+@dataclass(slots=True)
+class Leg:
+    """One move of one act as a book has it: `entry` told it first, `again` repeats it, `quantity` is the hull of all.
+
+    `elsewhere` holds the times that other books give for the same fact (stitched views only).
+    """
+
+    entry: Entry[Move]
+    act: str
+    item: str
+    from_account: str
+    to_account: str
+    quantity: Quantity
+    again: list[Entry[Move]] | tuple[()] = ()
+    elsewhere: list[When] | tuple[()] = ()
+
+    @property
+    def at(self) -> When:
+        """When it happened, as first told."""
+        return self.entry.posting.at
+
+    @property
+    def entries(self) -> tuple[Entry[Move], ...]:
+        """All postings that tell it, the first one first."""
+        return (self.entry, *self.again)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their posting ids."""
+        return tuple(entry.id for entry in self.entries)
+
+    def repeat(self, entry: Entry[Move]) -> None:
+        """Note that it was told again."""
+        if isinstance(self.again, tuple):
+            self.again = []
+        self.again.append(entry)
+
+    def happens_elsewhere(self, at: When) -> None:
+        """Note the time that another book gives for the same fact."""
+        if isinstance(self.elsewhere, tuple):
+            self.elsewhere = []
+        self.elsewhere.append(at)
+
+    def add_to(self, form: Form, sign: int) -> Form:
+        """Add the moved quantity to a form; the unknown is named after the posting."""
+        quantity = self.quantity
+        return form.add(quantity, sign, "" if quantity.exact else self.entry.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A count: what was found replaces what the line had before."""
+
+    entry: Entry[Count]
+    quantity: Quantity
+
+    @property
+    def at(self) -> When:
+        """When it was counted."""
+        return self.entry.posting.at
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The posting that tells it."""
+        return (self.entry.id,)
+
+    def form(self) -> Form:
+        """The count as a form of its own."""
+        return Form(self.quantity, self.entry.id)
+
+
+Event = Leg | Anchor
+
+
+class Balance(NamedTuple):
+    """A balance; `unsure` when a vague date leaves open whether all of it had happened yet."""
+
+    form: Form
+    unsure: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """`events` are in order of time once `settle` has sorted them; `own`: kept by the holder itself, or by a reader."""
+
+    account: str
+    item: str
+    measure: str
+    own: bool
+    events: list[Event] = field(default_factory=list)
+    _ends: list[int] | None = None
+    _starts: list[int] | None = None
+    _highest: list[Decimal | None] | None = None
+
+    @property
+    def key(self) -> LineKey:
+        """(account, item, measure)."""
+        return self.account, self.item, self.measure
+
+    @property
+    def virtual(self) -> bool:
+        """Does the account stand for no place at all?"""
+        return self.account.startswith("~")
+
+    @property
+    def unit(self) -> str:
+        """The unit of the latest event, as signed; it only decides how a balance is shown."""
+        return self.events[-1].quantity.unit
+
+    def settle(self) -> None:
+        """Sort by time; the sort is stable, so equal times keep the order in which they were added."""
+        self.events.sort(key=_happened)
+
+    def until(self, as_of: When | None) -> Iterator[Event]:
+        """The events that surely or perhaps happened by `as_of`."""
+        if as_of is None:
+            return iter(self.events)
+        return (event for event in self.events if event.at.by(as_of) is not False)
+
+    def apply(self, form: Form, event: Event) -> Form:
+        """Return the balance after `event`; a leg changes `form` itself."""
+        if isinstance(event, Anchor):
+            return event.form()
+        if event.from_account == event.to_account:
+            return form
+        return event.add_to(form, 1 if event.to_account == self.account else -1)
+
+    def balance(self, as_of: When | None = None, *, before: bool = False) -> Balance:
+        """Return the balance at `as_of`, or of what was surely over `before` it began."""
+        form, unsure = Form(), False
+        for event in self.until(as_of):
+            if as_of is not None:
+                if before and not event.at.before(as_of):
+                    continue
+                unsure = unsure or event.at.by(as_of) is None
+            form = self.apply(form, event)
+        return Balance(form, unsure)
+
+    def counts(self, as_of: When | None = None) -> Iterator[Anchor]:
+        """The counts that surely or perhaps happened by `as_of`."""
+        return (event for event in self.until(as_of) if isinstance(event, Anchor))
+
+    def occupied(self, as_of: When | None = None) -> bool:
+        """May there be something at `as_of`? Answered by bisection, unless a vague event straddles that time."""
+        if self._highest is None:
+            self._index()
+        if self._ends is None or self._starts is None or self._highest is None:
+            return False
+        n = len(self._ends) if as_of is None else bisect_right(self._ends, as_of.end)
+        if as_of is not None and n < len(self._ends) and self._starts[n] < as_of.end:
+            highest = self.balance(as_of).form.interval()[1]
+        else:
+            highest = self._highest[n - 1] if n else Decimal(0)
+        return highest is None or highest > 0
+
+    def _index(self) -> None:
+        """After each event: its end, the highest balance; and the earliest start of what comes from it on."""
+        form = Form()
+        self._ends, self._highest = [], []
+        for event in self.events:
+            form = self.apply(form, event)
+            self._ends.append(event.at.end)
+            self._highest.append(form.interval()[1])
+        self._starts = [event.at.start for event in self.events]
+        for n in range(len(self._starts) - 2, -1, -1):
+            self._starts[n] = min(self._starts[n], self._starts[n + 1])
+
+
+def _happened(event: Event) -> tuple[int, int]:
+    return event.entry.posting.at.order
