@@ -78,7 +78,7 @@ def parse(data: bytes, *, where: str = "") -> Note:
     if control := _CONTROL.search(whole):
         raise VerificationFailed("the note holds a control character", found=repr(control.group()), where=where)
     text, separator, lines = whole.rpartition("\n\n")
-    if not (text and separator and lines.endswith("\n")):
+    if not (separator and lines.endswith("\n")):
         raise VerificationFailed(
             "this is no signed note", expected="a text, a blank line, signature lines, each ended by LF", where=where
         )
