@@ -1,4 +1,21 @@
-"""The command line, a face of `custodiet.app`: reads arguments, calls one operation, prints a table, JSON or CSV.
+"""The command line: one face of `app`. `main` lists the commands; every user's mistake ends in one message."""
 
-It decides nothing about a record, and knows no other face.
-"""
+import sys
+
+from custodiet.cli.main import application
+from custodiet.kernel.errors import CustodietError
+
+
+def main() -> None:
+    """Run `custodiet`; exit 0, 1 (refused, or a verification failed) or 2 (wrong usage)."""
+    try:
+        application()
+    except CustodietError as error:
+        print(f"custodiet: {error}", file=sys.stderr)  # noqa: T201 - the one place where an error becomes text
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        print(f"custodiet: {error.filename or 'the system'}: {error.strerror}", file=sys.stderr)  # noqa: T201 - likewise
+        sys.exit(1)

@@ -1,0 +1,66 @@
+"""What may enter the record. Malformed, unauthentic, not enrolled: refused. Everything else is logged.
+
+A contradiction, a late or an improbable statement is evidence and is never refused. The checks, in order (spec/
+signature.md, E7 to E14):
+
+1. the bytes are a canonical DSSE envelope of our type, at most 65,535 bytes;
+2. the payload is a canonical statement, every member known and of the right form;
+3. it was signed for this log;
+4. its issuer is an acceptable key, and the signature is that key's;
+5. the type's own members are complete, where the type is known here;
+6. the key is enrolled (an enrolment may introduce its own key, see directory);
+7. the key has not used the same sequence number for other content.
+"""
+
+from dataclasses import dataclass
+
+from custodiet.app.directory import Directory, Enrolment
+from custodiet.kernel.envelope import open_envelope
+from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.keys import parse_verifier_key
+from custodiet.log.merkle import leaf_hash
+from custodiet.statements.registry import check_body
+from custodiet.statements.statement import Statement, parse_statement
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A leaf that passed checks 1 to 6; `id` is its RFC 6962 leaf hash in hex, `key` unique in the whole record."""
+
+    leaf: bytes
+    id: str
+    statement: Statement
+    speaker: Enrolment
+
+    @property
+    def key(self) -> str:
+        """The issuer and its sequence number: what a store keeps unique."""
+        return sequence_key(self.statement)
+
+
+def sequence_key(statement: Statement) -> str:
+    """Return the text that is unique for each statement of a record: `ISSUER#SEQ`."""
+    return f"{statement.issuer}#{statement.seq}"
+
+
+def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
+    """Return the statement in a leaf after checks 1 to 5; raise `Refused`, for the signature `VerificationFailed`."""
+    envelope = open_envelope(leaf, where=where)
+    statement = parse_statement(envelope.payload, where=where)
+    if origin and statement.origin != origin:
+        raise Refused("this was signed for another record", expected=origin, found=statement.origin, where=where)
+    try:
+        envelope.verify(parse_verifier_key(statement.issuer))
+    except CustodietError as error:
+        raise type(error)(
+            error.message, expected=error.expected, found=error.found, where=where, advice=error.advice
+        ) from None
+    check_body(statement, where=where)
+    return statement
+
+
+def admit(leaf: bytes, directory: Directory, *, origin: str, index: int, where: str = "") -> Admitted:
+    """Return what `leaf` says after checks 1 to 6, as entry `index`; `directory` learns an enrolment that it makes."""
+    statement = authenticate(leaf, origin=origin, where=where)
+    speaker = directory.admit(statement, index, where=where)
+    return Admitted(leaf, leaf_hash(leaf).hex(), statement, speaker)

@@ -1,0 +1,70 @@
+"""The demo: an example's public facts become a record, through the same doors that everybody uses.
+
+    OUT/                 the record
+    OUT/archivist.key    the key of the archivist who relays the public sources
+
+Running it again on the same OUT changes nothing, unless the example's tables have changed: then rows are corrected.
+"""
+
+import tomllib
+from pathlib import Path
+
+from custodiet.app import drafting
+from custodiet.app.files import read_file
+from custodiet.app.importing import Imported, import_tables
+from custodiet.app.record import STORE, Record, Report
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.keys import generate, read_key_file, write_key_file
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+ARCHIVIST = "archivist"
+MANIFEST = "source.toml"
+
+
+def find_example(name: str) -> Path:
+    """Return the directory of an example, given its name or a directory with a `source.toml`."""
+    for path in (Path(name), EXAMPLES / name):
+        if (path / MANIFEST).is_file():
+            return path
+    known = ", ".join(sorted(p.parent.name for p in EXAMPLES.glob(f"*/{MANIFEST}"))) or "none in this installation"
+    raise Refused("there is no such example", expected=f"{known}, or a directory with {MANIFEST}", found=repr(name))
+
+
+def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
+    """Build, or bring up to date, the record of `example` in `out`."""
+    if not (out / STORE).exists():
+        _found(example, out, now=now)
+    with Record.open(out) as record:
+        done = import_tables(record, example, out / f"{ARCHIVIST}.key", now=now, dry_run=False, progress=progress)
+        for text in _texts(example):
+            record.archive(text)
+        return done
+
+
+def _found(example: Path, out: Path, *, now: int) -> None:
+    settings = _settings(example)
+    origin, regime = settings["origin"], settings["regime"]
+    Record.create(out, origin=origin, regime=regime, operator="operator", now=now).close()
+    key_file = out / f"{ARCHIVIST}.key"
+    write_key_file(key_file, generate(ARCHIVIST))
+    wish = drafting.enrolment(read_key_file(key_file), party=ARCHIVIST, role="archivist")
+    leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=origin)
+    with Record.open(out) as record:
+        record.submit([("the archivist's enrolment", leaf)], now=now)
+
+
+def _settings(example: Path) -> dict[str, str]:
+    path = example / MANIFEST
+    try:
+        settings = tomllib.loads(read_file(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"this is no TOML: {error}", where=str(path)) from None
+    missing = [name for name in ("origin", "regime") if not isinstance(settings.get(name), str)]
+    if missing:
+        raise Refused(f"the example's manifest lacks {', '.join(missing)}", where=str(path))
+    return settings
+
+
+def _texts(example: Path) -> list[Path]:
+    """The texts of archived sources, where somebody has put them beside the example; the product ships none."""
+    return sorted((example / "texts").glob("*"))

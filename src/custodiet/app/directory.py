@@ -1,0 +1,102 @@
+"""Who stands behind which key: folded from the logged enrolments, in log order. Pure.
+
+The first entry of a record is its founding: the operator's key, signed by itself. Then
+
+- a party's first key may introduce itself, and is then vouched for by nobody but itself;
+- every further key of a party must be signed for by a key of that party, or by a registrar or the operator;
+- a key is enrolled once.
+
+So nobody can slip a second key under a party's name, and a reader sees who vouched for whom. Whether the reader trusts
+any of them is the reader's own policy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.keys import parse_verifier_key
+from custodiet.statements.statement import Statement
+
+FOUNDING, ENROLMENT = "founding", "enrolment"
+ENROLLING = frozenset({FOUNDING, ENROLMENT})
+VOUCHING = frozenset({"operator", "registrar"})
+ITSELF = "itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """`key` acts for `party` since log index `index`; `vouched_by` is a party, or `ITSELF`."""
+
+    key: str
+    party: str
+    role: str
+    index: int
+    vouched_by: str
+
+
+class Directory:
+    """The enrolments of a record up to some size."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Enrolment] = {}
+        self._parties: set[str] = set()
+
+    def __iter__(self) -> Iterator[Enrolment]:
+        """The enrolments in log order."""
+        return iter(self._by_key.values())
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def find(self, key: str) -> Enrolment | None:
+        """The enrolment of a key, if it has one."""
+        return self._by_key.get(key)
+
+    def admit(self, statement: Statement, index: int, *, where: str = "") -> Enrolment:
+        """Return under which enrolment `statement` speaks, adding the one that it makes; refuse a stranger."""
+        if statement.type in ENROLLING:
+            made = self._examine(statement, index, where)
+            self._by_key[made.key] = made
+            self._parties.add(made.party)
+        speaker = self._by_key.get(statement.issuer)
+        if speaker is None:
+            raise Refused(
+                "the signer's key is not enrolled in this record",
+                found=statement.issuer,
+                where=where,
+                advice="Enrol it first: custodiet enrol RECORD FILE.json",
+            )
+        return speaker
+
+    def _examine(self, statement: Statement, index: int, where: str) -> Enrolment:
+        key, party = str(statement.body["key"]), str(statement.body["party"])
+        parse_verifier_key(key)
+        if (statement.type == FOUNDING) != (index == 0):
+            raise Refused(
+                "the first entry of a record, and no other, is its founding", found=f"entry {index}", where=where
+            )
+        if before := self._by_key.get(key):
+            raise Refused(
+                "this key is enrolled already", found=f"for {before.party}, by entry {before.index}", where=where
+            )
+        role = str(statement.body.get("role", "operator"))
+        return Enrolment(key, party, role, index, self._voucher(statement, key, party, where))
+
+    def _voucher(self, statement: Statement, key: str, party: str, where: str) -> str:
+        if statement.issuer == key:
+            if party not in self._parties:
+                return ITSELF
+            raise Refused(
+                f"{party} is enrolled already, and a further key cannot introduce itself",
+                expected=f"the signature of an enrolled key of {party}, of a registrar or of the operator",
+                where=where,
+            )
+        voucher = self._by_key.get(statement.issuer)
+        if voucher is None or not (voucher.party == party or voucher.role in VOUCHING):
+            raise Refused(
+                "this signer may not enrol that key",
+                expected=f"the key itself, an enrolled key of {party}, a registrar or the operator",
+                found=statement.issuer,
+                where=where,
+            )
+        return voucher.party

@@ -1,0 +1,107 @@
+"""From what a person wrote to signed bytes: fill in what a machine knows better, then sign.
+
+A person writes the statement as JSON and may leave out `issuer`, `seq`, `nonce`, `said`, `_sd_alg`, `about` and
+`postings`. The sequence number comes from a count beside the key file (`KEY.count`), because a key counts wherever it
+signs, with or without a network.
+"""
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any
+
+from custodiet.app.directory import ENROLMENT
+from custodiet.kernel import envelope
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.keys import SigningKey, read_key_file
+from custodiet.kernel.strict import canonical
+from custodiet.kernel.times import from_unix
+from custodiet.statements.registry import check_body
+from custodiet.statements.statement import read_statement
+
+
+def complete(
+    value: object, key: SigningKey, *, seq: int, said: str, origin: str = "", where: str = ""
+) -> dict[str, Any]:
+    """Return the whole payload of what a person wrote; what they gave is kept."""
+    if not isinstance(value, dict):
+        raise Refused("a statement is a JSON object", found=type(value).__name__, where=where)
+    filled = {
+        "_sd_alg": "sha-256",
+        "issuer": str(key.verifier),
+        "seq": seq,
+        "nonce": new_nonce(),
+        "said": said,
+        "about": [],
+        "postings": [],
+        **({"origin": origin} if origin else {}),
+        **value,
+    }
+    if filled["issuer"] != str(key.verifier):
+        raise Refused(
+            "the statement names another issuer than the key that signs it",
+            expected=str(key.verifier),
+            found=str(filled["issuer"])[:120],
+            where=where,
+        )
+    return filled
+
+
+def new_nonce() -> str:
+    """Return 128 bits from the system's entropy, in hex."""
+    return secrets.token_hex(16)
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sign_value(payload: dict[str, Any], key: SigningKey, *, where: str = "") -> bytes:
+    """Return the leaf for a complete payload; refuse one that no record would admit."""
+    check_body(read_statement(payload, where=where), where=where)
+    return envelope.sign(canonical(payload), key)
+
+
+def sign_next(wish: object, key_file: Path, *, now: int, origin: str = "", where: str = "") -> tuple[bytes, int]:
+    """Return the leaf for what a person wrote, and its number; the key's count has moved past it.
+
+    The count moves before anything is written: a number lost to a crash is a gap, a number used twice is equivocation.
+    """
+    key, counter = read_key_file(key_file), Counter(key_file)
+    payload = complete(wish, key, seq=counter.peek(), said=from_unix(now).text, origin=origin, where=where)
+    leaf = sign_value(payload, key, where=where)
+    counter.advance(payload["seq"] + 1)
+    return leaf, payload["seq"]
+
+
+def enrolment(key: SigningKey, *, party: str, role: str) -> dict[str, Any]:
+    """Return what a person would write to enrol `key` under `party`."""
+    return {"type": ENROLMENT, "body": {"key": str(key.verifier), "party": party, "role": role}}
+
+
+class Counter:
+    """The count of statements that one key has signed, in a small file beside the key."""
+
+    def __init__(self, key_file: Path) -> None:
+        self._path = key_file.with_name(key_file.name + ".count")
+
+    def peek(self) -> int:
+        """The next sequence number."""
+        try:
+            text = self._path.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return 0
+        if not text.isdecimal():
+            raise Refused(
+                "the key's count is damaged", expected="a whole number", found=repr(text[:40]), where=str(self._path)
+            )
+        return int(text)
+
+    def advance(self, following: int) -> None:
+        """Remember `following` as the next number; never go back."""
+        if following <= self.peek():
+            return
+        temporary = self._path.with_name(self._path.name + ".new")
+        temporary.write_text(f"{following}\n", encoding="ascii")
+        temporary.replace(self._path)

@@ -1,0 +1,77 @@
+"""Check the whole of a record for whoever keeps it: the store, its published files, every entry, the archived texts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from custodiet.app import drafting
+from custodiet.app.record import FILES, KEY, SOURCES, Record, Report
+from custodiet.app.verification import Verdict, verify_files
+from custodiet.kernel.errors import Refused, VerificationFailed
+from custodiet.kernel.keys import parse_verifier_key, read_key_file
+from custodiet.log.audit import audit_store
+from custodiet.log.files import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """A record in which nothing is wrong. There is no other result: a fault raises."""
+
+    verdict: Verdict
+    regime: str
+    texts: int
+    can_append: bool
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        own = {"regime": self.regime, "archived_texts": self.texts, "can_append": self.can_append}
+        return {"sound": True, **self.verdict.row(), **own}
+
+    def lines(self) -> list[str]:
+        """The result in words."""
+        adding = "its key is here" if self.can_append else f"without {KEY} it can be read, not added to"
+        return [
+            f"Sound: {self.verdict.origin}, {self.verdict.size} entries, root {self.verdict.root}.",
+            f"Store and published files agree, byte for byte; regime {self.regime}; {adding}.",
+            f"{self.texts} archived texts match their digests.",
+            "This says that nothing is damaged. Whether others saw the same log: custodiet verify RECORD --policy FILE",
+        ]
+
+
+def check_record(path: Path, *, progress: Report) -> Soundness:
+    """Check everything in the record at `path`; raise what is wrong first."""
+    with Record.open(path, read_only=True) as record:
+        record.store.check()
+        files = Directory(path / FILES)
+        verdict = verify_files(
+            files, parse_verifier_key(record.log_key), policy=None, remembered=None, progress=progress
+        )
+        audit_store(
+            record.store,
+            files,
+            parse_verifier_key(record.log_key),
+            progress=lambda done: progress("store", done, verdict.size),
+        )
+        return Soundness(verdict, record.regime.name, _check_texts(path), _check_key(record))
+
+
+def _check_texts(path: Path) -> int:
+    texts = sorted((path / SOURCES).glob("*"))
+    for text in texts:
+        if drafting.digest(text.read_bytes()) != text.name:
+            raise VerificationFailed("an archived text is not what it was", expected=text.name, where=str(text))
+    return len(texts)
+
+
+def _check_key(record: Record) -> bool:
+    if not (record.path / KEY).exists():
+        return False
+    key = read_key_file(record.path / KEY)
+    if str(key.verifier) != record.log_key:
+        raise Refused(
+            "the key in this record is another log's",
+            expected=record.log_key,
+            found=str(key.verifier),
+            where=str(record.path / KEY),
+        )
+    return True

@@ -1,0 +1,159 @@
+"""Import: drafts from other people's tables become statements that an archivist signs.
+
+Importing the same source twice changes nothing. Where a source has changed since, the row's new statement corrects the
+archivist's own earlier one (about the same segments, of the same type), so that the record keeps both and counts the
+later. A row that has vanished from a table is reported and left alone: whether it was withdrawn is for a person to say.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from custodiet.app import drafting
+from custodiet.app.record import Record
+from custodiet.books.known import Known
+from custodiet.exchange import Draft, Reading, Unread, read_source
+from custodiet.kernel.keys import SigningKey, read_key_file
+from custodiet.kernel.strict import canonical
+from custodiet.kernel.times import parse_when
+from custodiet.statements.statement import Statement, statement_value
+
+Report = Callable[[str, int, int], None]
+Identity = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import logged, or with `dry_run` would log."""
+
+    new: tuple[Draft, ...]
+    corrections: tuple[Draft, ...]
+    unchanged: int
+    vanished: tuple[str, ...]
+    unread: tuple[Unread, ...]
+    archived: str = ""
+
+    @property
+    def by_type(self) -> Mapping[str, int]:
+        """How many of each type were new or correcting."""
+        return Counter(draft.type for draft in (*self.new, *self.corrections))
+
+    def summary(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {
+            "new": len(self.new),
+            "corrections": len(self.corrections),
+            "unchanged": self.unchanged,
+            "vanished": list(self.vanished),
+            "archived": self.archived,
+            "types": dict(self.by_type),
+            "unread": [
+                {"source": u.source, "segment": u.segment, "field": u.field, "value": u.value, "reason": u.reason}
+                for u in self.unread
+            ],
+        }
+
+
+def import_tables(
+    record: Record, source: Path, key_file: Path, *, now: int, dry_run: bool, progress: Report
+) -> Imported:
+    """Read `source`, sign what is new with the key in `key_file`, and log it: everything, or nothing."""
+    if archived := record.archive(source, dry_run=dry_run):
+        return Imported((), (), 0, (), (), archived)
+    key = read_key_file(key_file)
+    reading = read_source(source, regime=record.regime)
+    plan = _plan(record.known(), str(key.verifier), reading)
+    leaves = _sign(record, key, drafting.Counter(key_file), plan, progress)
+    if not dry_run:
+        record.submit([(f"{source}", leaf) for leaf in leaves], now=now, progress=progress)
+        drafting.Counter(key_file).advance(_first_number(record, key, drafting.Counter(key_file)))
+    return plan.done
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    done: Imported
+    todo: tuple[tuple[Draft, str], ...]  # a draft, and the id of the statement that it corrects
+
+
+def _plan(known: Sequence[Known], issuer: str, reading: Reading) -> _Plan:
+    earlier = _by_identity(known, issuer)
+    groups: defaultdict[Identity, list[Draft]] = defaultdict(list)
+    for draft in reading.drafts:
+        groups[_identity(draft)].append(draft)
+    todo: list[tuple[Draft, str]] = []
+    unchanged = 0
+    vanished: list[str] = []
+    for identity, drafts in groups.items():
+        old = {k.id: _content(k.statement) for k in earlier.pop(identity, [])}
+        changed = []
+        for draft in drafts:
+            same = next((i for i, content in old.items() if content == _content(draft)), None)
+            if same:
+                del old[same]
+                unchanged += 1
+            else:
+                changed.append(draft)
+        targets = list(old)
+        todo += [(draft, target) for draft, target in zip(changed, targets, strict=False)]
+        todo += [(draft, "") for draft in changed[len(targets) :]]
+        vanished += targets[len(changed) :]
+    read = {segment.partition("#")[0] for _, covers in groups for segment in covers}
+    vanished += [
+        k.id for (_, covers), ks in earlier.items() for k in ks if any(c.partition("#")[0] in read for c in covers)
+    ]
+    new = tuple(draft for draft, target in todo if not target)
+    corrections = tuple(draft for draft, target in todo if target)
+    return _Plan(Imported(new, corrections, unchanged, tuple(vanished), tuple(reading.unread)), tuple(todo))
+
+
+def _by_identity(known: Sequence[Known], issuer: str) -> dict[Identity, list[Known]]:
+    """The issuer's statements that no later one of its own corrects or withdraws."""
+    mine = [k for k in known if k.statement.issuer == issuer]
+    answered = {t for k in mine for relation, t in k.statement.about if relation in {"corrects", "withdraws"}}
+    standing: defaultdict[Identity, list[Known]] = defaultdict(list)
+    for k in mine:
+        if k.id not in answered:
+            standing[_identity(k.statement)].append(k)
+    return dict(standing)
+
+
+def _identity(told: Draft | Statement) -> Identity:
+    return told.type, told.source.covers if told.source else ()
+
+
+def _content(told: Draft | Statement) -> bytes:
+    """What a statement says, without who signed it when and what it answers."""
+    if isinstance(told, Draft):
+        told = _statement(told, origin="", issuer="", seq=0)
+    value = statement_value(replace(told, origin="", issuer="", seq=0, nonce="", about=()))
+    return canonical(value)
+
+
+def _statement(draft: Draft, *, origin: str, issuer: str, seq: int, corrects: str = "") -> Statement:
+    about = (("corrects", corrects),) if corrects else ()
+    return Statement(
+        origin, issuer, seq, "", parse_when(draft.said), draft.type, draft.postings, about, draft.attributed_to,
+        draft.source, draft.method, body=draft.body,
+    )  # fmt: skip
+
+
+def _sign(record: Record, key: SigningKey, counter: drafting.Counter, plan: _Plan, progress: Report) -> list[bytes]:
+    first = _first_number(record, key, counter)
+    leaves = []
+    for n, (draft, corrects) in enumerate(plan.todo):
+        statement = _statement(draft, origin=record.origin, issuer=str(key.verifier), seq=first + n, corrects=corrects)
+        payload = statement_value(statement) | {"nonce": drafting.new_nonce()}
+        where = ", ".join(draft.source.covers) if draft.source else draft.type
+        leaves.append(drafting.sign_value(payload, key, where=where))
+        if n % 25 == 0 or n + 1 == len(plan.todo):
+            progress("signing", n + 1, len(plan.todo))
+    return leaves
+
+
+def _first_number(record: Record, key: SigningKey, counter: drafting.Counter) -> int:
+    issuer = str(key.verifier)
+    logged = [k.statement.seq for k in record.known() if k.statement.issuer == issuer]
+    return max([counter.peek(), *(seq + 1 for seq in logged)])

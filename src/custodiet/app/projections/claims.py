@@ -1,0 +1,41 @@
+"""Every figure that somebody holds true, as the interval that it implies, on its own basis."""
+
+from typing import Any
+
+from custodiet.app.view import View
+from custodiet.books.figures import Figure
+from custodiet.kernel.quantity import format_decimal
+
+TITLE = "Claims"
+COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "voice", "source", "grade")
+
+
+def rows(view: View) -> list[dict[str, Any]]:
+    """One row for each claim as of the cut, in order of its date."""
+    figures = [f for f in view.figures if f.as_of.by(view.as_of) is not False]
+    heard = {str(voice) for voice in view.books if view.heard(voice)}
+    return [_row(f) for f in sorted(figures, key=lambda f: (f.as_of.order, f.id)) if f.voice in heard]
+
+
+def _row(figure: Figure) -> dict[str, Any]:
+    return {
+        "subject": figure.subject,
+        "measure": figure.measure,
+        "lo": format_decimal(figure.lo),
+        "hi": None if figure.hi is None else format_decimal(figure.hi),
+        "unit": figure.unit,
+        "printed": figure.text,
+        "rounding": figure.rounding,
+        "basis": figure.basis,
+        "of": figure.of,
+        "kind": figure.kind,
+        "as_of": figure.as_of.text,
+        "said": figure.said.text,
+        "voice": figure.voice,
+        "source": figure.source,
+        "segment": figure.segment,
+        "grade": figure.grade,
+        "means": figure.means,
+        "derived": figure.derived,
+        "statement": figure.id,
+    }

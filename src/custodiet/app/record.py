@@ -1,0 +1,310 @@
+"""A record: a directory with one log, everything that was ever said in one mission.
+
+    RECORD/log.sqlite     the log's store: the truth of whoever keeps the record
+    RECORD/log/           the same log as plain files (C2SP tlog-tiles), for everybody else; always up to the checkpoint
+    RECORD/operator.key   the log's private key (mode 0600); without it the record can be read, not added to
+    RECORD/sources/       texts of archived sources, where their holder brought them; never published
+
+Origin, operator and regime are not settings: the first entry, the founding, says them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from custodiet.app import drafting
+from custodiet.app.admission import Admitted, admit
+from custodiet.app.directory import ENROLLING, FOUNDING, Directory
+from custodiet.app.files import read_file
+from custodiet.books.known import Known
+from custodiet.kernel.envelope import open_envelope
+from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.keys import SigningKey, generate, read_key_file, write_key_file
+from custodiet.kernel.times import from_unix
+from custodiet.log import files as log_files
+from custodiet.log import sequencer
+from custodiet.log.merkle import leaf_hash
+from custodiet.log.store import Entry, Store, logged_times
+from custodiet.regimes.schema import Regime, load_regime
+from custodiet.statements.registry import summarise
+from custodiet.statements.statement import Statement, parse_statement
+from custodiet.store.sqlite import SQLiteStore
+
+STORE, FILES, KEY, SOURCES = "log.sqlite", "log", "operator.key", "sources"
+Report = Callable[[str, int, int], None]
+_WHOLE = 2**62
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of one submitted statement. `already`: the very same bytes were in the record before."""
+
+    where: str
+    index: int
+    id: str
+    summary: str
+    already: bool
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {
+            "file": self.where,
+            "index": self.index,
+            "id": self.id,
+            "summary": self.summary,
+            "already": self.already,
+        }
+
+
+class Record:
+    """An open record. Use it as a context manager, so that its store is closed and complete."""
+
+    def __init__(self, path: Path, store: Store) -> None:
+        self.path, self._store = path, store
+
+    @classmethod
+    def create(cls, path: Path, *, origin: str, regime: str, operator: str, now: int) -> "Record":
+        """Found a record in a new or empty directory; `now` is Unix time."""
+        load_regime(regime)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise Refused("a record needs a new or an empty directory", where=str(path))
+        key = generate(origin)
+        body = {"key": str(key.verifier), "party": operator, "regime": regime}
+        wish = {"type": FOUNDING, "body": body}
+        payload = drafting.complete(wish, key, seq=0, said=from_unix(now).text, origin=origin)
+        leaf = drafting.sign_value(payload, key)
+        path.mkdir(parents=True, exist_ok=True)
+        write_key_file(path / KEY, key)
+        store = SQLiteStore.create(path / STORE)
+        sequencer.create(store, key, time=now)
+        record = cls(path, store)
+        record.submit([("the founding", leaf)], now=now)
+        return record
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> "Record":
+        """Open the record in `path`; refuse a directory that is none. To read, nothing in it need be writable."""
+        if not (path / STORE).is_file():
+            raise Refused(
+                "this is no record",
+                expected=f"a directory with {STORE}",
+                found="no such directory"
+                if not path.exists()
+                else "a file"
+                if path.is_file()
+                else "no such file in it",
+                where=str(path),
+                advice="Found one: custodiet init RECORD --origin NAME --regime cwc",
+            )
+        return cls(path, SQLiteStore.open(path / STORE, read_only=read_only))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    @property
+    def store(self) -> Store:
+        """The log's store."""
+        return self._store
+
+    @property
+    def size(self) -> int:
+        """How many entries the record has."""
+        latest = self._store.latest()
+        return latest.size if latest else 0
+
+    @cached_property
+    def founding(self) -> Statement:
+        """The first entry."""
+        leaves = self._store.entries(0, 1)
+        if not leaves:
+            raise Refused(
+                "the record has no founding", where=str(self.path), advice="Remove the directory and init again"
+            )
+        return _read(leaves[0], "entry 0")
+
+    @property
+    def origin(self) -> str:
+        """The record's public name."""
+        return self.founding.origin
+
+    @property
+    def log_key(self) -> str:
+        """The log's verifier key."""
+        return str(self.founding.body["key"])
+
+    @cached_property
+    def regime(self) -> Regime:
+        """The rules that apply."""
+        return load_regime(str(self.founding.body["regime"]))
+
+    def known(self) -> list[Known]:
+        """Every statement with its place, its time in the log, and its party; in log order."""
+        size = self.size
+        times = logged_times(self._store, size)
+        return list(known_statements(self._store.entries(0, size), times))
+
+    def directory(self) -> Directory:
+        """Who stands behind which key, by now."""
+        directory = Directory()
+        for known in self.known():
+            directory.admit(known.statement, known.index)
+        return directory
+
+    def enrol(self, file: Path, *, now: int) -> list[Submitted]:
+        """Log one signed enrolment."""
+        leaf = read_file(file)
+        statement = _read(leaf, str(file))
+        if statement.type not in ENROLLING:
+            raise Refused("this is no enrolment", found=statement.type, where=str(file), advice="Use: custodiet submit")
+        return self.submit([(str(file), leaf)], now=now)
+
+    def submit_files(self, files: Sequence[Path], *, now: int) -> list[Submitted]:
+        """Log the signed statements in `files`: all, or none."""
+        incoming = [(str(file), read_file(file)) for file in files]
+        for where, leaf in incoming:
+            if _type_of(leaf) in ENROLLING:
+                raise Refused(
+                    "an enrolment changes who may speak", where=where, advice="Use: custodiet enrol RECORD FILE"
+                )
+        return self.submit(incoming, now=now)
+
+    def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = _silent) -> list[Submitted]:
+        """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none."""
+        key = self._operator_key()
+        if not self.size:
+            self.__dict__.pop("founding", None)
+        directory = self.directory()
+        results, fresh, faults = self._examine(incoming, directory, progress)
+        if faults:
+            raise _together(faults)
+        if fresh:
+            log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+            sequencer.append(self._store, key, [Entry(a.leaf, a.key) for a in fresh], time=now)
+            progress("publishing", 0, 1)
+        self.publish()
+        if fresh:
+            progress("publishing", 1, 1)
+        return results
+
+    def _examine(
+        self, incoming: Sequence[tuple[str, bytes]], directory: Directory, progress: Report
+    ) -> tuple[list[Submitted], list[Admitted], list[CustodietError]]:
+        origin = self.origin if self.size else ""
+        results: list[Submitted] = []
+        fresh: list[Admitted] = []
+        faults: list[CustodietError] = []
+        taken: dict[str, str] = {}
+        for n, (where, leaf) in enumerate(incoming):
+            index = self.size + len(fresh)
+            try:
+                if (before := self._store.index_of_hash(leaf_hash(leaf))) is not None:
+                    results.append(_submitted(where, before, leaf, already=True))
+                    continue
+                admitted = admit(leaf, directory, origin=origin, index=index, where=where)
+                self._check_unused(admitted, taken, where)
+            except CustodietError as error:
+                faults.append(error)
+                continue
+            fresh.append(admitted)
+            results.append(Submitted(where, index, admitted.id, summarise(admitted.statement), already=False))
+            if n % 25 == 0 or n + 1 == len(incoming):
+                progress("checking", n + 1, len(incoming))
+        return results, fresh, faults
+
+    def _check_unused(self, admitted: Admitted, taken: dict[str, str], where: str) -> None:
+        before = self._store.index_of(admitted.key)
+        first = f"entry {before}" if before is not None else taken.setdefault(admitted.key, where)
+        if before is not None or first != where:
+            raise Refused(
+                f"this key has used the sequence number {admitted.statement.seq} for other content already",
+                found=first,
+                where=where,
+                advice="One key signed two statements under one number: keep both, they are evidence. "
+                "If it is your own slip, sign again with the next number",
+            )
+
+    def publish(self) -> None:
+        """Bring the plain files up to the store."""
+        log_files.publish(self._store, self.path / FILES)
+
+    def archive(self, file: Path, *, dry_run: bool = False) -> str:
+        """Keep the text of a source that the record knows by its digest; return the source's id, or nothing."""
+        if not file.is_file():
+            return ""
+        data = read_file(file)
+        digest = drafting.digest(data)
+        for known in self.known():
+            body = known.statement.body
+            if known.statement.type == "source" and body.get("sha256") == digest:
+                if not dry_run:
+                    (self.path / SOURCES).mkdir(exist_ok=True)
+                    (self.path / SOURCES / digest).write_bytes(data)
+                return str(body["id"])
+        return ""
+
+    def archived_text(self, digest: str) -> bytes | None:
+        """The text of an archived source, where its holder brought it and it still is what it was."""
+        path = self.path / SOURCES / digest
+        data = path.read_bytes() if path.is_file() else None
+        return data if data is not None and drafting.digest(data) == digest else None
+
+    def _operator_key(self) -> SigningKey:
+        try:
+            return read_key_file(self.path / KEY)
+        except Refused as error:
+            raise Refused(
+                f"only the operator can add to this record: {error.message}",
+                expected=error.expected,
+                found=error.found,
+                where=str(self.path / KEY),
+                advice=error.advice,
+            ) from None
+
+
+def known_statements(leaves: Iterable[bytes], times: Iterable[int]) -> Iterator[Known]:
+    """Yield what each leaf of a log says, with the party that its signer was enrolled under; signatures unchecked.
+
+    An issuer without an enrolment speaks for nobody: its party is the key itself. (No record of ours admits one.)
+    """
+    directory = Directory()
+    for index, (leaf, logged) in enumerate(zip(leaves, times, strict=True)):
+        statement = _read(leaf, f"entry {index}")
+        party = directory.admit(statement, index, where=f"entry {index}").party
+        yield Known(leaf_hash(leaf).hex(), index, logged, party, statement)
+
+
+def _read(leaf: bytes, where: str) -> Statement:
+    return parse_statement(open_envelope(leaf, where=where).payload, where=where)
+
+
+def _type_of(leaf: bytes) -> str:
+    try:
+        return _read(leaf, "").type
+    except CustodietError:
+        return ""
+
+
+def _submitted(where: str, index: int, leaf: bytes, *, already: bool) -> Submitted:
+    return Submitted(where, index, leaf_hash(leaf).hex(), summarise(_read(leaf, where)), already)
+
+
+def _together(faults: Sequence[CustodietError]) -> CustodietError:
+    if len(faults) == 1:
+        return faults[0]
+    lines = "\n  ".join(str(fault) for fault in faults)
+    return Refused(f"{len(faults)} statements were refused, and none was logged:\n  {lines}\n")

@@ -1,0 +1,213 @@
+"""Verify a log from its plain files alone: believe neither the operator nor this machine's own store.
+
+In order: every byte of the files against the tree; the log's signature on every checkpoint; the continuation of the
+checkpoint that the reader remembers; each entry's envelope, signature, enrolment and sequence number; and, where the
+reader brings a policy, the log's identity and the witnesses' quorum. Whatever fails raises, and names the entry.
+
+Without a policy nobody whom the reader named vouches for the log: it is then "self-consistent", and no more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from custodiet.app.admission import admit, sequence_key
+from custodiet.app.directory import ITSELF, Directory
+from custodiet.app.files import read_file
+from custodiet.kernel.envelope import open_envelope
+from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.keys import VerifierKey, parse_verifier_key
+from custodiet.kernel.times import from_unix
+from custodiet.log import files as log_files
+from custodiet.log import policy as policies
+from custodiet.log.audit import audit
+from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
+from custodiet.log.files import CHECKPOINT, FileLog, Files
+from custodiet.log.policy import Policy, Witnessed
+from custodiet.statements.statement import parse_statement
+
+Report = Callable[[str, int, int], None]
+_BUNDLE = 256
+SELF_CONSISTENT = "self-consistent"
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What the entries of a log hold, all of them verified: how many each party signed, and who vouches for it."""
+
+    count: int
+    by_party: Mapping[str, int] = field(default_factory=dict)
+    vouched_by: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was proved, and by whose word. There is no failed verdict: a failure raises."""
+
+    origin: str
+    size: int
+    root: str
+    time: str
+    log_key: str
+    statements: Statements
+    witnessed: Witnessed | None
+    continues: int | None
+
+    @property
+    def grade(self) -> str:
+        """How much the reader may rely on it, in words."""
+        if self.witnessed is None:
+            return SELF_CONSISTENT
+        witnesses = len(self.witnessed.times)
+        if not witnesses:
+            return "signed by the log that you named, witnessed by nobody"
+        return f"signed by the log that you named, witnessed by {witnesses} of those that you named"
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {
+            "verdict": self.grade,
+            "origin": self.origin,
+            "size": self.size,
+            "root": self.root,
+            "time": self.time,
+            "log_key": self.log_key,
+            "statements": self.statements.count,
+            "parties": dict(self.statements.by_party),
+            "vouched_by": dict(self.statements.vouched_by),
+            "witnesses": sorted(self.witnessed.times) if self.witnessed else [],
+            "continues": self.continues,
+        }
+
+    def lines(self) -> list[str]:
+        """The verdict in plain words: what was proved, by whose word, and what was not."""
+        return [
+            f"{self.grade.capitalize()}: {self.origin}, {self.size} entries, as of {self.time} (the log's own clock).",
+            f"  root {self.root}",
+            f"  log key {self.log_key}",
+            "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds.",
+            *self._continuation(),
+            *self._parties(),
+            *self._vouchers(),
+        ]
+
+    def _continuation(self) -> list[str]:
+        if self.continues is None:
+            return ["Not proved: that this continues what you saw before. (--remember FILE keeps it from now on.)"]
+        return [f"Proved: it continues the {self.continues} entries that you remember; nothing of them was changed."]
+
+    def _parties(self) -> list[str]:
+        vouched = self.statements.vouched_by
+        return [
+            f"  {number:6} statements signed by {party}, vouched for by {vouched[party]}"
+            for party, number in sorted(self.statements.by_party.items())
+        ]
+
+    def _vouchers(self) -> list[str]:
+        if self.witnessed is None:
+            return [
+                "Not proved: who these parties are, and that others see the same log.",
+                "Nobody whom you named vouches for it. (--policy FILE names the log and its witnesses.)",
+            ]
+        return [
+            f"  cosigned by {name} at {from_unix(at).text}" for name, at in sorted(self.witnessed.times.items())
+        ] + ["Not proved: that what the parties say is true. That is what the books and discrepancies are for."]
+
+
+def find_files(path: Path) -> Files:
+    """Return the plain files of a record or of a published copy."""
+    for root in (path / "log", path):
+        if (root / CHECKPOINT).is_file():
+            return log_files.Directory(root)
+    raise Refused(
+        "there is no log to verify",
+        expected=f"a record, or a directory with a file {CHECKPOINT}",
+        found="nothing of that name" if not path.exists() else "neither",
+        where=str(path),
+    )
+
+
+def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progress: Report) -> Verdict:
+    """Verify the log at `path`; on success, keep its checkpoint in the file `remember`."""
+    files = find_files(path)
+    trusted = policies.parse(read_file(policy), where=str(policy)) if policy else None
+    key = _log_key(files, trusted)
+    old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
+    verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
+    if remember:
+        _keep(remember, files.read(CHECKPOINT))
+    return verdict
+
+
+def verify_files(
+    files: Files, key: VerifierKey, *, policy: Policy | None, remembered: Checkpoint | None, progress: Report
+) -> Verdict:
+    """Verify everything about the log in `files`, whose checkpoints `key` signs."""
+    size = FileLog(files).latest().size
+    latest = audit(files, key, remembered=remembered, progress=lambda done: progress("tree", done, size))
+    statements = verify_statements(files, latest, progress)
+    witnessed = policies.check(policy, files.read(CHECKPOINT), where=CHECKPOINT) if policy else None
+    return Verdict(
+        latest.checkpoint.origin,
+        latest.size,
+        latest.checkpoint.root.hex(),
+        from_unix(latest.time).text,
+        str(key),
+        statements,
+        witnessed,
+        remembered.size if remembered else None,
+    )
+
+
+def verify_statements(files: Files, latest: SignedCheckpoint, progress: Report) -> Statements:
+    """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
+    log, directory = FileLog(files), Directory()
+    by_party: Counter[str] = Counter()
+    used: dict[str, int] = {}
+    for start in range(0, latest.size, _BUNDLE):
+        for index, leaf in enumerate(log.entries(start, min(start + _BUNDLE, latest.size)), start):
+            try:
+                admitted = admit(leaf, directory, origin=latest.checkpoint.origin, index=index, where=f"entry {index}")
+            except Refused as error:
+                raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
+            if (before := used.setdefault(sequence_key(admitted.statement), index)) != index:
+                raise VerificationFailed(
+                    "one key used one sequence number twice", found=f"also entry {before}", where=f"entry {index}"
+                )
+            by_party[admitted.speaker.party] += 1
+        progress("statements", min(start + _BUNDLE, latest.size), latest.size)
+    vouched = {e.party: e.vouched_by for e in reversed(list(directory))}
+    return Statements(latest.size, by_party, {p: "nobody but itself" if v == ITSELF else v for p, v in vouched.items()})
+
+
+def _log_key(files: Files, policy: Policy | None) -> VerifierKey:
+    """The key that the checkpoints must bear: the policy's for this origin, else the one that the founding names."""
+    latest = FileLog(files).latest().checkpoint
+    if policy:
+        named = next((key for key in policy.logs if key.name == latest.origin), None)
+        if named is None:
+            raise VerificationFailed(
+                "your policy does not name this log",
+                expected=", ".join(str(key) for key in policy.logs) or "a log line",
+                found=latest.origin,
+            )
+        return named
+    try:
+        founding = parse_statement(
+            open_envelope(FileLog(files).entries(0, 1)[0], where="entry 0").payload, where="entry 0"
+        )
+        return parse_verifier_key(str(founding.body["key"]))
+    except (CustodietError, LookupError):
+        audit(files, None)  # says more exactly what is damaged, where it is damage
+        raise VerificationFailed("the log does not begin with its founding", where="entry 0") from None
+
+
+def _keep(path: Path, note: bytes) -> None:
+    temporary = path.with_name(path.name + ".new")
+    try:
+        temporary.write_bytes(note)
+        temporary.replace(path)
+    except OSError as error:
+        raise Refused(f"the checkpoint cannot be kept: {error.strerror}", where=str(path)) from None

@@ -1,0 +1,55 @@
+"""Checks: `verify` for whoever trusts nobody, `fsck` for whoever keeps the record."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from custodiet.app.fsck import check_record
+from custodiet.app.verification import verify_path
+from custodiet.cli.progress import progress_bar
+from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.render import to_json, visible
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A record, or a copy of its published log/ directory.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="A C2SP tlog-policy: the log's key, the witnesses, the quorum.")
+    ] = None,
+    remember: Annotated[
+        Path | None, typer.Option(help="A file that keeps the last checkpoint you saw; the log must continue it.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Verify every byte: entries, signatures, tree, checkpoint; with what you bring, also the log and its witnesses.
+
+    Without a policy the answer can only be "self-consistent": nobody whom you named vouches for it.
+
+    Example:
+
+      custodiet verify mission --policy policy.txt --remember mission.checkpoint
+    """
+    with progress_bar("Verifying", quiet=json) as progress:
+        verdict = verify_path(path, policy=policy, remember=remember, progress=progress)
+    if json:
+        typer.echo(to_json(verdict.row()))
+        return
+    for line in verdict.lines():
+        typer.echo(visible(line))
+
+
+def fsck(record: RecordPath, json: AsJson = False) -> None:
+    """Check the whole record: the store against its published files, and everything that `verify` checks.
+
+    Example:
+
+      custodiet fsck mission
+    """
+    with progress_bar("Checking", quiet=json) as progress:
+        report = check_record(record, progress=progress)
+    if json:
+        typer.echo(to_json(report.row()))
+        return
+    for line in report.lines():
+        typer.echo(visible(line))

@@ -1,0 +1,32 @@
+"""The list of commands, in the order in which a newcomer meets them."""
+
+import typer
+
+from custodiet.cli import checking, keys, records, showcase, showing
+
+application = typer.Typer(
+    name="custodiet",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="""One record of a stockpile's custody, verification and destruction.
+
+    Mutually distrustful parties can all sign it, nobody can quietly change it, and anyone can check it.
+
+    RECORD is a directory. Begin with: custodiet demo
+    """,
+)
+key_commands = typer.Typer(no_args_is_help=True, help="Make keys.", rich_markup_mode=None)
+key_commands.command("new")(keys.new)
+
+application.command("demo")(showcase.demo)
+application.command("init")(records.init)
+application.add_typer(key_commands, name="key")
+application.command("enrol")(records.enrol)
+application.command("sign")(keys.sign)
+application.command("submit")(records.submit)
+application.command("import")(records.import_source)
+application.command("show")(showing.show)
+application.command("verify")(checking.verify)
+application.command("fsck")(checking.fsck)

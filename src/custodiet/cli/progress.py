@@ -1,0 +1,25 @@
+"""Progress on long work, on standard error, and only where a person looks at a terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from custodiet.cli.render import console
+
+Report = Callable[[str, int, int], None]
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Report]:
+    """Yield `report(stage, done, total)`, which draws one bar for each stage."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), disable=quiet, transient=False) as bar:
+        stages: dict[str, int] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in stages:
+                stages[stage] = bar.add_task(f"{title}: {stage}", total=total)
+            bar.update(stages[stage], completed=done, total=total)  # type: ignore[arg-type]  # rich's TaskID is an int
+
+        yield report

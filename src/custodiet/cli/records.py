@@ -1,0 +1,125 @@
+"""Records: `init`, `enrol`, `submit`, `import`."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from custodiet.app.importing import Imported, import_tables
+from custodiet.app.record import Record, Submitted
+from custodiet.cli.progress import progress_bar
+from custodiet.cli.render import to_json, visible
+
+RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's directory.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def init(
+    record: RecordPath,
+    origin: Annotated[str, typer.Option(help="The record's public name for ever, such as example.org/mission.")],
+    regime: Annotated[str, typer.Option(help="The rules that apply, such as cwc.")],
+    operator: Annotated[str, typer.Option(help="The party that operates the log.")] = "operator",
+) -> None:
+    """Found an empty record.
+
+    Example:
+
+      custodiet init mission --origin example.org/mission --regime cwc
+    """
+    made = Record.create(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
+    typer.echo(f"Founded {made.origin} in {record}, under the regime {regime}.")
+    typer.echo(f"The log's key: {made.log_key}")
+    typer.echo("Publish that line: whoever verifies the record compares it.")
+    typer.echo(f"Next: custodiet key new FILE --party PARTY --origin {made.origin}")
+
+
+def enrol(
+    record: RecordPath,
+    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="A signed enrolment.")],
+    json: AsJson = False,
+) -> None:
+    """Enrol a key under a party.
+
+    A party's first key may sign its own enrolment, and is then vouched for by nobody but itself. Every further key
+    needs the signature of one of that party's keys, of a registrar or of the operator.
+
+    Example:
+
+      custodiet enrol mission inspector.key.enrolment.json
+    """
+    with Record.open(record) as opened:
+        submitted = opened.enrol(file, now=int(time.time()))
+    _report(record, submitted, as_json=json)
+    if not json:
+        typer.echo(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
+
+
+def submit(
+    record: RecordPath,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed statements.")],
+    json: AsJson = False,
+) -> None:
+    """Log signed statements: all of them, or none.
+
+    Example:
+
+      custodiet submit mission count.signed
+    """
+    with Record.open(record) as opened:
+        submitted = opened.submit_files(files, now=int(time.time()))
+    _report(record, submitted, as_json=json)
+    if not json:
+        typer.echo(f"Next: custodiet show {record} journal")
+
+
+def import_source(
+    record: RecordPath,
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="A table, a directory of tables, or an archived text.")
+    ],
+    key: Annotated[Path, typer.Option(help="The archivist's private key file; it signs what it relays.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything; log nothing.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Read tables into statements, sign them as their archivist, and log them: all of them, or none.
+
+    Importing again changes nothing; a row that has changed since becomes a correction.
+
+    Example:
+
+      custodiet import mission examples/syria-2013 --key archivist.key --dry-run
+    """
+    with Record.open(record) as opened, progress_bar("Importing", quiet=json) as progress:
+        done = import_tables(opened, source, key, now=int(time.time()), dry_run=dry_run, progress=progress)
+    if json:
+        typer.echo(to_json(done.summary()))
+        return
+    _report_import(record, done, dry_run=dry_run)
+
+
+def _report_import(record: Path, done: Imported, *, dry_run: bool) -> None:
+    verb = "Would log" if dry_run else "Logged"
+    typer.echo(
+        f"{verb} {len(done.new)} new and {len(done.corrections)} correcting statements; "
+        f"{done.unchanged} are in the record already."
+    )
+    for kind, number in sorted(done.by_type.items()):
+        typer.echo(f"  {number:5} {kind}")
+    if done.archived:
+        typer.echo(f"Archived the text of {done.archived}; coverage can now show its words.")
+    if done.unread:
+        typer.echo(f"{len(done.unread)} details yield no posting, each with its reason (--json lists them).")
+    if dry_run:
+        typer.echo("Nothing was changed.")
+    else:
+        typer.echo(f"Next: custodiet show {record} discrepancies")
+
+
+def _report(record: Path, submitted: list[Submitted], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(to_json([one.row() for one in submitted]))
+        return
+    for one in submitted:
+        state = "is in the record already, as" if one.already else "logged as"
+        typer.echo(visible(f"{one.where}: {state} entry {one.index} of {record}: {one.summary}"))

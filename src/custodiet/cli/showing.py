@@ -1,0 +1,77 @@
+"""Answers: `show`."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from custodiet.app.projections import PROJECTIONS
+from custodiet.app.record import Record
+from custodiet.app.view import Cut, View
+from custodiet.cli.records import RecordPath
+from custodiet.cli.render import Format, Row, console, table, to_csv, to_json
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.times import When, parse_when
+
+What = StrEnum("What", list(PROJECTIONS))  # type: ignore[misc]  # the names are data
+
+
+def show(
+    record: RecordPath,
+    what: Annotated[What, typer.Argument(help="Which projection of the record.")],
+    as_of: Annotated[str, typer.Option(help="What had happened by then: a day (its end, UTC), a month, an instant.")] = "",
+    known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
+    at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
+    voice: Annotated[str, typer.Option(help="Only what this party says, or is reported to say.")] = "",
+    source: Annotated[str, typer.Option(help="Only this source (coverage).")] = "",
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
+) -> None:
+    """Answer from the record alone: the state about then, as known then.
+
+    Examples:
+
+      custodiet show demo-record obligations --as-of 2014-03-20
+
+      custodiet show demo-record discrepancies --as-of 2014-07-28 --format json
+
+      custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
+    """
+    where = Cut(_time("--as-of", as_of), _time("--known-at", known_at), at_checkpoint)
+    projection = PROJECTIONS[what.value]
+    with Record.open(record, read_only=True) as opened:
+        view = View(opened, where, voice=voice, source=source)
+        _check_voice(view)
+        rows = projection.rows(view)
+    if form is Format.json:
+        typer.echo(to_json(rows))
+    elif form is Format.csv:
+        columns = tuple(dict.fromkeys(key for row in rows for key in row)) or projection.columns
+        typer.echo(to_csv(rows, columns), nl=False)
+    else:
+        _print(rows, projection.title, projection.columns, where)
+
+
+def _print(rows: list[Row], title: str, columns: tuple[str, ...], where: Cut) -> None:
+    about = where.as_of.text if where.as_of else "all there is"
+    known = where.known_at.text if where.known_at else "today"
+    logged = "" if where.at_checkpoint is None else f", of the first {where.at_checkpoint} entries"
+    screen = console()
+    screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {len(rows)} rows"))
+    if not rows:
+        screen.print("Nothing. Try another --as-of or --voice; the journal shows what there is.")
+
+
+def _time(option: str, text: str) -> When | None:
+    if not text:
+        return None
+    try:
+        return parse_when(text)
+    except Refused as error:
+        raise Refused(error.message, expected=error.expected, found=error.found, where=option) from None
+
+
+def _check_voice(view: View) -> None:
+    """A name that nobody bears is a slip of the pen more often than a question."""
+    if view.voice and not any(view.heard(known.voice) for known in view.record.known()):
+        parties = sorted({known.voice.party for known in view.record.known()})
+        raise Refused("nobody of that name speaks in this record", expected=", ".join(parties), found=view.voice, where="--voice")
