@@ -1,0 +1,67 @@
+"""The unit texts of the public record: `metric tons of 254.17`, `sites inspected of 23`, `consignments (projected)`.
+
+    UNIT [WORDS] [of WHOLE] [(REMARK)]
+
+A unit is one of the regime's words (mass), a span of time, `percent of ...`, or else the things counted. Of what
+follows it, one word may say on which basis (`inspected`, `remaining`), and the rest says of what.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from custodiet.kernel.quantity import parse_decimal
+
+ORDINAL = "consignment no."  # numbers an act; it is no quantity
+_SPANS = {"days": 1, "weeks": 7}
+_BASES = {word: word for word in ("inspected", "verified", "visited", "remaining", "destroyed")} | {"shipped": "removed"}
+_REMARKS = {"planned": ("planned", ""), "projected": ("projected", ""), "approx.": ("", "approx"), "estimate": ("", "approx")}
+_FORM = re.compile(r"(?P<text>.+?)(?: of (?P<whole>[0-9][0-9.]*))?(?: \((?P<remark>[^()]*)\))?")
+_UNTRANSLATED = re.compile(r"\b(?:tons?|pounds?|lbs?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitText:
+    """What a unit text says. `unit` is "" where the record's word fits more than one unit; `times` scales to it."""
+
+    unit: str
+    noun: str  # the things counted, or what the amount is of, where the text says it
+    times: int = 1
+    basis: str = ""
+    whole: Decimal | None = None
+    kind: str = ""
+    rounding: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Does it count things?"""
+        return self.unit == "pcs"
+
+
+def read_unit(text: str, words: Mapping[str, str]) -> UnitText:
+    """Return what a unit text says; `words` are the regime's words for units."""
+    parts = _FORM.fullmatch(text)
+    whole = parts and parts["whole"]
+    if not parts or (whole and not _is_number(whole)):
+        return UnitText("", text)
+    kind, rounding = _REMARKS.get(parts["remark"] or "", ("", ""))
+    unit, times, rest = _split(parts["text"], words)
+    *_, last = ["", *rest.split()]
+    basis = _BASES.get(last, "")
+    noun = rest.removesuffix(last).rstrip() if basis else rest
+    return UnitText(unit, noun, times, basis, parse_decimal(whole) if whole else None, kind, rounding)
+
+
+def _split(text: str, words: Mapping[str, str]) -> tuple[str, int, str]:
+    """(unit, times, the rest) of a text that begins with a unit; things are counted in `pcs`, and are the rest."""
+    for word in sorted(words, key=len, reverse=True):
+        if text == word or text.startswith(f"{word} "):
+            return words[word], 1, text[len(word) :].strip().removeprefix("of ")
+    if text in _SPANS:
+        return "d", _SPANS[text], ""
+    return ("", 1, text) if _UNTRANSLATED.search(text) else ("pcs", 1, text)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:0|[1-9]\d*)(?:\.\d+)?", text, re.ASCII))
