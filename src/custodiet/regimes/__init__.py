@@ -2,3 +2,7 @@
 
 A regime is data that an official can read; adding one adds no code.
 """
+
+from custodiet.regimes.schema import Convention, Parts, Regime, Rule, load_regime, read_regime
+
+__all__ = ["Convention", "Parts", "Regime", "Rule", "load_regime", "read_regime"]

@@ -1,0 +1,40 @@
+"""What somebody holds and nobody admits to own: every party that spoke about the owner denied it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from custodiet.books.known import Entry
+from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.regimes import Regime
+from custodiet.statements.posting import Count, Mark, holder
+
+NOBODY_ADMITS = "owned by nobody who admits it"
+
+
+def ownership(marks: Iterable[Entry[Mark]], counts: Iterable[Entry[Count]], regime: Regime) -> Iterator[Discrepancy]:
+    """Yield each item that a count finds with a holder, and that all who were asked about deny to own."""
+    found: dict[str, list[Entry[Count]]] = defaultdict(list)
+    for count in counts:
+        if count.posting.quantity.hi != 0:
+            found[count.posting.item].append(count)
+    for rule in regime.rule("ownership"):
+        said: dict[str, list[Entry[Mark]]] = defaultdict(list)
+        for mark in marks:
+            if mark.posting.aspect == rule.aspect:
+                said[mark.posting.subject].append(mark)
+        for item, owners in said.items():
+            if item in found and not any(mark.posting.holds for mark in owners):
+                yield _finding(item, found[item], owners)
+
+
+def _finding(item: str, counts: Sequence[Entry[Count]], denials: Sequence[Entry[Mark]]) -> Discrepancy:
+    held = dict.fromkeys(
+        f"{c.posting.quantity} held by {holder(c.posting.account) or 'an unnamed holder'} at "
+        f"{c.posting.account.partition('@')[2]} on {c.posting.at} ({c.known.voice})"
+        for c in counts
+    )
+    denied = dict.fromkeys(f"{m.posting.value} on {m.posting.at} ({m.known.voice})" for m in denials)
+    text = f"{item}: {'; '.join(held)}. Denied to be owned by {'; '.join(denied)}. Nobody admits to own it."
+    last = max((entry.posting.at for entry in (*counts, *denials)), key=lambda at: at.order)
+    ids = (*(count.id for count in counts), *(mark.id for mark in denials))
+    return Discrepancy(NOBODY_ADMITS, item, last.text, text, ids)

@@ -1,0 +1,297 @@
+"""The shape of a regime: `regimes/NAME/regime.toml`, read strictly. A regime is data; every rule kind is code.
+
+    title = "..."                                       what the regime is, in words
+    results = ["reported", "measured", "declared"]      the kinds of claim that state a result, in this order of trust
+    [bases.removed]                                     what a figure is a figure of
+    title = "removed from the country"
+    cumulative = true                                   its figures never fall
+    includes = ["..."]                                  bases that it contains: theirs never exceed its own
+    [[parts]]                                           on these bases and measures, the parts make the whole
+    whole = "all"
+    parts = ["...", "..."]
+    bases = ["..."]
+    measures = ["mass"]
+    reason = "where that is written, or how it was checked"
+    [[rules]]                                           a rule runs only where a regime asks for it
+    kind = "same-figure"                                one of RULES
+    measures = ["mass"]                                 on these measures only; none: on all
+    bases = ["..."]                                     on these bases only; none: on all
+    aspect = "..."                                      for the rules that read marks
+    [synonyms]                                          another word for a subject, where the record says so
+    [units]                                             the public record's words for units
+    [adverse]                                           mark values that call for attention, by aspect
+    fixed = ["..."]                                     aspects that never change once they are marked
+    [rounding]                                          the convention for printed figures (spec/figures.md)
+    [rounding.sources."SOURCE"]                         overrides for one source
+
+A member that is not named here is refused with its place, and so is a word that its list does not hold.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
+from custodiet.statements.posting import KINDS
+
+RULES = frozenset(
+    {"parts", "share", "same-figure", "monotone", "contains", "declared-totals", "numbering", "ownership"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a figure is a figure of. `includes`: the bases whose figures can never exceed this one's."""
+
+    word: str
+    title: str
+    cumulative: bool = False
+    includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """On `bases`, in `measures`, the amounts of `parts` add up to that of `whole`, and there is nothing else in it."""
+
+    whole: str
+    parts: tuple[str, ...]
+    bases: frozenset[str]
+    measures: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a closed kind; no `measures` or `bases` means all of them, `aspect` is for rules that read marks."""
+
+    kind: str
+    measures: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
+    aspect: str = ""
+
+    def covers(self, measure: str, basis: str) -> bool:
+        """Does the rule speak about this measure on this basis?"""
+        return (not self.measures or measure in self.measures) and (not self.bases or basis in self.bases)
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How a printed figure is read: spec/figures.md, F3 to F10. All but `k` are shares of the figure's value."""
+
+    zeros_count: frozenset[str] = frozenset({"share"})  # measures in which the trailing zeros of a number count
+    printed_at_most: Decimal = Decimal("0.05")
+    approx_at_least: Decimal = Decimal("0.02")
+    approx_at_most: Decimal = Decimal("0.10")
+    k: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """All that a regime's file says."""
+
+    name: str
+    title: str
+    results: tuple[str, ...]
+    bases: Mapping[str, Basis]
+    parts: tuple[Parts, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    adverse: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    rounding: Convention = field(default_factory=Convention)
+    rounding_of: Mapping[str, Convention] = field(default_factory=dict)
+
+    def convention(self, source: str) -> Convention:
+        """Return the convention for figures of a source."""
+        return self.rounding_of.get(source, self.rounding)
+
+    def rule(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rules of one kind; an empty answer means that this regime does not ask for it."""
+        return tuple(rule for rule in self.rules if rule.kind == kind)
+
+    def subject(self, name: str) -> str:
+        """Return the one word under which figures about a subject are compared."""
+        return self.synonyms.get(name, name)
+
+    def cumulative(self, basis: str) -> bool:
+        """Do figures on this basis never fall?"""
+        return basis in self.bases and self.bases[basis].cumulative
+
+    def title_of(self, basis: str) -> str:
+        """Return a basis in words."""
+        return self.bases[basis].title if basis in self.bases else basis.replace("_", " ")
+
+
+def load_regime(name: str) -> Regime:
+    """Return the regime that ships as the folder `name`; raise `Refused` if there is none, or its file has a fault."""
+    folder = resources.files("custodiet.regimes")
+    names = sorted(f.name for f in folder.iterdir() if f.joinpath("regime.toml").is_file())
+    if name not in names:
+        raise Refused("there is no such regime", expected=", ".join(names), found=repr(name))
+    text = folder.joinpath(name, "regime.toml").read_text(encoding="utf-8")
+    return read_regime(text, name=name, where=f"regimes/{name}/regime.toml")
+
+
+def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
+    """Return the regime of a TOML text; raise `Refused` with the place of its first fault."""
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"this is not TOML: {error}", where=where) from None
+    top = _Table(value, where)
+    bases = {word: _basis(word, table) for word, table in top.tables("bases").items()}
+    rounding, rounding_of = _rounding(top.table("rounding"))
+    regime = Regime(
+        name,
+        top.text("title"),
+        top.words("results", KINDS),
+        bases,
+        tuple(_parts(table, bases.keys()) for table in top.rows("parts")),
+        tuple(_rule(table, bases.keys()) for table in top.rows("rules")),
+        top.table("synonyms").mapping(),
+        top.table("units").mapping(UNITS),
+        {aspect: frozenset(values) for aspect, values in top.table("adverse").lists().items()},
+        frozenset(top.words("fixed")),
+        rounding,
+        rounding_of,
+    )
+    top.done()
+    _check_includes(regime, where)
+    return regime
+
+
+def _basis(word: str, table: "_Table") -> Basis:
+    basis = Basis(word, table.text("title"), table.flag("cumulative"), table.words("includes"))
+    table.done()
+    return basis
+
+
+def _parts(table: "_Table", bases: "_Words") -> Parts:
+    parts = Parts(
+        table.text("whole"),
+        table.words("parts"),
+        frozenset(table.words("bases", bases)),
+        frozenset(table.words("measures", CANONICAL)),
+        table.text("reason"),
+    )
+    table.done()
+    if not parts.parts or not parts.bases or not parts.measures or parts.whole in parts.parts:
+        raise Refused("parts need a whole that is none of them, and bases and measures", where=table.where)
+    return parts
+
+
+def _rule(table: "_Table", bases: "_Words") -> Rule:
+    kind = table.text("kind")
+    if kind not in RULES:
+        raise Refused(
+            "this kind of rule is not known", expected=", ".join(sorted(RULES)), found=repr(kind), where=table.where
+        )
+    measures, words = table.words("measures", CANONICAL), table.words("bases", bases)
+    rule = Rule(kind, frozenset(measures), frozenset(words), table.text("aspect", default=""))
+    table.done()
+    return rule
+
+
+def _rounding(table: "_Table") -> tuple[Convention, dict[str, Convention]]:
+    sources = table.tables("sources")
+    convention = _convention(table, Convention())
+    return convention, {source: _convention(inner, convention) for source, inner in sources.items()}
+
+
+def _convention(table: "_Table", base: Convention) -> Convention:
+    changes: dict[str, Any] = {}
+    for name in ("printed_at_most", "approx_at_least", "approx_at_most"):
+        if name in table.value:
+            changes[name] = parse_decimal(table.text(name))
+    if "zeros_count" in table.value:
+        changes["zeros_count"] = frozenset(table.words("zeros_count", CANONICAL))
+    if "k" in table.value:
+        changes["k"] = table.whole("k")
+    table.done()
+    return replace(base, **changes)
+
+
+def _check_includes(regime: Regime, where: str) -> None:
+    for basis in regime.bases.values():
+        for word in basis.includes:
+            if word not in regime.bases or word == basis.word:
+                raise Refused(
+                    "a basis includes other known bases", found=repr(word), where=f"{where}: bases.{basis.word}"
+                )
+
+
+_Words = Mapping[str, Any] | frozenset[str] | Any  # whatever answers `in` and can be listed
+
+
+class _Table:
+    """One TOML table: each member is taken once, with its type checked; `done` refuses what was not taken."""
+
+    def __init__(self, value: Any, where: str) -> None:  # noqa: ANN401 - it is checked here
+        if not isinstance(value, dict):
+            raise Refused("a table is needed", found=repr(value)[:60], where=where)
+        self.value: dict[str, Any] = value
+        self.where = where
+        self._taken: set[str] = set()
+
+    def _take(self, name: str, default: object, check: Callable[[Any], bool], expected: str) -> Any:  # noqa: ANN401 - as checked
+        self._taken.add(name)
+        value = self.value.get(name, default)
+        if value is None:
+            raise Refused(f"{name} is missing", where=self.where)
+        if not check(value):
+            raise Refused(f"{name} is of the wrong form", expected=expected, found=repr(value)[:60], where=self.where)
+        return value
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        return str(self._take(name, default, lambda x: type(x) is str, "a text"))
+
+    def flag(self, name: str) -> bool:
+        return bool(self._take(name, False, lambda x: type(x) is bool, "true or false"))  # noqa: FBT003 - the default
+
+    def whole(self, name: str) -> int:
+        return int(self._take(name, None, lambda x: type(x) is int and x > 0, "a whole number from 1"))
+
+    def words(self, name: str, known: _Words = None) -> tuple[str, ...]:
+        words = self._take(name, [], _is_list_of_texts, "a list of texts")
+        for word in words:
+            _check_word(word, known, f"{self.where}: {name}")
+        return tuple(words)
+
+    def table(self, name: str) -> "_Table":
+        self._taken.add(name)
+        return _Table(self.value.get(name, {}), f"{self.where}: {name}")
+
+    def tables(self, name: str) -> "dict[str, _Table]":
+        outer = self.table(name)
+        return {key: _Table(value, f"{outer.where}.{key}") for key, value in outer.value.items()}
+
+    def rows(self, name: str) -> "list[_Table]":
+        rows = self._take(name, [], lambda x: isinstance(x, list), f"[[{name}]] tables")
+        return [_Table(row, f"{self.where}: {name} {n}") for n, row in enumerate(rows, 1)]
+
+    def mapping(self, known: _Words = None) -> dict[str, str]:
+        for name in self.value:
+            _check_word(self.text(name), known, f"{self.where}.{name}")
+        return dict(self.value)
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        return {name: self.words(name) for name in self.value}
+
+    def done(self) -> None:
+        if unknown := sorted(self.value.keys() - self._taken):
+            expected = ", ".join(sorted(self._taken))
+            raise Refused(f"{', '.join(unknown)} is not known here", expected=expected, where=self.where)
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return isinstance(value, list) and all(type(x) is str for x in value)
+
+
+def _check_word(word: str, known: _Words, where: str) -> None:
+    if known is not None and word not in known:
+        raise Refused("this word is not known", expected=", ".join(sorted(known)), found=repr(word), where=where)
