@@ -13,7 +13,9 @@ from typing import TypeVar
 
 from custodiet.books.known import Entry, Voice
 from custodiet.books.line import Anchor, Leg, Line, LineKey
+from custodiet.books.timeline import Timeline
 from custodiet.kernel.quantity import CANONICAL, EXACT, Quantity
+from custodiet.kernel.times import When
 from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle, holder, place
 
 V = TypeVar("V")
@@ -45,8 +47,10 @@ class Book:
         self.settles: dict[str, list[Entry[Settle]]] = defaultdict(list)
         self.retold: list[Retold] = []
         self._told: dict[tuple[str, ...], Entry[Posting]] = {}
+        self._timelines: dict[MarkKey, tuple[Timeline, bool]] = {}
         self._acts: dict[str, list[Leg]] | None = None
         self._items: dict[str, list[Line]] | None = None
+        self._aspects: dict[str, list[str]] | None = None
 
     def name(self, given: str) -> str:
         """What this voice calls an item, place, party or act, all recognitions applied."""
@@ -69,6 +73,13 @@ class Book:
         if self._items is None:
             self._items = _grouped((line.item, line) for line in self.lines.values())
         return self._items
+
+    @property
+    def aspects(self) -> Mapping[str, list[str]]:
+        """All aspects in which each subject is marked."""
+        if self._aspects is None:
+            self._aspects = _grouped(self.marks)
+        return self._aspects
 
     def keeps(self, account: str) -> bool:
         """Is this the signed book of the account's own holder?"""
@@ -148,6 +159,23 @@ class Book:
             line.settle()
         for marks in self.marks.values():
             marks.sort(key=lambda entry: entry.posting.at.order)
+
+    def mark(self, subject: str, aspect: str, as_of: When | None = None, *, holds: bool = True) -> Entry[Mark] | None:
+        """The latest mark that asserts a value, or denies one. Denying one value does not take back another."""
+        key = self.name(subject), aspect
+        entries = self.marks.get(key)
+        if not entries:
+            return None
+        if key not in self._timelines:
+            plain = all(entry.posting.holds for entry in entries)
+            self._timelines[key] = Timeline(entry.posting.at for entry in entries), plain
+        timeline, plain = self._timelines[key]
+        n = timeline.until(as_of)
+        if plain and holds and n is not None:
+            return entries[n - 1] if n else None
+        by_then = entries if as_of is None else [e for e in entries if e.posting.at.by(as_of) is not False]
+        last = {entry.posting.value: entry for entry in by_then}
+        return next((e for e in reversed(by_then) if last[e.posting.value].posting.holds == holds), None)
 
 
 def same_quantity(a: Quantity, b: Quantity) -> bool:

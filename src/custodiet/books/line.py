@@ -5,14 +5,14 @@ those that cannot be told apart keep their voice's own order. What happened in a
 may have happened, and the balance says that it is unsure.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from custodiet.books.known import Entry
-from custodiet.kernel.quantity import Form, Quantity
+from custodiet.books.timeline import Timeline
+from custodiet.kernel.quantity import ZERO, Form, Quantity
 from custodiet.kernel.times import When
 from custodiet.statements.posting import Count, Move
 
@@ -109,9 +109,7 @@ class Line:
     measure: str
     own: bool
     events: list[Event] = field(default_factory=list)
-    _ends: list[int] | None = None
-    _starts: list[int] | None = None
-    _highest: list[Decimal | None] | None = None
+    _history: tuple[Timeline, list[Decimal | None]] | None = None
 
     @property
     def key(self) -> LineKey:
@@ -163,28 +161,21 @@ class Line:
 
     def occupied(self, as_of: When | None = None) -> bool:
         """May there be something at `as_of`? Answered by bisection, unless a vague event straddles that time."""
-        if self._highest is None:
-            self._index()
-        if self._ends is None or self._starts is None or self._highest is None:
-            return False
-        n = len(self._ends) if as_of is None else bisect_right(self._ends, as_of.end)
-        if as_of is not None and n < len(self._ends) and self._starts[n] < as_of.end:
-            highest = self.balance(as_of).form.interval()[1]
-        else:
-            highest = self._highest[n - 1] if n else Decimal(0)
-        return highest is None or highest > 0
+        if self._history is None:
+            self._history = self._index()
+        timeline, highest = self._history
+        n = timeline.until(as_of)
+        most = self.balance(as_of).form.interval()[1] if n is None else highest[n]
+        return most is None or most > 0
 
-    def _index(self) -> None:
-        """After each event: its end, the highest balance; and the earliest start of what comes from it on."""
+    def _index(self) -> tuple[Timeline, list[Decimal | None]]:
+        """The times of all events, and the highest balance after each number of them."""
         form = Form()
-        self._ends, self._highest = [], []
+        highest: list[Decimal | None] = [ZERO]
         for event in self.events:
             form = self.apply(form, event)
-            self._ends.append(event.at.end)
-            self._highest.append(form.interval()[1])
-        self._starts = [event.at.start for event in self.events]
-        for n in range(len(self._starts) - 2, -1, -1):
-            self._starts[n] = min(self._starts[n], self._starts[n + 1])
+            highest.append(form.interval()[1])
+        return Timeline(event.at for event in self.events), highest
 
 
 def _happened(event: Event) -> tuple[int, int]:

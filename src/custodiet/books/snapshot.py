@@ -4,15 +4,12 @@ A container has no holder of its own: its holder is that of the innermost enclos
 containers, places or classes end where they close.
 """
 
-from collections.abc import Iterable
-
 from custodiet.books.aspects import CLASS, WITHIN
 from custodiet.books.book import Book
-from custodiet.books.known import Entry
 from custodiet.books.line import Balance, Line, LineKey
 from custodiet.kernel.quantity import Form
 from custodiet.kernel.times import When
-from custodiet.statements.posting import Mark, holder, place
+from custodiet.statements.posting import holder, place
 
 Path = tuple[str, tuple[str, ...]]  # holder, places and containers from the inside out
 
@@ -27,7 +24,6 @@ class Snapshot:
         self._where: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, Path] = {}
         self._classes: dict[str, tuple[str, ...]] = {}
-        self._latest: dict[tuple[str, str, bool], Entry[Mark] | None] = {}
 
     def balance(self, account: str, item: str, measure: str = "mass") -> Balance:
         """The balance of one line, nothing where there is none."""
@@ -38,27 +34,9 @@ class Snapshot:
         return self._balances[key]
 
     def mark(self, subject: str, aspect: str, *, holds: bool = True) -> str | None:
-        """The latest value asserted, or denied. Denying one value does not take back the assertion of another."""
-        entry = self.latest(subject, aspect, holds=holds)
+        """The latest value asserted, or denied."""
+        entry = self.book.mark(subject, aspect, self.as_of, holds=holds)
         return entry.posting.value if entry else None
-
-    def latest(self, subject: str, aspect: str, *, holds: bool = True) -> Entry[Mark] | None:
-        """The mark that `mark` reads."""
-        key = self.book.name(subject), aspect, holds
-        if key not in self._latest:
-            self._latest[key] = self._read(self.book.marks.get(key[:2], ()), holds=holds)
-        return self._latest[key]
-
-    def _read(self, entries: Iterable[Entry[Mark]], *, holds: bool) -> Entry[Mark] | None:
-        last: dict[str, tuple[int, Entry[Mark]]] = {}
-        for n, entry in enumerate(entries):
-            if entry.posting.at.by(self.as_of) is not False:
-                last[entry.posting.value] = n, entry
-        return max(
-            ((n, entry) for n, entry in last.values() if entry.posting.holds == holds),
-            default=(0, None),
-            key=lambda found: found[0],
-        )[1]
 
     def where(self, item: str) -> tuple[str, ...]:
         """The accounts that may hold a unit item, in order of their names."""
