@@ -18,11 +18,11 @@ from custodiet.kernel.keys import generate, read_key_file, write_key_file
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 ARCHIVIST = "archivist"
-MANIFEST = "source.toml"
+MANIFEST = "record.toml"
 
 
 def find_example(name: str) -> Path:
-    """Return the directory of an example, given its name or a directory with a `source.toml`."""
+    """Return the directory of an example, given its name or its directory."""
     for path in (Path(name), EXAMPLES / name):
         if (path / MANIFEST).is_file():
             return path

@@ -1,0 +1,52 @@
+"""What was owed, by whom, until when; how it stands, how late it is, and on what evidence."""
+
+from typing import Any
+
+from custodiet.app.view import View
+from custodiet.books.known import Voice
+from custodiet.books.obligations import Standing, obligations
+from custodiet.kernel.times import When
+
+TITLE = "Obligations"
+COLUMNS = ("id", "debtor", "what", "due", "status", "fulfilled", "days_late", "evidence")
+
+
+def rows(view: View) -> list[dict[str, Any]]:
+    """One row for each obligation that had been agreed by the time asked about."""
+    return [
+        _row(view, standing)
+        for standing in obligations(view.books, view.effective.statements, view.as_of)
+        if _heard(view, standing) and standing.owe.known.statement.said.by(view.as_of) is not False
+    ]
+
+
+def _heard(view: View, standing: Standing) -> bool:
+    voices = (standing.authority, *(voice for voice, _, _ in standing.verdicts), Voice(standing.debtor))
+    return any(view.heard(voice) for voice in voices)
+
+
+def _row(view: View, standing: Standing) -> dict[str, Any]:
+    owe = standing.owe.posting
+    return {
+        "id": standing.id,
+        "debtor": standing.debtor,
+        "beneficiary": owe.beneficiary,
+        "what": owe.text,
+        "paragraph": owe.paragraph,
+        "authority": str(standing.authority),
+        "agreed": standing.owe.known.statement.said.text,
+        "due": _text(standing.due),
+        "status": standing.status,
+        "fulfilled": _text(standing.fulfilled),
+        "days_late": standing.days_late,
+        "evidence": list(standing.evidence),
+        "answer": standing.answer.word if standing.answer else None,
+        "said": [f"{voice}: {verdict}, {at}" for voice, verdict, at in standing.verdicts],
+        "source": view.source_of(standing.owe.id),
+        "sources": list(dict.fromkeys(view.source_of(name) for name in standing.statements)),
+        "statements": list(dict.fromkeys(name.partition("#")[0] for name in standing.statements)),
+    }
+
+
+def _text(when: When | None) -> str | None:
+    return when.text if when else None

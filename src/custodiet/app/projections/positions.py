@@ -1,0 +1,38 @@
+"""Who stood where on what, when, through what medium; every change of mind stays in sight."""
+
+from typing import Any
+
+from custodiet.app.projections.words import grade
+from custodiet.app.view import View
+from custodiet.books.positions import Position, positions
+
+TITLE = "Positions"
+COLUMNS = ("date", "speaker", "party", "stance", "about", "medium", "summary", "source")
+
+
+def rows(view: View) -> list[dict[str, Any]]:
+    """One row for each stance taken by the time asked about, in order of time."""
+    return [_row(view, p) for p in positions(view.books, view.as_of) if view.heard(p.voice) or _speaks_for(view, p)]
+
+
+def _speaks_for(view: View, position: Position) -> bool:
+    return position.entry.known.statement.body.get("party") == view.voice
+
+
+def _row(view: View, position: Position) -> dict[str, Any]:
+    statement = position.entry.known.statement
+    body = statement.body
+    return {
+        "date": position.at.text,
+        "speaker": position.speaker,
+        "party": body.get("party", ""),
+        "role": body.get("role", ""),
+        "about": position.about,
+        "stance": position.stance if position.holds else f"no longer {position.stance}",
+        "medium": body.get("medium", ""),
+        "summary": body.get("text", ""),
+        "source": view.source_of(position.entry.id),
+        "voice": str(position.voice),
+        "grade": grade(position.voice),
+        "statement": position.entry.id,
+    }
