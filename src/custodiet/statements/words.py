@@ -16,6 +16,8 @@ _ROUNDING = {
     "at_least": "at least ",
     "at_most": "at most ",
 }
+_SAYING = frozenset({"asserts", "denies"})  # stances that take a sentence, not a thing
+_COUNTED = frozenset({"count", "time"})  # measures of which nobody says "15 days of"
 _ENDS = {
     "~made": "made",
     "~found": "found",
@@ -92,15 +94,17 @@ def _count(p: Count) -> str:
 
 def _mark(p: Mark) -> str:
     if p.aspect == STANCE:
-        return f"{'' if p.holds else 'no longer '}{p.value} {p.subject}"
-    return f"{p.aspect} of {p.subject} is {'' if p.holds else 'not '}{p.value}, {time(p.at)}{_means(p.means)}"
+        on = ", on" if p.value in _SAYING else ""
+        return f"{'' if p.holds else 'no longer '}{p.value}{on} {p.subject}"
+    return f"{p.subject}: {p.aspect} {'' if p.holds else 'not '}{p.value}, {time(p.at)}{_means(p.means)}"
 
 
 def _claim(p: Claim) -> str:
     basis = f" {p.basis.replace('_', ' ')}" if p.basis else ""
     whole = f" ({p.of})" if p.of and p.of != p.subject else ""
     figure = amount(p.quantity, p.rounding)
-    return f"{figure} of {p.subject}{whole}{basis}, as of {time(p.as_of)} ({p.kind})"
+    what = f"{p.subject}: {figure}" if p.quantity.measure in _COUNTED else f"{figure} of {p.subject}"
+    return f"{what}{whole}{basis}, as of {time(p.as_of)} ({p.kind})"
 
 
 def _owe(p: Owe) -> str:

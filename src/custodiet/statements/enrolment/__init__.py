@@ -21,7 +21,7 @@ TYPE = StatementType(
         "key": Member("the public key, as a verifier key text", required=True, form=key),
         "party": Member("the party for which it speaks", required=True),
         "role": Member(
-            "operator, registrar, archivist, inspector, authority, official, carrier, observer, device, or another word",
+            "operator, registrar, archivist, inspector, authority, official, carrier, observer, device, or another",
             required=True,
             form=word,
         ),

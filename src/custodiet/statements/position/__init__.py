@@ -6,14 +6,13 @@ from custodiet.statements.words import describe, speaker, time
 
 
 def _summarise(statement: Statement) -> str:
-    body = statement.body
-    party, medium = body.get("party", ""), body.get("medium", "")
-    who = speaker(statement) + (f" ({party})" if party and party != speaker(statement) else "")
-    what = "; ".join(map(describe, statement.postings)) or "without a stance"
+    body, name = statement.body, speaker(statement)
+    party, medium, text = (str(body.get(member, "")) for member in ("party", "medium", "text"))
+    who = f"{name} ({party})" if party and party not in name else name
     how = f", {medium}" if medium else ""
-    relayed = f", as quoted by {', by '.join(body['quoted_by'])}" if "quoted_by" in body else ""
-    text = f". {body['text']}" if "text" in body else ""
-    return f"{who}: {what}, {time(statement.said)}{how}{relayed}{text}"
+    relayed = f", as relayed by {', '.join(body['quoted_by'])}" if "quoted_by" in body else ""
+    what = "; ".join(map(describe, statement.postings)) or "takes no stance"
+    return f"{who}, {time(statement.said)}{how}{relayed}: {what}" + (f". {text}" if text else "")
 
 
 TYPE = StatementType(

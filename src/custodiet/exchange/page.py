@@ -1,0 +1,109 @@
+"""A reading of one page (.toml): what the page is, every segment of it, and the statements that carry their content.
+
+    [source]      id, title, medium, publisher, published, archived, sha256, bytes, note, rights
+      segments    id, kind, label, start, end, sha256, and reason where no statement carries the segment
+    [[statements]] type, covers, postings, body; attributed_to, if not the publisher; said, if not when it was published
+
+The text of the page is not in it. Whoever holds the page matches the segments, which together leave no byte of it
+unaccounted for: `match` shows what does not fit.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from custodiet.exchange.draft import Draft, Reading
+from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.times import parse_when
+from custodiet.statements.posting import parse_posting
+from custodiet.statements.statement import Source
+
+_SOURCE = frozenset({"id", "title", "medium", "published", "archived", "sha256", "bytes", "segments"})
+_STATEMENT = frozenset({"type", "covers"})
+_OPTIONAL = frozenset({"postings", "body", "attributed_to", "said"})
+
+
+def read_page(path: Path) -> Reading:
+    """Return the drafts of a page: first the source with its segments, then the statements in the file's order.
+
+    Every fault is reported together in one `Refused`.
+    """
+    try:
+        value = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"this is no TOML: {error}", where=path.name) from None
+    source, statements = value.get("source", {}), value.get("statements", [])
+    faults = [*_lacks(source, _SOURCE, "[source]")]
+    drafts = [] if faults else [_source_draft(source)]
+    for n, statement in enumerate(statements, 1):
+        found = [*_lacks(statement, _STATEMENT, f"statement {n}"), *_unknown(statement, f"statement {n}")]
+        faults += found
+        if not found and drafts:
+            try:
+                drafts.append(_draft(statement, source))
+            except CustodietError as error:
+                faults.append(f"statement {n}: {error}")
+    faults += _uncovered(source.get("segments", []), statements)
+    if faults:
+        lines = "".join(f"\n  {path.name}: {fault}" for fault in faults)
+        raise Refused(f"{path.name} cannot be imported: {len(faults)} faults. Nothing was changed{lines}")
+    return Reading(tuple(drafts))
+
+
+def match(segments: list[Mapping[str, Any]], page: bytes) -> Iterator[str]:
+    """Yield where `segments` (in order) do not fit the bytes of a page, and which text of it is in none of them."""
+    position = 0
+    for segment in segments:
+        start, end = segment["start"], segment["end"]
+        if start < position or end > len(page):
+            yield f"{segment['id']}: bytes {start} to {end} overlap another segment or leave the page"
+        if hashlib.sha256(page[start:end]).hexdigest() != segment["sha256"]:
+            yield f"{segment['id']}: bytes {start} to {end} are not those that were read"
+        yield from _gap(page, position, start)
+        position = max(position, end)
+    yield from _gap(page, position, len(page))
+
+
+def _gap(page: bytes, start: int, end: int) -> Iterator[str]:
+    if page[start:end].decode("utf-8", "replace").strip():
+        yield f"bytes {start} to {end} are in no segment"
+
+
+def _source_draft(source: Mapping[str, Any]) -> Draft:
+    body = {name: value for name, value in source.items() if name != "archived"}
+    return Draft(parse_when(source["archived"]).text, "source", (), body=body)
+
+
+def _draft(statement: Mapping[str, Any], source: Mapping[str, Any]) -> Draft:
+    said = parse_when(statement.get("said", source["published"]))
+    return Draft(
+        said.text,
+        statement["type"],
+        tuple(map(parse_posting, statement.get("postings", ()))),
+        attributed_to=statement.get("attributed_to", source.get("publisher", source["id"])),
+        source=Source(source["id"], tuple(f"{source['id']}#{segment}" for segment in statement["covers"])),
+        body=statement.get("body", {}),
+    )
+
+
+def _lacks(value: Mapping[str, Any], required: frozenset[str], where: str) -> Iterator[str]:
+    if missing := sorted(required - value.keys()):
+        yield f"{where}: {', '.join(missing)} is missing"
+
+
+def _unknown(value: Mapping[str, Any], where: str) -> Iterator[str]:
+    if unknown := sorted(value.keys() - _STATEMENT - _OPTIONAL):
+        yield f"{where}: {', '.join(unknown)} is not known"
+
+
+def _uncovered(segments: list[Mapping[str, Any]], statements: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Segments with neither statement nor reason, or with both; segments that do not exist."""
+    covered = {segment for statement in statements for segment in statement.get("covers", ())}
+    for segment in segments:
+        if ("reason" in segment) == (segment.get("id") in covered):
+            both = "both a statement and a reason" if "reason" in segment else "neither a statement nor a reason"
+            yield f"segment {segment.get('id')}: {both}"
+    for unknown in sorted(covered - {segment.get("id") for segment in segments}):
+        yield f"segment {unknown}: a statement covers it, and the page has none of that name"
