@@ -116,10 +116,9 @@ class FileLog:
         """Return the checkpoints of the sizes `first` to `last`."""
         if not self._latest.size:  # there is no tile yet
             return [self._latest] if first <= 0 <= last else []
-        notes = (
-            (tile, note) for tile in self._tiles(CHECKPOINTS, max(first - 1, 0), last) for note in self._items(tile)
-        )
-        found = (read(note, where=tile.path) for tile, note in notes)
+        found: list[SignedCheckpoint] = []
+        for tile in self._tiles(CHECKPOINTS, max(first - 1, 0), max(last, 1)):  # size 0 is in the first
+            found += (read(note, where=tile.path) for note in self._items(tile))
         return [each for each in found if first <= each.size <= last]
 
     def entries(self, start: int, end: int) -> list[bytes]:
@@ -135,8 +134,10 @@ class FileLog:
     def _tiles(self, folder: str, start: int, end: int) -> Iterator[Tile]:
         """Yield the tiles of `folder` that hold something of [start, end)."""
         for index in range(start // WIDTH, -(-end // WIDTH)):
-            if tile := tile_of_size(Tile(folder, index), self._latest.size):
-                yield tile
+            tile = tile_of_size(Tile(folder, index), self._latest.size)
+            if tile is None:
+                return
+            yield tile
 
     def _items(self, tile: Tile) -> Iterator[bytes]:
         return parse_bundle(self._files.read(tile.path), tile.path, first=tile.start)
