@@ -25,7 +25,7 @@ class Draft:
     attributed_to: str = ""
     source: Source | None = None
     method: str = ""
-    body: Mapping[str, Any] = field(default=_EMPTY)
+    body: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)  # Python 3.11 takes no unhashable default
 
 
 @dataclass(frozen=True, slots=True)

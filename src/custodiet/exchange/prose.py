@@ -9,13 +9,27 @@ from urllib.parse import urlsplit
 
 from custodiet.exchange.draft import Draft, Unread
 from custodiet.exchange.numerals import Numeral, numerals
-from custodiet.exchange.review import Context, Review, claim_of, fact_of
-from custodiet.exchange.tables import Cells, Row
+from custodiet.exchange.review import STALE, Context, Review, claim_of, fact_of
+from custodiet.exchange.tables import Row
 from custodiet.statements.posting import Posting
 from custodiet.statements.statement import Source
 
 NOT_REVIEWED = "a numeral in prose, which no reviewed figure reads"
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 @dataclass(slots=True)
@@ -43,9 +57,9 @@ def host(address: str) -> str:
     return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
-def read_prose(row: Row, columns: Iterable[str], review: Review, context: Context, known: Iterable[Decimal]) -> tuple[
-    list[tuple[str, Posting]], list[Unread]
-]:
+def read_prose(
+    row: Row, columns: Iterable[str], review: Review, context: Context, known: Iterable[Decimal]
+) -> tuple[list[tuple[str, Posting]], list[Unread]]:
     """Return what the reviewed figures and facts of a row say, each with its speaker, and what stays unread.
 
     A numeral that repeats one of `known`, the figures of the row's own columns, is carried by these.
@@ -57,14 +71,16 @@ def read_prose(row: Row, columns: Iterable[str], review: Review, context: Contex
         entry = cells.row
         column, text = cells.word("field", row.cells), entry["text"]
         if not _take(open_numerals.get(column, []), row.cells.get(column, ""), text):
-            unread.append(Unread(review.table, row.id, column, text, "the text reviewed no longer stands here"))
+            unread.append(Unread(review.table, row.id, column, text, STALE))
         elif claim := claim_of(cells, context):
             said.append((entry["attributed_to"] or context.speaker, claim))
         else:
             unread.append(Unread(review.table, row.id, column, text, entry["reason"]))
-    for cells in review.facts[row.id]:
-        if fact := fact_of(cells, context):
-            said.append((cells.row["attributed_to"] or context.speaker, fact))
+    said += [
+        (cells.row["attributed_to"] or context.speaker, fact)
+        for cells in review.facts[row.id]
+        if (fact := fact_of(cells, context))
+    ]
     figures = set(known)
     for column, left in open_numerals.items():
         unread += [
@@ -76,7 +92,7 @@ def read_prose(row: Row, columns: Iterable[str], review: Review, context: Contex
 
 
 def _take(left: list[Numeral], cell: str, text: str) -> bool:
-    """Does `text` stand in `cell`? Its numerals are then taken out of those that are `left`, at its first free place."""
+    """Does `text` stand in `cell`? The numerals at its first free place are then no longer `left`."""
     start = cell.find(text) if text else -1
     while start >= 0:
         inside = [numeral for numeral in left if start <= numeral.start and numeral.end <= start + len(text)]

@@ -20,17 +20,47 @@ from custodiet.kernel.quantity import UNITS, Quantity, parse_decimal
 from custodiet.kernel.times import When
 from custodiet.statements.posting import KINDS, ROUNDINGS, Claim, Posting, format_quantity, parse_posting
 
+STALE = "the text that was reviewed no longer stands here"
 NOTHING = "-"  # a reading that leaves a field empty
 READINGS = Form("readings", ("table", "row", "field", "text", "reading", "reason"))
 FIGURES = Form(
     "figures",
-    ("table", "row", "field", "text", "value", "unit", "subject", "basis", "kind", "rounding", "of", "as_of")
-    + ("attributed_to", "reason"),
+    (
+        "table",
+        "row",
+        "field",
+        "text",
+        "value",
+        "unit",
+        "subject",
+        "basis",
+        "kind",
+        "rounding",
+        "of",
+        "as_of",
+        "attributed_to",
+        "reason",
+    ),
 )
 FACTS = Form(
     "facts",
-    ("table", "row", "verb", "act", "item", "aspect", "value", "unit", "from", "to", "holds", "at", "means")
-    + ("attributed_to", "reason"),
+    (
+        "table",
+        "row",
+        "verb",
+        "act",
+        "item",
+        "aspect",
+        "value",
+        "unit",
+        "from",
+        "to",
+        "holds",
+        "at",
+        "means",
+        "attributed_to",
+        "reason",
+    ),
 )
 REVIEWS = (READINGS, FIGURES, FACTS)
 _MEMBERS = {
@@ -57,7 +87,7 @@ class Review:
         if entry := self.by_row.get((row.id, name)):
             if entry["text"] in ("", text):
                 return _reading(entry["reading"])
-            self.stale.append(Unread(self.table, row.id, name, entry["text"], "the text reviewed no longer stands here"))
+            self.stale.append(Unread(self.table, row.id, name, entry["text"], STALE))
         return _reading(self.by_text.get((name, text), reading))
 
 

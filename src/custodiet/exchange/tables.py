@@ -169,9 +169,7 @@ def _nearest(header: list[str], forms: Iterable[Form]) -> dict[str, str]:
     }
 
 
-def _rows(
-    lines: list[str], form: Form, separator: str, header: list[str], file: str, faults: Faults
-) -> Iterator[Row]:
+def _rows(lines: list[str], form: Form, separator: str, header: list[str], file: str, faults: Faults) -> Iterator[Row]:
     seen: dict[str, int] = {}
     for line, cells in _records(lines, separator, file, faults):
         row = Row(line, "", dict.fromkeys(header, "") | dict(zip(header, cells, strict=False)))

@@ -15,15 +15,29 @@ from custodiet.exchange.review import Context, Review
 from custodiet.exchange.tables import Cells, Faults, Form, Table
 from custodiet.exchange.units import ORDINAL, UnitText, read_unit
 from custodiet.kernel.quantity import EXACT, exactly
-from custodiet.kernel.times import When
 from custodiet.regimes.schema import Regime
 from custodiet.statements.posting import Claim, Mark, Posting
 from custodiet.statements.statement import Source
 
 FORM = Form(
     "timeline",
-    ("row", "date", "kind", "actor", "place", "category", "quantity", "unit", "cumulative_percent", "description")
-    + ("source_url", "percent_of", "percent_basis", "percent_kind", "percent_rounding"),
+    (
+        "row",
+        "date",
+        "kind",
+        "actor",
+        "place",
+        "category",
+        "quantity",
+        "unit",
+        "cumulative_percent",
+        "description",
+        "source_url",
+        "percent_of",
+        "percent_basis",
+        "percent_kind",
+        "percent_rounding",
+    ),
     key="row",
 )
 TYPES = {

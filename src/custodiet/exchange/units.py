@@ -15,8 +15,20 @@ from custodiet.kernel.quantity import parse_decimal
 
 ORDINAL = "consignment no."  # numbers an act; it is no quantity
 _SPANS = {"days": 1, "weeks": 7}
-_BASES = {word: word for word in ("inspected", "verified", "visited", "remaining", "destroyed")} | {"shipped": "removed"}
-_REMARKS = {"planned": ("planned", ""), "projected": ("projected", ""), "approx.": ("", "approx"), "estimate": ("", "approx")}
+_BASES = {
+    "inspected": "inspected",
+    "verified": "verified",
+    "visited": "visited",
+    "shipped": "removed",
+    "destroyed": "destroyed",
+    "remaining": "remaining",
+}
+_REMARKS = {  # (kind, rounding)
+    "planned": ("planned", ""),
+    "projected": ("projected", ""),
+    "approx.": ("", "approx"),
+    "estimate": ("", "approx"),
+}
 _FORM = re.compile(r"(?P<text>.+?)(?: of (?P<whole>[0-9][0-9.]*))?(?: \((?P<remark>[^()]*)\))?")
 _UNTRANSLATED = re.compile(r"\b(?:tons?|pounds?|lbs?)\b")
 

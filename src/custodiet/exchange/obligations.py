@@ -1,0 +1,209 @@
+"""Obligations: one row for what somebody owes under one instrument, and what became of it.
+
+A row becomes the decision that lays it down (`owe`), said on the instrument's date by whoever laid it down, and a
+settlement (`settle`) for each verdict, said by the table's compiler on the day of which it speaks: what was not yet
+fulfilled was not yet known to be. Whether something came late is computed from the dates, never copied.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+
+from custodiet.exchange.draft import Draft, Reading, Unread
+from custodiet.exchange.prose import Told, host, read_prose
+from custodiet.exchange.review import Context
+from custodiet.exchange.tables import Cells, Form, Table
+from custodiet.exchange.timeline import Importer
+from custodiet.kernel.times import When
+from custodiet.statements.posting import VERDICTS, Claim, Owe, Settle
+from custodiet.statements.statement import Source
+
+FORM = Form(
+    "obligations",
+    (
+        "obligation_id",
+        "instrument",
+        "paragraph",
+        "debtor",
+        "what_must_be_done",
+        "deadline",
+        "evidence_that_satisfied_it",
+        "status",
+        "date_fulfilled",
+        "note",
+        "source_url",
+    ),
+    key="obligation_id",
+)
+# A table's own words for what became of an obligation, and the verdicts that they amount to. Whether something was
+# late is not among them: "missed" with a date says that it was fulfilled on that date.
+VERDICTS_OF: dict[str, tuple[str, ...]] = {
+    "met": ("fulfilled",),
+    "met repeatedly": ("fulfilled",),
+    "met late": ("fulfilled",),
+    "missed": ("fulfilled",),
+    "partly met": ("part",),
+    "contested": ("contested",),
+    "met on time, content disputed": ("fulfilled", "contested"),
+    "open": (),
+    "continuous": (),
+    "not established": (),
+    "not triggered in the period": (),
+}
+_NOT_STATED = ("", "-", "not shown in source")
+_MONTHS = {name: f"{n:02}" for n, name in enumerate(calendar.month_abbr) if name}
+_DATED = re.compile(r"\((?:.*?, )?(?:(\d\d?) )?(?:([A-Z][a-z]{2}) )?(\d{4})\)", re.ASCII)
+_ISO = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
+_PROSE = ("what_must_be_done", "deadline", "evidence_that_satisfied_it", "status", "date_fulfilled", "note")
+
+
+def read_obligations(importer: Importer) -> Reading:
+    """Return the drafts of every row, and what of the rows stays unread; faults are collected in the importer's."""
+    drafts: list[Draft] = []
+    unread: list[Unread] = []
+    dates = instruments(importer.table)
+    for row in importer.table.rows:
+        entry = _Entry(importer, Cells(importer.table, row, importer.faults), dates)
+        drafts += [entry.decision(), *entry.settlements(unread), *entry.figures(unread)]
+    return Reading(tuple(drafts), (*unread, *importer.review.stale))
+
+
+def instruments(table: Table) -> dict[str, str]:
+    """The date of each instrument, by its name without brackets; "" is the earliest, read into undated ones."""
+    dates: dict[str, str] = {}
+    for row in table.rows:
+        if date := _dated(row["instrument"]):
+            dates.setdefault(_bare(row["instrument"]), date)
+    return dates | ({"": min(dates.values())} if dates else {})
+
+
+def _bare(text: str) -> str:
+    return text.partition(" (")[0]
+
+
+def _dated(text: str) -> str:
+    """`Framework (Russia-US, 14 Sep 2013)` is of 2013-09-14; a bare year says too little."""
+    match = _DATED.search(text)
+    if not match or match[2] not in _MONTHS:
+        return ""
+    day, month, year = match.groups()
+    return f"{year}-{_MONTHS[month]}" + (f"-{int(day):02}" if day else "")
+
+
+def due_of(text: str) -> str:
+    """Return the time that a deadline's words name, or "": `first half of 2014` is 2014-01-01/2014-06-30.
+
+    Words that name no time (`continuous`, `within days`, `until removal ends`, `from 2014-09-30`) set none.
+    """
+    for pattern, form in _DEADLINES:
+        if match := re.fullmatch(pattern, text, re.ASCII):
+            return form.format(*match.groups(), **_end_of_month(match[1]))
+    if match := re.fullmatch(r"([A-Z][a-z]{2}) (\d{4})", text, re.ASCII):
+        return f"{match[2]}-{_MONTHS[match[1]]}" if match[1] in _MONTHS else ""
+    return ""
+
+
+_DEADLINES = (
+    (r"(\d{4}-\d\d) \(end of month\)", "{0}-{last}"),
+    (rf"({_ISO}) to ({_ISO})", "{0}/{1}"),
+    (rf"({_ISO}) then monthly", "{0}"),
+    (rf"({_ISO})(?: \(.*\))?", "{0}"),
+    (r"first half of (\d{4})", "{0}-01-01/{0}-06-30"),
+    (r"second half of (\d{4})", "{0}-07-01/{0}-12-31"),
+    (r"summer (\d{4})", "{0}-06/{0}-08"),
+)
+
+
+def _end_of_month(text: str) -> dict[str, int]:
+    year, _, month = text.partition("-")
+    known = month.isdigit() and 1 <= int(month) <= 12  # noqa: PLR2004 - months of a year
+    return {"last": calendar.monthrange(int(year), int(month))[1] if known else 0}
+
+
+class _Entry:
+    """One row, its columns checked and read."""
+
+    def __init__(self, importer: Importer, cells: Cells, dates: dict[str, str]) -> None:
+        self.importer, self.cells, self.row, self.dates = importer, cells, cells.row, dates
+        self.id = self.row.id or "?"
+        self.address = cells.text("source_url")
+        self.source = Source(self.address, (f"{importer.table.id}#{self.row.id}",))
+        self.said = self.instrument_date()
+
+    def read(self, name: str, column: str, default: str) -> str:
+        return self.importer.review.read(self.row, name, self.row[column], default)
+
+    def instrument_date(self) -> When:
+        default = self.dates.get(_bare(self.row["instrument"])) or self.dates.get("", "")
+        text = self.read("said", "instrument", default)
+        if not text:
+            self.cells.fault("instrument", "no instrument of the table is dated", expected="such as (27 Sep 2013)")
+        return self.cells.date("instrument", text or "2000")
+
+    def decision(self) -> Draft:
+        """Return the statement that lays the obligation down."""
+        row = self.row
+        due = self.read("due", "deadline", due_of(row["deadline"]))
+        if not due and re.match(r"\d{4}", row["deadline"], re.ASCII):
+            due = row["deadline"]  # it begins like a date, and is none: `date` says so
+        paragraph = "" if row["paragraph"] in _NOT_STATED else row["paragraph"]
+        owe = Owe(
+            self.id,
+            self.cells.text("debtor"),
+            self.cells.text("what_must_be_done"),
+            due=self.cells.date("deadline", due) if due else None,
+            paragraph=paragraph,
+        )
+        body: dict[str, object] = {"title": self.cells.text("instrument"), "via": [host(self.address)]}
+        body |= {name: row[name] for name in ("deadline", "note") if row[name]}
+        speaker = self.read("speaker", "instrument", _bare(row["instrument"])) or "?"
+        return Draft(self.said.text, "decision", (owe,), speaker, self.source, self.importer.method, body)
+
+    def settlements(self, unread: list[Unread]) -> Iterator[Draft]:
+        """Yield a settlement for each verdict; a verdict that the table gives no date for stays unread."""
+        row = self.row
+        evidence = tuple(text for text in (row["evidence_that_satisfied_it"],) if text)
+        speaker = self.read("judge", "evidence_that_satisfied_it", self.importer.compiler)
+        for verdict, at in self.verdicts():
+            if not at:
+                reason = f"the table gives no date for '{verdict}'"
+                unread.append(Unread(self.importer.table.id, row.id, "status", row["status"], reason))
+                continue
+            settle = Settle(self.id, verdict, at, evidence=evidence)
+            body = {"reason": row["note"]} if row["note"] else {}
+            yield Draft(at.text, "settlement", (settle,), speaker, self.source, self.importer.method, body)
+
+    def verdicts(self) -> Iterator[tuple[str, When | None]]:
+        """Yield each verdict with its time: as reviewed (`fulfilled 2013-10-23; contested 2014-04`), or by the columns.
+
+        A date with a remark, `2016-01-04 (chemicals)`, is that of a part.
+        """
+        if reading := self.read("settled", "date_fulfilled", ""):
+            for part in reading.split("; "):
+                verdict, _, date = part.partition(" ")
+                if verdict not in VERDICTS:
+                    self.cells.fault("date_fulfilled", "this verdict is not known", found=repr(verdict))
+                yield verdict, self.cells.date("date_fulfilled", date)
+            return
+        date, _, remark = self.row["date_fulfilled"].partition(" (")
+        at = self.cells.date("date_fulfilled", date) if date[:1].isdigit() else None  # "after 2015" is no date
+        for verdict in self.status():
+            yield ("part" if remark and verdict == "fulfilled" else verdict), at
+
+    def status(self) -> tuple[str, ...]:
+        """The verdicts of the table's word for what became of it; what follows a comma or bracket only explains."""
+        text = self.row["status"]
+        word = text if text in VERDICTS_OF else re.split(r", | \(", text)[0]
+        if word not in VERDICTS_OF:
+            self.cells.word("status", VERDICTS_OF)
+        return VERDICTS_OF.get(word, ())
+
+    def figures(self, unread: list[Unread]) -> list[Draft]:
+        """Return what the reviewed figures of the row's prose say, as reports of their speakers."""
+        context = Context(f"{self.importer.table.id}/{self.row.id}", self.said, self.importer.compiler)
+        said, left = read_prose(self.row, _PROSE, self.importer.review, context, ())
+        unread += left
+        told = Told(self.row)
+        for speaker, posting in said:
+            told.add(speaker, posting.as_of.text if isinstance(posting, Claim) else self.said.text, posting)
+        return told.drafts("report", self.source, self.importer.method, {"via": [host(self.address)]})
