@@ -9,6 +9,7 @@ from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting,
 from custodiet.statements.statement import Statement
 
 STANCE = "stance"  # the aspect of a mark that says where somebody stands
+_SPOKEN = 8  # hex digits that tell the statements of one record apart for a reader
 _ROUNDING = {
     "approx": "about ",
     "nearly": "nearly ",
@@ -41,6 +42,23 @@ def sentence(statement: Statement, *, text: str = "") -> str:
     told = text or str(statement.body.get("text", ""))
     said = f"{parts}. {told}" if parts and told else parts or told or f"{statement.type}, without content"
     return f"{speaker(statement)}: {said}"
+
+
+def answer(statement: Statement) -> str:
+    """`SPEAKER: RELATION TARGET (REASON): posting; posting`: the summary of a statement about other statements."""
+    named: dict[str, list[str]] = {}
+    for relation, target in statement.about:
+        named.setdefault(relation, []).append(short(target))
+    relations = "; ".join(f"{relation} {', '.join(targets)}" for relation, targets in named.items())
+    reason = f" ({statement.body['reason']})" if "reason" in statement.body else ""
+    postings = "; ".join(map(describe, statement.postings))
+    return f"{speaker(statement)}: {relations}{reason}" + (f": {postings}" if postings else "")
+
+
+def short(target: str) -> str:
+    """A statement's id, or `ID#N`, short enough to read aloud."""
+    identity, mark, posting = target.partition("#")
+    return f"{identity[:_SPOKEN]}...{mark}{posting}"
 
 
 def describe(posting: Posting) -> str:

@@ -1,7 +1,7 @@
 """Acknowledgement: a statement was read, which is not agreement."""
 
 from custodiet.statements.types import Member, StatementType
-from custodiet.statements.words import sentence
+from custodiet.statements.words import answer
 
 TYPE = StatementType(
     name="acknowledgement",
@@ -10,6 +10,6 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
     },
     verbs=frozenset(),
-    summarise=sentence,
+    summarise=answer,
     relation="acknowledges",
 )

@@ -1,7 +1,7 @@
 """Affirmation: one's own earlier statement still stands."""
 
 from custodiet.statements.types import Member, StatementType
-from custodiet.statements.words import sentence
+from custodiet.statements.words import answer
 
 TYPE = StatementType(
     name="affirmation",
@@ -11,6 +11,6 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
     },
     verbs=frozenset(),
-    summarise=sentence,
+    summarise=answer,
     relation="affirms",
 )

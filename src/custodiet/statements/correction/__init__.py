@@ -1,7 +1,7 @@
 """Correction: one's own earlier statement, put right."""
 
 from custodiet.statements.types import Member, StatementType
-from custodiet.statements.words import sentence
+from custodiet.statements.words import answer
 
 TYPE = StatementType(
     name="correction",
@@ -11,6 +11,6 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
     },
     verbs=frozenset({"move", "count", "mark", "claim", "owe", "settle"}),
-    summarise=sentence,
+    summarise=answer,
     relation="corrects",
 )

@@ -1,7 +1,7 @@
 """Dispute: another's statement is denied."""
 
 from custodiet.statements.types import Member, StatementType
-from custodiet.statements.words import sentence
+from custodiet.statements.words import answer
 
 TYPE = StatementType(
     name="dispute",
@@ -11,6 +11,6 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
     },
     verbs=frozenset({"count", "claim", "mark", "settle"}),
-    summarise=sentence,
+    summarise=answer,
     relation="disputes",
 )

@@ -10,7 +10,7 @@ def _summarise(statement: Statement) -> str:
     name = f" ({body['name']})" if "name" in body else ""
     mandate = f", under {body['mandate']}" if "mandate" in body else ""
     period = "".join(f", {word} {body[word]}" for word in ("from", "until") if word in body)
-    identity = str(body["key"]).rpartition("+")[0]
+    identity = "+".join(str(body["key"]).split("+")[:2])
     return f"{speaker(statement)}: key {identity}{name} speaks for {body['party']} as {body['role']}{mandate}{period}"
 
 

@@ -1,7 +1,7 @@
 """Withdrawal: one's own earlier statement is taken back."""
 
 from custodiet.statements.types import Member, StatementType
-from custodiet.statements.words import sentence
+from custodiet.statements.words import answer
 
 TYPE = StatementType(
     name="withdrawal",
@@ -11,6 +11,6 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
     },
     verbs=frozenset(),
-    summarise=sentence,
+    summarise=answer,
     relation="withdraws",
 )
