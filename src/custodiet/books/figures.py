@@ -15,7 +15,7 @@ from custodiet.kernel.times import When
 from custodiet.regimes import Convention, Regime
 from custodiet.statements.posting import Claim
 
-COMPUTED = "computed"  # a statement's method starts with this word where its figures follow from others
+COMPUTED = "documents"  # the means of a share that somebody worked out from other figures (spec/figures.md, F13)
 _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
 _UP = Context(prec=28, rounding=ROUND_CEILING)
@@ -33,12 +33,14 @@ _PUT = {
 class Figure:
     """One claim as a figure: what it implies is `lo` to `hi` (None: no upper bound), in `unit`, as exact decimals.
 
-    `value` is the printed number itself (None for a range), `text` how its source put it, `segment` the place in the
-    source that it was taken from. `derived`: computed by whoever compiled the source, from other figures in it.
+    `voice` is the speaker with whoever relays it, `value` the printed number itself (None for a range), `text` how its
+    source put it, `segment` the place in the source from which it was taken. `derived`: somebody worked it out from
+    other figures of the source. `hidden`: withheld here.
     """
 
     id: str
     voice: str
+    speaker: str
     subject: str
     measure: str
     unit: str
@@ -83,11 +85,13 @@ def read_figure(entry: Entry[Claim], regime: Regime) -> Figure:
     claim, statement = entry.posting, entry.known.statement
     source = statement.source.id if statement.source else ""
     covers = statement.source.covers if statement.source else ()
-    quantity, derived = claim.quantity, statement.method.startswith(COMPUTED)
+    quantity = claim.quantity
+    derived = quantity.measure == "share" and claim.means == COMPUTED
     lo, hi = implied(quantity, claim.rounding, regime.convention(source))
     return Figure(
         entry.id,
         str(entry.known.voice),
+        entry.known.voice.party,
         claim.subject,
         quantity.measure,
         quantity.unit,
@@ -144,7 +148,7 @@ def _possible(quantity: Quantity, low: Decimal, high: Decimal | None) -> tuple[D
 
 
 def _spread(quantity: Quantity, k: int) -> Decimal:
-    """k standard uncertainties, in the quantity's unit, rounded up in the 28th digit."""
+    """The expanded uncertainty, k times the standard one, in the quantity's unit, rounded up in the 28th digit."""
     u = Form(Quantity(quantity.measure, quantity.unit, ZERO, ZERO, quantity.u, quantity.shared)).u()
     return _UP.divide(_UP.multiply(u, Decimal(k)), quantity.factor) if u else ZERO
 

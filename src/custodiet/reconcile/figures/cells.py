@@ -83,7 +83,7 @@ class Cells:
 
 
 def states_a_result(figure: Figure, regime: Regime, as_of: When | None) -> bool:
-    """Is it a figure of what was so by `as_of` (perhaps counts)? A projection or a plan is not, nor what is withheld."""
+    """Is it a figure of what was so by `as_of` (perhaps counts)? Projections, plans and withheld figures are not."""
     return figure.kind in regime.results and not figure.hidden and figure.as_of.by(as_of) is not False
 
 

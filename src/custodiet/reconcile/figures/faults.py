@@ -1,8 +1,8 @@
 """Faults: relations that do not hold, gathered into one for each cause, and the changes that would mend it.
 
-Relations that fail together through a common cell are one fault. A change frees one figure: it may then take any value
-that all relations of its cell, its cell's other figures and its series allow. If one figure can mend the whole fault, it
-is a suspect; if none can, pairs are tried. Where several changes mend it, all are named and none is preferred.
+Relations that fail together through a common cell are one fault. A change frees one figure: it may then take any
+value that all relations of its cell, its cell's other figures and its series allow. If one figure can mend the whole
+fault, it is a suspect; if none can, pairs are tried. Where several changes mend it, all are named and none preferred.
 """
 
 from collections import Counter, defaultdict

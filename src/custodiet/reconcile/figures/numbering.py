@@ -6,6 +6,7 @@ One number is one act, numbers rise with the dates, and no number between the fi
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from custodiet.books.known import Entry
 from custodiet.kernel.quantity import EXACT
@@ -40,7 +41,7 @@ def number(entry: Entry[Mark]) -> int:
 
 
 def _used_twice(place: str, entries: Sequence[Entry[Mark]]) -> Iterator[Discrepancy]:
-    for one, two in zip(entries, entries[1:], strict=False):
+    for one, two in pairwise(entries):
         if number(one) == number(two) and one.posting.act != two.posting.act and _apart(one.posting, two.posting):
             text = f"Number {number(one)} of {place} is given to two acts: {_told(one)}; {_told(two)}."
             yield Discrepancy(NUMBERS_CLASH, place, two.posting.at.text, text, (one.id, two.id))
@@ -70,16 +71,17 @@ def _exactly(value: int) -> Interval:
 
 def _missing(place: str, entries: Sequence[Entry[Mark]]) -> Iterator[Discrepancy]:
     gaps, ids = [], []
-    for one, two in zip(entries, entries[1:], strict=False):
+    for one, two in pairwise(entries):
         if number(two) - number(one) > 1:
             first, last = number(one) + 1, number(two) - 1
-            gaps.append(str(first) if first == last else f"{first} to {last}")
+            gaps.append(str(first) if first == last else f"{first} {'and' if last == first + 1 else 'to'} {last}")
             ids += [one.id, two.id]
     if gaps:
         last_act = max((entry.posting.at for entry in entries), key=lambda at: at.order)
-        text = f"Of the acts numbered {number(entries[0])} to {number(entries[-1])} of {place}, nothing is recorded about {', '.join(gaps)}."
+        span = f"{number(entries[0])} to {number(entries[-1])}"
+        text = f"Of the acts numbered {span} of {place}, nothing is recorded about {', '.join(gaps)}."
         yield Discrepancy(NUMBERS_MISSING, place, last_act.text, text, tuple(dict.fromkeys(ids)))
 
 
 def _told(entry: Entry[Mark]) -> str:
-    return f"number {number(entry)} on {entry.posting.at} ({entry.known.voice})"
+    return f"number {number(entry)} on {entry.posting.at} ({entry.known.voice.party})"

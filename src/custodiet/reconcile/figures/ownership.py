@@ -30,11 +30,12 @@ def ownership(marks: Iterable[Entry[Mark]], counts: Iterable[Entry[Count]], regi
 def _finding(item: str, counts: Sequence[Entry[Count]], denials: Sequence[Entry[Mark]]) -> Discrepancy:
     held = dict.fromkeys(
         f"{c.posting.quantity} held by {holder(c.posting.account) or 'an unnamed holder'} at "
-        f"{c.posting.account.partition('@')[2]} on {c.posting.at} ({c.known.voice})"
+        f"{c.posting.account.partition('@')[2]} on {c.posting.at} ({c.known.voice.party})"
         for c in counts
     )
-    denied = dict.fromkeys(f"{m.posting.value} on {m.posting.at} ({m.known.voice})" for m in denials)
+    denied = dict.fromkeys(f"{m.posting.value} on {m.posting.at} ({m.known.voice.party})" for m in denials)
     text = f"{item}: {'; '.join(held)}. Denied to be owned by {'; '.join(denied)}. Nobody admits to own it."
-    last = max((entry.posting.at for entry in (*counts, *denials)), key=lambda at: at.order)
+    times = [*(count.posting.at for count in counts), *(mark.posting.at for mark in denials)]
+    last = max(times, key=lambda at: at.order)
     ids = (*(count.id for count in counts), *(mark.id for mark in denials))
     return Discrepancy(NOBODY_ADMITS, item, last.text, text, ids)

@@ -104,8 +104,9 @@ def _conflict(subject: str, totals: list[Total]) -> Discrepancy:
     last = max((figure for total in totals for figure in total.figures), key=lambda figure: figure.as_of.order)
     listed = dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals)
     explanation = (
-        f"The published totals of the declared stock of {subject} differ: {'; '.join(listed)}. "
-        "No one value lies within all of them as they were printed."
+        f'The published totals of the declared stock, "{subject}", differ: '
+        + "; ".join(listed)
+        + ". No one value lies within all of them as they were printed."
     )
     ids = tuple(dict.fromkeys(figure.id for total in totals for figure in total.figures))
     lines = tuple(dict.fromkeys(total.line for total in totals))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import reduce
 
 from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import UNITS, format_decimal
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures.causes import Cause, causes, nearest
-from custodiet.reconcile.figures.cells import Cell
 from custodiet.reconcile.figures.faults import Fault, Suspect
 from custodiet.reconcile.figures.interval import Interval
 from custodiet.reconcile.figures.relations import AtMost, Between, Relation, Same, value_of
@@ -22,14 +22,29 @@ _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 def discrepancies_of(fault: Fault, regime: Regime) -> Iterator[Discrepancy]:
-    """Yield one finding for each figure at fault, where these are known; else one for the fault."""
-    if len(fault.changes) == 1:
-        for suspect in fault.changes[0]:
-            relations = [r for r in fault.relations if suspect.figure in r.figures]
-            yield _finding(relations, suspect.figure, _accusation(relations, suspect, regime))
-    else:
-        figure = fault.relations[0].cells[0].figures[0]
-        yield _finding(fault.relations, figure, _alternatives(fault, regime))
+    """Yield one finding for each figure that every mending change touches, and one for what they leave open."""
+    certain = _in_every(fault.changes)
+    for suspect in certain:
+        relations = [r for r in fault.relations if suspect.figure in r.figures]
+        yield _finding(relations, suspect.figure, _accusation(relations, suspect, regime))
+    accused = {suspect.figure.id for suspect in certain}
+    options = [tuple(s for s in change if s.figure.id not in accused) for change in fault.changes]
+    if not fault.changes or any(options):
+        suspects = {suspect.figure.id for change in options for suspect in change}
+        open_ = [r for r in fault.relations if not suspects or suspects & {figure.id for figure in r.figures}]
+        yield _finding(open_, open_[0].cells[0].figures[0], _alternatives(open_, options, certain, regime))
+
+
+def _in_every(changes: Sequence[Sequence[Suspect]]) -> list[Suspect]:
+    """The figures that each change touches, each with all that any of the changes allows it."""
+    allowed: dict[str, list[Suspect]] = {}
+    for suspect in (suspect for change in changes for suspect in change):
+        allowed.setdefault(suspect.figure.id, []).append(suspect)
+    return [
+        Suspect(same[0].figure, reduce(Interval.hull, (suspect.allowed for suspect in same)))
+        for same in allowed.values()
+        if len(same) == len(changes)
+    ]
 
 
 def _finding(relations: Sequence[Relation], about: Figure, explanation: str) -> Discrepancy:
@@ -52,7 +67,7 @@ def kind_of(relations: Sequence[Relation]) -> str:
 def _accusation(relations: Sequence[Relation], suspect: Suspect, regime: Regime) -> str:
     figure = suspect.figure
     against = [_against(relation, figure) for relation in relations]
-    fits = f"fits neither {' nor '.join(against)}" if len(against) > 1 else f"does not fit {against[0]}"
+    fits = f"fits neither {', nor '.join(against)}" if len(against) > 1 else f"does not fit {against[0]}"
     return f"{named(figure, regime)} {fits}. {_what_would(suspect)}"
 
 
@@ -73,43 +88,47 @@ def _caused(found: Sequence[Cause], figure: Figure) -> str:
     return f"{' or '.join(values)} {fit} them all ({best[0].slip})"
 
 
-def _alternatives(fault: Fault, regime: Regime) -> str:
-    figures = list({figure.id: figure for relation in fault.relations for figure in relation.figures}.values())
-    several = [named(figure, regime) for figure in figures[:MOST_NAMED]]
-    more = len(figures) - len(several)
-    text = f"These cannot all be true: {'; '.join(several)}{f'; and {more} more' if more else ''}. "
-    if not fault.changes:
-        return text + "No change of one or two of them alone makes them agree, or they are too many to try."
-    options = [_option(change) for change in fault.changes[:MOST_NAMED]]
-    left = len(fault.changes) - len(options)
-    return (
-        text
-        + f"Each of these changes would make them agree: {'; '.join(options)}{f'; and {left} more' if left else ''}."
-    )
+def _alternatives(
+    relations: Sequence[Relation], options: Sequence[Sequence[Suspect]], accused: Sequence[Suspect], regime: Regime
+) -> str:
+    figures = {figure.id: figure for relation in relations for figure in relation.figures}
+    for suspect in accused:
+        figures.pop(suspect.figure.id, None)
+    even = " and ".join(f"{suspect.figure.text} of {suspect.figure.subject}" for suspect in accused)
+    text = f"Even with {even} changed, these" if accused else "These"
+    text += f" cannot all be true: {_listed([named(figure, regime) for figure in figures.values()])}. "
+    if not options:
+        return text + "No change of one or two of them makes them agree, or they are too many to try."
+    return text + f"Any one of these changes would make them agree: {_listed([_option(o) for o in options])}."
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = len(items) - MOST_NAMED
+    return "; ".join([*items[:MOST_NAMED], f"and {more} more"] if more > 0 else items)
 
 
 def _option(change: Sequence[Suspect]) -> str:
-    return " and ".join(_one_change(suspect) for suspect in change)
+    return ", together with ".join(_one_change(suspect) for suspect in change)
 
 
 def _one_change(suspect: Suspect) -> str:
     figure, allowed = suspect.figure, suspect.allowed
     found = causes(figure, allowed)[:1]
-    cause = f" ({_number(found[0].value, figure)}: {found[0].slip})" if found else ""
-    return f"{figure.text} of {figure.subject} on {figure.as_of} to {shown(allowed, figure)}{cause}"
+    cause = f" (such as {_number(found[0].value, figure)}: {found[0].slip})" if found else ""
+    return f"{figure.text} of {figure.subject} becomes {shown(allowed, figure)}{cause}"
 
 
 def named(figure: Figure, regime: Regime) -> str:
     """A figure with all that makes it one: what, of what, on which basis, when, who says so, and where."""
     of = f" of {figure.of}" if figure.of and figure.of != figure.subject else ""
-    basis = f" {regime.title_of(figure.basis)}" if figure.basis else ""
-    return f"{figure.subject}{basis} on {figure.as_of}: {figure.text}{of} ({told_by(figure)})"
+    basis = f", {regime.title_of(figure.basis)}," if figure.basis else ""
+    return f"{figure.subject}{basis} as of {figure.as_of}: {figure.text}{of} ({told_by(figure)})"
 
 
 def told_by(figure: Figure) -> str:
     """Who says so, and the place in the source or the source."""
     place = figure.segment or figure.source
-    return f"{figure.voice}, {place}" if place else figure.voice
+    return f"{figure.speaker}, {place}" if place else figure.speaker
 
 
 def _against(relation: Relation, figure: Figure) -> str:
@@ -140,6 +159,8 @@ def _place(relation: Relation, figure: Figure) -> int:
 
 def shown(interval: Interval, figure: Figure) -> str:
     """An interval in a figure's unit, with two digits more than the figure has; for reading, not for computing."""
+    if interval.empty:
+        return "nothing at all"
     if interval.hi is None:
         return f"at least {_rounded(interval.lo, figure)} {figure.unit}"
     lo, hi = _rounded(interval.lo, figure), _rounded(interval.hi, figure)
@@ -155,8 +176,3 @@ def _rounded(canonical: Decimal, figure: Figure) -> str:
 
 def _number(value: Decimal, figure: Figure) -> str:
     return f"{format_decimal(value)} {figure.unit}"
-
-
-def side_by_side(cells: Sequence[Cell]) -> list[str]:
-    """Each figure of the cells with what it implies and who says so."""
-    return [f"{f.text} is {shown(Interval(*f.bounds()), f)} [{told_by(f)}]" for cell in cells for f in cell.figures]
