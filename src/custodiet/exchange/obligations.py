@@ -35,6 +35,7 @@ FORM = Form(
     ),
     key="obligation_id",
 )
+UNKNOWN = "not established"  # a status; books read it in an obligation's text as "cannot tell"
 # A table's own words for what became of an obligation, and the verdicts that they amount to. Whether something was
 # late is not among them: "missed" with a date says that it was fulfilled on that date.
 VERDICTS_OF: dict[str, tuple[str, ...]] = {
@@ -47,7 +48,7 @@ VERDICTS_OF: dict[str, tuple[str, ...]] = {
     "met on time, content disputed": ("fulfilled", "contested"),
     "open": (),
     "continuous": (),
-    "not established": (),
+    UNKNOWN: (),
     "not triggered in the period": (),
 }
 _NOT_STATED = ("", "-", "not shown in source")
@@ -147,10 +148,11 @@ class _Entry:
         if not due and re.match(r"\d{4}", row["deadline"], re.ASCII):
             due = row["deadline"]  # it begins like a date, and is none: `date` says so
         paragraph = "" if row["paragraph"] in _NOT_STATED else row["paragraph"]
+        text = self.cells.text("what_must_be_done")
         owe = Owe(
             self.id,
             self.cells.text("debtor"),
-            self.cells.text("what_must_be_done"),
+            f"{text} [outcome {UNKNOWN}]" if row["status"] == UNKNOWN else text,
             due=self.cells.date("deadline", due) if due else None,
             paragraph=paragraph,
         )
@@ -163,8 +165,7 @@ class _Entry:
         """Yield a settlement for each verdict; a verdict that the table gives no date for stays unread."""
         row = self.row
         evidence = tuple(text for text in (row["evidence_that_satisfied_it"],) if text)
-        speaker = self.read("judge", "evidence_that_satisfied_it", self.importer.compiler)
-        for verdict, at in self.verdicts():
+        for verdict, at, speaker in self.verdicts():
             if not at:
                 reason = f"the table gives no date for '{verdict}'"
                 unread.append(Unread(self.importer.table.id, row.id, "status", row["status"], reason))
@@ -173,22 +174,25 @@ class _Entry:
             body = {"reason": row["note"]} if row["note"] else {}
             yield Draft(at.text, "settlement", (settle,), speaker, self.source, self.importer.method, body)
 
-    def verdicts(self) -> Iterator[tuple[str, When | None]]:
-        """Yield each verdict with its time: as reviewed (`fulfilled 2013-10-23; contested 2014-04`), or by the columns.
+    def verdicts(self) -> Iterator[tuple[str, When | None, str]]:
+        """Yield each verdict with its time and its speaker: as reviewed, or by the columns.
 
-        A date with a remark, `2016-01-04 (chemicals)`, is that of a part.
+        A reviewed reading is `fulfilled 2013-10-23; contested 2014-04 by OPCW`; unless somebody is named, the verdict
+        is the compiler's. In the column, a date with a remark, `2016-01-04 (chemicals)`, is that of a part.
         """
+        compiler = self.importer.compiler
         if reading := self.read("settled", "date_fulfilled", ""):
             for part in reading.split("; "):
-                verdict, _, date = part.partition(" ")
+                judged, _, speaker = part.partition(" by ")
+                verdict, _, date = judged.partition(" ")
                 if verdict not in VERDICTS:
                     self.cells.fault("date_fulfilled", "this verdict is not known", found=repr(verdict))
-                yield verdict, self.cells.date("date_fulfilled", date)
+                yield verdict, self.cells.date("date_fulfilled", date), speaker or compiler
             return
         date, _, remark = self.row["date_fulfilled"].partition(" (")
         at = self.cells.date("date_fulfilled", date) if date[:1].isdigit() else None  # "after 2015" is no date
         for verdict in self.status():
-            yield ("part" if remark and verdict == "fulfilled" else verdict), at
+            yield ("part" if remark and verdict == "fulfilled" else verdict), at, compiler
 
     def status(self) -> tuple[str, ...]:
         """The verdicts of the table's word for what became of it; what follows a comma or bracket only explains."""
