@@ -14,6 +14,7 @@ from custodiet.kernel.keys import VerifierKey
 from custodiet.log.checkpoint import (
     Checkpoint,
     SignedCheckpoint,
+    check_follows,
     open_checkpoint,
     read,
     rollback,
@@ -87,8 +88,9 @@ class _Auditor:
     """One pass over the files of a log: `entries` to its end, then `finish`."""
 
     def __init__(self, files: Files, key: VerifierKey | None, remembered: Checkpoint | None) -> None:
-        self._files, self._key, self._remembered = files, key, remembered
-        self.latest = self._open(files.read(CHECKPOINT), CHECKPOINT)
+        self._files, self._remembered = files, remembered
+        note = files.read(CHECKPOINT)
+        self.latest = open_checkpoint(note, key, where=CHECKPOINT) if key else read(note, where=CHECKPOINT)
         self._origin = self.latest.checkpoint.origin
         self._last: SignedCheckpoint | None = None  # of those beside the entries
         self._tree = Frontier()
@@ -111,7 +113,9 @@ class _Auditor:
             if level and count % WIDTH:
                 self._hash_tile(Tile(hash_folder(level), count // WIDTH, count % WIDTH))
         self._check_root(self.latest, CHECKPOINT)
-        if self.latest.size and not (self._last and self.latest.note.startswith(self._last.note)):
+        if not self.latest.size:
+            check_follows(self.latest, None, where=CHECKPOINT)
+        elif not (self._last and self.latest.note.startswith(self._last.note)):
             raise VerificationFailed(
                 "the checkpoint is not the last of those kept beside the entries",
                 expected=f"size {self.latest.size}",
@@ -120,9 +124,6 @@ class _Auditor:
             )
         for path in self._files.paths():
             self._check_path(path)
-
-    def _open(self, note: bytes, where: str) -> SignedCheckpoint:
-        return open_checkpoint(note, self._key, where=where) if self._key else read(note, where=where)
 
     def _bundle(self, tile: Tile) -> None:
         """Check a bundle of entries against its tile of leaf hashes and its checkpoints."""
@@ -170,10 +171,13 @@ class _Auditor:
                 )
 
     def _checkpoints(self, tile: Tile) -> Iterator[SignedCheckpoint]:
-        """Yield the checkpoints kept in `tile`: of this log, in order of size, and of time."""
+        """Yield the checkpoints kept in `tile`: of this log, in order of size and of time, each tied to the last.
+
+        The newest of them is verified with the key; through their ties it vouches for all others.
+        """
         first, last = sizes_in(tile)
         for note in parse_bundle(self._files.read(tile.path), tile.path, kind="checkpoint"):
-            each, before = self._open(note, tile.path), self._last
+            each, before = read(note, where=tile.path), self._last
             ordered = before is None or (before.size < each.size and before.time <= each.time)
             if not (ordered and first <= each.size <= last and each.checkpoint.origin == self._origin):
                 raise VerificationFailed(
@@ -181,6 +185,7 @@ class _Auditor:
                     expected=f"sizes {first} to {last} of {self._origin}, in order of size and time",
                     where=tile.path,
                 )
+            check_follows(each, before, where=tile.path)
             self._last = each
             yield each
 

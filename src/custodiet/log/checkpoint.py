@@ -1,7 +1,8 @@
 """C2SP tlog-checkpoint: the signed statement of a log's size and root. spec/log.md, L19 to L21, L25 to L27.
 
-A log signs each checkpoint twice with one key: as a note (type 0x01), which every client of C2SP logs reads, and as a
-cosignature (type 0x04), which carries the time. Witnesses add their lines after these two.
+A log signs each checkpoint three times with one key: as a note (type 0x01), which every client of C2SP logs reads; as a
+cosignature (type 0x04), which carries the time; and with a line that ties it to the checkpoint before it. Witnesses add
+their lines after these three.
 """
 
 import base64
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from custodiet.kernel.errors import VerificationFailed
 from custodiet.kernel.keys import COSIGNATURE_V1, SigningKey, VerifierKey
-from custodiet.log import cosignature, note
+from custodiet.log import chain, cosignature, note
 from custodiet.log.merkle import EMPTY_ROOT, HASH_SIZE, Hash, check_consistency
 from custodiet.log.note import Note, Signature
 
@@ -46,14 +47,20 @@ class SignedCheckpoint:
         """What the note says."""
         return parse(note.parse(self.note).text)
 
+    @property
+    def previous(self) -> bytes:
+        """The digest of the checkpoint before it, as the note states it."""
+        return chain.previous_of(note.parse(self.note).signatures[2])
 
-def sign(checkpoint: Checkpoint, key: SigningKey, *, time: int) -> SignedCheckpoint:
-    """Return `checkpoint` as signed by the log at `time`; the key bears the log's origin as its name."""
+
+def sign(checkpoint: Checkpoint, key: SigningKey, *, time: int, after: SignedCheckpoint | None) -> SignedCheckpoint:
+    """Return `checkpoint` as signed by the log at `time`, next `after` another; the key's name is the log's origin."""
     if key.name != checkpoint.origin:
         raise ValueError(f"the key of {key.name} cannot sign for {checkpoint.origin}")
     lines = (
         note.sign(checkpoint.text, key),
         cosignature.cosign(checkpoint.text, key.as_algorithm(COSIGNATURE_V1), time=time),
+        chain.tie(checkpoint.text, key, previous=chain.digest(after.note) if after else chain.NOTHING),
     )
     return SignedCheckpoint(checkpoint.size, time, Note(checkpoint.text, lines).format())
 
@@ -74,14 +81,14 @@ def parse(text: str, *, where: str = "") -> Checkpoint:
 def read(data: bytes, *, where: str = "") -> SignedCheckpoint:
     """Return what a signed checkpoint says, its form checked and its signatures not. Only `open_checkpoint` verifies.
 
-    The first two lines are the log's: its signature, and its cosignature with the time.
+    The first three lines are the log's: its signature, its cosignature with the time, and the tie to the one before.
     """
     return _read(data, where)[0]
 
 
 def open_checkpoint(data: bytes, key: VerifierKey, *, where: str = "") -> SignedCheckpoint:
-    """Return the checkpoint in `data`; raise `VerificationFailed` unless the log's `key` signed it and its time."""
-    found, (own, timed) = _read(data, where)
+    """Return the checkpoint in `data`; raise `VerificationFailed` unless the log's `key` made all three lines."""
+    found, (own, timed, tied) = _read(data, where)
     if own.name != key.name:
         raise VerificationFailed("another log", expected=key.name, found=own.name, where=where)
     timekeeper = VerifierKey(key.name, key.public, COSIGNATURE_V1)
@@ -90,18 +97,35 @@ def open_checkpoint(data: bytes, key: VerifierKey, *, where: str = "") -> Signed
     text = found.checkpoint.text
     note.verify(own, text, key, where=where)
     cosignature.check(timed, text, timekeeper, where=where)
+    chain.check(tied, text, key, where=where)
     return found
 
 
-def _read(data: bytes, where: str) -> tuple[SignedCheckpoint, tuple[Signature, Signature]]:
+def check_follows(new: SignedCheckpoint, old: SignedCheckpoint | None, *, where: str = "") -> None:
+    """Raise `VerificationFailed` unless `new` says that it came next after `old` (None: that it is the first)."""
+    expected = chain.digest(old.note) if old else chain.NOTHING
+    if new.previous != expected:
+        raise VerificationFailed(
+            f"the checkpoint of size {new.size} does not follow "
+            + (f"that of size {old.size}: one was changed, or one between them is missing" if old else "nothing"),
+            expected=expected.hex(),
+            found=new.previous.hex(),
+            where=where,
+        )
+
+
+def _read(data: bytes, where: str) -> tuple[SignedCheckpoint, tuple[Signature, Signature, Signature]]:
     signed = note.parse(data, where=where)
     checkpoint = parse(signed.text, where=where)
     match signed.signatures:
-        case (own, timed, *_) if own.name == timed.name == checkpoint.origin:
+        case (own, timed, tied, *_) if own.name == timed.name == tied.name == checkpoint.origin:
+            chain.previous_of(tied, where=where)
             time = cosignature.time_of(timed, where=where)
-            return SignedCheckpoint(checkpoint.size, time, data), (own, timed)
+            return SignedCheckpoint(checkpoint.size, time, data), (own, timed, tied)
     raise VerificationFailed(
-        "the checkpoint does not begin with the log's signature and its time", expected=checkpoint.origin, where=where
+        "the signatures do not begin with the log's own three: signature, time, tie to the checkpoint before",
+        expected=f"three lines of {checkpoint.origin}",
+        where=where,
     )
 
 

@@ -16,7 +16,7 @@ from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
 
 def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
     """Begin a log whose origin is the name of `key`, with a signed checkpoint of size 0."""
-    signed = sign(Checkpoint(key.name, 0, EMPTY_ROOT), key, time=time)
+    signed = sign(Checkpoint(key.name, 0, EMPTY_ROOT), key, time=time, after=None)
     store.append(None, Batch((), (), signed))
     return signed
 
@@ -36,7 +36,7 @@ def append(store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int
     _check(entries, last, time)
     frontier = read_frontier(store, last)
     hashes = _extend(frontier, entries)
-    signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time)
+    signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time, after=last)
     store.append(last.size, Batch(entries, hashes, signed))
     return signed
 

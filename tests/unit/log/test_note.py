@@ -11,7 +11,7 @@ from custodiet.log.checkpoint import Checkpoint
 
 KEY = SigningKey("example.com/log", bytes([1]) * 32)
 WITNESS = SigningKey("witness.example", bytes([2]) * 32, COSIGNATURE_V1)
-SIGNED = checkpoint.sign(Checkpoint("example.com/log", 7, merkle.leaf_hash(b"")), KEY, time=1_395_273_600)
+SIGNED = checkpoint.sign(Checkpoint("example.com/log", 7, merkle.leaf_hash(b"")), KEY, time=1_395_273_600, after=None)
 
 lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
@@ -57,7 +57,7 @@ def test_a_cosignature_is_no_signature_and_a_signature_no_cosignature() -> None:
 
 def test_a_log_signs_only_for_itself() -> None:
     with pytest.raises(ValueError, match=r"cannot sign for another\.example"):
-        checkpoint.sign(Checkpoint("another.example", 0, merkle.EMPTY_ROOT), KEY, time=0)
+        checkpoint.sign(Checkpoint("another.example", 0, merkle.EMPTY_ROOT), KEY, time=0, after=None)
 
 
 @pytest.mark.parametrize("time", [-1, 2**63])

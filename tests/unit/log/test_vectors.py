@@ -67,7 +67,7 @@ def _checkpoint(given: Input) -> Input:
 
 def _signed_checkpoint(given: Input) -> Input:
     found = checkpoint.open_checkpoint(given["note"].encode(), parse_verifier_key(given["key"]))
-    return {"size": found.size, "time": found.time}
+    return {"size": found.size, "time": found.time, "previous": found.previous.hex()}
 
 
 def _cosignature(given: Input) -> int:
