@@ -1,6 +1,5 @@
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,7 @@ class Mission:
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return path
 
-    def sign(self, party: str, name: str, **statement: Any) -> Path:
+    def sign(self, party: str, name: str, **statement: object) -> Path:
         """Sign a statement as `party`; return the signed file."""
         wish = {"type": "event", "origin": ORIGIN, "body": {"text": name}, **statement}
         out = self.folder / f"{name}.signed"

@@ -31,7 +31,7 @@ def test_an_untouched_record_is_sound_and_self_consistent(kept: Mission) -> None
     assert "Nobody whom you named vouches for it" in out
 
 
-def test_any_changed_byte_of_any_published_file_is_found_and_named(kept: Mission, tmp_path: Path) -> None:
+def test_any_changed_byte_of_any_published_file_is_found_and_named(kept: Mission) -> None:
     dice = random.Random(2118)
     for path in log_files(kept.record):
         data = path.read_bytes()

@@ -78,7 +78,15 @@ def test_the_same_sequence_number_twice_in_one_batch(mission: Mission) -> None:
 def test_json_that_can_be_read_in_two_ways_is_not_signed(mission: Mission, text: str, expected: str) -> None:
     out = mission.folder / "never.signed"
     message = refused(
-        mission, "sign", mission.write("bad.json", text), "--key", mission.key("Arcadia"), "--origin", ORIGIN, "--out", out
+        mission,
+        "sign",
+        mission.write("bad.json", text),
+        "--key",
+        mission.key("Arcadia"),
+        "--origin",
+        ORIGIN,
+        "--out",
+        out,
     )
     assert expected in message
     assert "bad.json" in message
@@ -91,13 +99,19 @@ def test_json_that_can_be_read_in_two_ways_is_not_signed(mission: Mission, text:
         ("said", "2014-02-30", "does not exist"),
         ("said", "yesterday", "no date"),
         ("postings", [{"verb": "weigh"}], "verb"),
-        ("postings", [{"verb": "mark", "act": "a", "subject": "s", "aspect": "x", "value": "v", "at": "2014-13"}], "exist"),
+        (
+            "postings",
+            [{"verb": "mark", "act": "a", "subject": "s", "aspect": "x", "value": "v", "at": "2014-13"}],
+            "exist",
+        ),
         ("about", [["improves", "0" * 64]], "relation"),
         ("seq", -1, "whole number"),
         ("colour", "red", "colour"),
     ],
 )
-def test_a_statement_of_the_wrong_form_is_not_signed(mission: Mission, member: str, value: object, expected: str) -> None:
+def test_a_statement_of_the_wrong_form_is_not_signed(
+    mission: Mission, member: str, value: object, expected: str
+) -> None:
     wish = {"type": "event", "origin": ORIGIN, "body": {"text": "x"}, member: value}
     out = mission.folder / "never.signed"
     message = refused(mission, "sign", mission.write("b.json", wish), "--key", mission.key("Arcadia"), "--out", out)

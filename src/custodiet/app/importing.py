@@ -6,7 +6,7 @@ later. A row that has vanished from a table is reported and left alone: whether 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from custodiet.app import drafting
 from custodiet.app.record import Record
 from custodiet.books.known import Known
-from custodiet.exchange import Draft, Reading, Unread, read_source
+from custodiet.exchange.draft import Draft, Reading, Unread
+from custodiet.exchange.source import read_source
 from custodiet.kernel.keys import SigningKey, read_key_file
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
@@ -79,34 +80,48 @@ class _Plan:
 
 
 def _plan(known: Sequence[Known], issuer: str, reading: Reading) -> _Plan:
-    earlier = _by_identity(known, issuer)
+    """Pair what was read with what stands in the record: unchanged, corrected, new, or vanished from the source."""
+    standing = _by_identity(known, issuer)
     groups: defaultdict[Identity, list[Draft]] = defaultdict(list)
     for draft in reading.drafts:
         groups[_identity(draft)].append(draft)
     todo: list[tuple[Draft, str]] = []
-    unchanged = 0
     vanished: list[str] = []
     for identity, drafts in groups.items():
-        old = {k.id: _content(k.statement) for k in earlier.pop(identity, [])}
-        changed = []
-        for draft in drafts:
-            same = next((i for i, content in old.items() if content == _content(draft)), None)
-            if same:
-                del old[same]
-                unchanged += 1
-            else:
-                changed.append(draft)
-        targets = list(old)
-        todo += [(draft, target) for draft, target in zip(changed, targets, strict=False)]
-        todo += [(draft, "") for draft in changed[len(targets) :]]
-        vanished += targets[len(changed) :]
-    read = {segment.partition("#")[0] for _, covers in groups for segment in covers}
-    vanished += [
-        k.id for (_, covers), ks in earlier.items() for k in ks if any(c.partition("#")[0] in read for c in covers)
-    ]
+        changed, left = _unmatched(drafts, standing.pop(identity, []))
+        todo += zip(changed, [*left, *("" for _ in changed[len(left) :])], strict=False)
+        vanished += left[len(changed) :]
+    vanished += _unread_rows(standing, _sources(groups))
     new = tuple(draft for draft, target in todo if not target)
     corrections = tuple(draft for draft, target in todo if target)
+    unchanged = len(reading.drafts) - len(todo)
     return _Plan(Imported(new, corrections, unchanged, tuple(vanished), tuple(reading.unread)), tuple(todo))
+
+
+def _unmatched(drafts: Sequence[Draft], standing: Sequence[Known]) -> tuple[list[Draft], list[str]]:
+    """The drafts that say something else than what stands, and the ids of what stands and is not said again."""
+    left = {known.id: _content(known.statement) for known in standing}
+    changed = []
+    for draft in drafts:
+        content = _content(draft)
+        same = next((name for name, told in left.items() if told == content), None)
+        if same is None:
+            changed.append(draft)
+        else:
+            del left[same]
+    return changed, list(left)
+
+
+def _unread_rows(standing: Mapping[Identity, Sequence[Known]], sources: Collection[str]) -> Iterator[str]:
+    """Statements about rows of a source that was read, and no longer has them."""
+    for (_, segments), group in standing.items():
+        if _sources([("", segments)]) & set(sources):
+            yield from (known.id for known in group)
+
+
+def _sources(identities: Iterable[Identity]) -> set[str]:
+    """The sources whose segments are named."""
+    return {segment.partition("#")[0] for _, segments in identities for segment in segments if "#" in segment}
 
 
 def _by_identity(known: Sequence[Known], issuer: str) -> dict[Identity, list[Known]]:
@@ -121,7 +136,11 @@ def _by_identity(known: Sequence[Known], issuer: str) -> dict[Identity, list[Kno
 
 
 def _identity(told: Draft | Statement) -> Identity:
-    return told.type, told.source.covers if told.source else ()
+    """Which of an archivist's statements a later telling replaces: the one of its type about the same segments.
+
+    What introduces a source covers no segment; it goes by the source's own id.
+    """
+    return told.type, told.source.covers if told.source else (str(told.body.get("id", "")),)
 
 
 def _content(told: Draft | Statement) -> bytes:

@@ -1,53 +1,53 @@
-"""A record in one page of plain text: declared, removed, destroyed, late, contradictory; each figure with its source."""
+"""A record in one page of plain text: declared, removed, destroyed, late, contradictory; each with its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.view import View
+from custodiet.books.obligations import MET_IN_PART, MET_LATE, MISSED
 from custodiet.kernel.times import parse_when
 
-_MOST = 12
-Row = dict[str, Any]
+_MEASURES = ("mass", "share")
+_LATE = frozenset({MISSED, MET_LATE, MET_IN_PART})
+Row = Mapping[str, Any]
 
 
 def summarise_record(view: View) -> Iterator[str]:
     """Yield the lines of the summary."""
     claims = [row for row in PROJECTIONS["claims"].rows(view) if row["kind"] in view.regime.results]
+    headline = list(dict.fromkeys(name for parts in view.regime.parts for name in (parts.whole, *parts.parts)))
     for base in view.regime.bases.values():
-        yield from _figures(base.title.capitalize(), [row for row in claims if row["basis"] == base.word])
+        yield from _figures(base.title.capitalize(), [row for row in claims if row["basis"] == base.word], headline)
     yield from _late(PROJECTIONS["obligations"].rows(view))
     yield from _contradictions(PROJECTIONS["discrepancies"].rows(view))
-    covered = PROJECTIONS["coverage"].rows(view)
-    told = sum(bool(row["statements"]) for row in covered)
-    reasons = sum(bool(row["reason"]) and not row["statements"] for row in covered)
-    yield (
-        f"Coverage: {len(covered)} segments of {len({row['source'] for row in covered})} archived sources, "
-        f"{told} carried by statements, {reasons} left with a reason, {len(covered) - told - reasons} unaccounted for."
-    )
+    yield from _coverage(PROJECTIONS["coverage"].rows(view))
 
 
-def _figures(title: str, rows: Sequence[Row]) -> Iterator[str]:
-    """The latest figure of each subject, measure and whole."""
-    latest: dict[tuple[str, str, str], Row] = {}
+def _figures(title: str, rows: Sequence[Row], headline: Sequence[str]) -> Iterator[str]:
+    """The latest figure of each subject that the regime adds up, in its order; how many others there are."""
+    latest: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=lambda row: parse_when(row["as_of"]).order):
-        latest[row["subject"], row["measure"], row["of"]] = row
-    if latest:
-        yield f"{title}"
-        for row in list(latest.values())[:_MOST]:
-            yield f"  {row['printed']} of {row['subject']}, as of {row['as_of']} - {row['voice']} - {row['source']}"
-        if len(latest) > _MOST:
-            yield f"  ... and {len(latest) - _MOST} more: custodiet show {{record}} claims"
+        latest[row["subject"], row["measure"]] = row
+    shown = [(subject, measure) for subject in headline for measure in _MEASURES if (subject, measure) in latest]
+    shown = shown or list(latest)
+    if shown:
+        yield title
+        for row in (latest[key] for key in shown):
+            yield f"  {row['subject']}: {row['printed']}, as of {row['as_of']} - {row['voice']} - {row['source']}"
+        if others := len(latest) - len(shown):
+            yield f"  ({others} more figures: show RECORD claims)"
         yield ""
 
 
 def _late(rows: Sequence[Row]) -> Iterator[str]:
-    late = sorted((row for row in rows if row["days_late"]), key=lambda row: -row["days_late"])
+    late = sorted((row for row in rows if row["status"] in _LATE), key=lambda row: -(row["days_late"] or 0))
     yield f"Late ({len(late)} of {len(rows)} obligations)"
     for row in late:
-        done = f"fulfilled {row['fulfilled']}" if row["fulfilled"] else "not fulfilled"
-        yield f"  {row['id']} ({row['debtor']}): due {row['due']}, {done}, {row['days_late']} days late - {row['source']}"
+        done = f"fulfilled {row['fulfilled']}" if row["fulfilled"] else row["status"]
+        days = f", {row['days_late']} days late" if row["days_late"] else ""
+        yield f"  {row['id']} ({row['debtor']}): due {row['due']}, {done}{days} - {row['source']}"
     yield ""
 
 
@@ -59,3 +59,12 @@ def _contradictions(rows: Sequence[Row]) -> Iterator[str]:
             yield f"    {row['explanation']}"
             yield from (f"      {source}" for source in row["sources"])
     yield ""
+
+
+def _coverage(rows: Sequence[Row]) -> Iterator[str]:
+    carried = sum(bool(row["statements"]) for row in rows)
+    missing = sum(not row["accounted_for"] for row in rows)
+    yield (
+        f"Coverage: {len(rows)} segments of {len({row['source'] for row in rows})} archived sources: {carried} carried by "
+        f"statements, {len(rows) - carried - missing} left out with a reason, {missing} unaccounted for."
+    )

@@ -21,7 +21,7 @@ from custodiet.regimes.schema import Regime
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """`as_of`: events up to the end of it. `known_at`: statements said by then. `at_checkpoint`: the first N entries."""
+    """`as_of`: events up to its end. `known_at`: statements said by then. `at_checkpoint`: the first N entries."""
 
     as_of: When | None = None
     known_at: When | None = None

@@ -14,7 +14,8 @@ Report = Callable[[str, int, int], None]
 def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Report]:
     """Yield `report(stage, done, total)`, which draws one bar for each stage."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), disable=quiet, transient=False) as bar:
+    screen = console(stderr=True)
+    with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal) as bar:
         stages: dict[str, int] = {}
 
         def report(stage: str, done: int, total: int) -> None:

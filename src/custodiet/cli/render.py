@@ -6,6 +6,7 @@ A row is a mapping from stable keys to text, numbers, true/false, nothing, or li
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 Row = Mapping[str, Any]
+_PAGE = 200  # characters: a table that goes to a file or a pipe has no terminal to fit in
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;]+)[^\s;]*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,13 +51,16 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, title: str) -> Table:
     for column in columns:
         grid.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(visible(plain(row.get(column)))) for column in columns))
+        grid.add_row(*(Text(visible(_short(plain(row.get(column))))) for column in columns))
     return grid
 
 
 def console(*, stderr: bool = False) -> Console:
-    """The terminal: no markup and no highlighting, so that hostile text stays text."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    """The terminal, or a wide page where there is none; no markup and no highlighting: hostile text stays text."""
+    screen = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not screen.is_terminal:
+        screen.width = _PAGE
+    return screen
 
 
 def plain(value: object) -> str:
@@ -71,6 +77,11 @@ def plain(value: object) -> str:
 def visible(text: str) -> str:
     """Return `text` with control and bidirectional formatting characters shown as escapes, so that none acts."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+
+
+def _short(text: str) -> str:
+    """An address as its host: a table names the source, JSON and CSV give it in full."""
+    return _ADDRESS.sub(r"\1", text)
 
 
 def _inert(text: str) -> str:

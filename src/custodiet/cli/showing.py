@@ -19,7 +19,7 @@ What = StrEnum("What", list(PROJECTIONS))  # type: ignore[misc]  # the names are
 def show(
     record: RecordPath,
     what: Annotated[What, typer.Argument(help="Which projection of the record.")],
-    as_of: Annotated[str, typer.Option(help="What had happened by then: a day (its end, UTC), a month, an instant.")] = "",
+    as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
     known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
     at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
     voice: Annotated[str, typer.Option(help="Only what this party says, or is reported to say.")] = "",
@@ -74,4 +74,6 @@ def _check_voice(view: View) -> None:
     """A name that nobody bears is a slip of the pen more often than a question."""
     if view.voice and not any(view.heard(known.voice) for known in view.record.known()):
         parties = sorted({known.voice.party for known in view.record.known()})
-        raise Refused("nobody of that name speaks in this record", expected=", ".join(parties), found=view.voice, where="--voice")
+        raise Refused(
+            "nobody of that name speaks in this record", expected=", ".join(parties), found=view.voice, where="--voice"
+        )

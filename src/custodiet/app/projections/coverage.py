@@ -22,18 +22,17 @@ def rows(view: View) -> list[dict[str, Any]]:
 
 
 def _row(view: View, row: CoverageRow, text: bytes | None) -> dict[str, Any]:
-    here = row.start is not None and row.end is not None and text is not None
     return {
         "source": row.source,
         "segment": row.segment,
         "kind": row.kind,
         "label": row.label,
-        "text": text[row.start : row.end].decode("utf-8", "replace") if here and text else row.label,
+        "text": text[row.start : row.end].decode("utf-8", "replace") if text and row.end else row.label,
         "statements": list(row.statements),
         "carried_by": [summarise(view.by_id[name].statement) for name in row.statements],
         "reason": row.reason,
         "sha256": row.sha256,
-        "accounted_for": bool(row.statements or row.reason),
+        "accounted_for": row.covered,
     }
 
 

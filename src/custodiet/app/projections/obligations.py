@@ -38,7 +38,7 @@ def _row(view: View, standing: Standing) -> dict[str, Any]:
         "due": _text(standing.due),
         "status": standing.status,
         "fulfilled": _text(standing.fulfilled),
-        "days_late": standing.days_late,
+        "days_late": _days_late(view, standing),
         "evidence": list(standing.evidence),
         "answer": standing.answer.word if standing.answer else None,
         "said": [f"{voice}: {verdict}, {at}" for voice, verdict, at in standing.verdicts],
@@ -46,6 +46,14 @@ def _row(view: View, standing: Standing) -> dict[str, Any]:
         "sources": list(dict.fromkeys(view.source_of(name) for name in standing.statements)),
         "statements": list(dict.fromkeys(name.partition("#")[0] for name in standing.statements)),
     }
+
+
+def _days_late(view: View, standing: Standing) -> int | None:
+    """Days from due to fulfilment, or to the time asked about; unfulfilled with no time asked about is a day too many.
+
+    A record ends some day, and a source that says nothing later does not say that it is still undone.
+    """
+    return standing.days_late if standing.fulfilled or view.as_of else None
 
 
 def _text(when: When | None) -> str | None:
