@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 
 def summarise_record(view: View) -> Iterator[str]:
     """Yield the lines of the summary."""
-    claims = [row for row in PROJECTIONS["claims"].rows(view) if row["kind"] in view.regime.results]
+    rows = PROJECTIONS["claims"].rows(view)
+    claims = [row for row in rows if row["kind"] in view.regime.results and not row["derived"]]
     headline = list(dict.fromkeys(name for parts in view.regime.parts for name in (parts.whole, *parts.parts)))
     for base in view.regime.bases.values():
         yield from _figures(base.title.capitalize(), [row for row in claims if row["basis"] == base.word], headline)
@@ -28,7 +29,7 @@ def summarise_record(view: View) -> Iterator[str]:
 def _figures(title: str, rows: Sequence[Row], headline: Sequence[str]) -> Iterator[str]:
     """The latest figure of each subject that the regime adds up, in its order; how many others there are."""
     latest: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=lambda row: parse_when(row["as_of"]).order):
+    for row in sorted(rows, key=lambda row: parse_when(row["as_of"]).start):
         latest[row["subject"], row["measure"]] = row
     shown = [(subject, measure) for subject in headline for measure in _MEASURES if (subject, measure) in latest]
     shown = shown or list(latest)
@@ -65,6 +66,6 @@ def _coverage(rows: Sequence[Row]) -> Iterator[str]:
     carried = sum(bool(row["statements"]) for row in rows)
     missing = sum(not row["accounted_for"] for row in rows)
     yield (
-        f"Coverage: {len(rows)} segments of {len({row['source'] for row in rows})} archived sources: {carried} carried by "
-        f"statements, {len(rows) - carried - missing} left out with a reason, {missing} unaccounted for."
+        f"Coverage: {len(rows)} segments of {len({row['source'] for row in rows})} archived sources: {carried} carried "
+        f"by statements, {len(rows) - carried - missing} left out with a reason, {missing} unaccounted for."
     )
