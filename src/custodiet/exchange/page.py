@@ -10,7 +10,7 @@ unaccounted for: `match` shows what does not fit.
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def read_page(path: Path) -> Reading:
     return Reading(tuple(drafts))
 
 
-def match(segments: list[Mapping[str, Any]], page: bytes) -> Iterator[str]:
+def match(segments: Sequence[Mapping[str, Any]], page: bytes) -> Iterator[str]:
     """Yield where `segments` (in order) do not fit the bytes of a page, and which text of it is in none of them."""
     position = 0
     for segment in segments:
@@ -98,7 +98,7 @@ def _unknown(value: Mapping[str, Any], where: str) -> Iterator[str]:
         yield f"{where}: {', '.join(unknown)} is not known"
 
 
-def _uncovered(segments: list[Mapping[str, Any]], statements: list[Mapping[str, Any]]) -> Iterator[str]:
+def _uncovered(segments: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Segments with neither statement nor reason, or with both; segments that do not exist."""
     covered = {segment for statement in statements for segment in statement.get("covers", ())}
     for segment in segments:
