@@ -1,4 +1,4 @@
-"""Recompute a log from its plain files, and believe nothing that is not recomputed. spec/log.md, L44 to L50.
+"""Recompute a log from its plain files, and believe nothing that is not recomputed. spec/log.md, L41 to L50.
 
 Every byte of every file is compared with what it must be: entries with the leaf hashes, hash tiles with the tree over
 the entries, checkpoints with the root at their size and with their signatures. The first difference is raised, with
@@ -20,7 +20,7 @@ from custodiet.log.checkpoint import (
     rollback,
     split_view,
 )
-from custodiet.log.files import CHECKPOINT, Files, StoreFiles, render
+from custodiet.log.files import CHECKPOINT, Files, StoreFiles, check_published, render
 from custodiet.log.merkle import HASH_SIZE, Frontier, Hash, leaf_hash
 from custodiet.log.store import Store
 from custodiet.log.tiles import (
@@ -70,14 +70,14 @@ def audit_store(
     store.check()
     latest = audit(StoreFiles(store), key, progress=progress)
     _check_nothing_beyond(store, latest.size)
-    published = read(files.read(CHECKPOINT), where=CHECKPOINT)
-    if published.size != latest.size:
+    published = check_published(store, files)
+    if published is None or published.size != latest.size:
         raise VerificationFailed(
-            "store and published files are of different sizes",
+            "the published files are behind the store",
             expected=f"{latest.size} entries, as in the store",
-            found=str(published.size),
+            found=str(published.size) if published else "no checkpoint",
             where=CHECKPOINT,
-            advice="If the store is the longer one, publish it; if not, it is an old copy",
+            advice="A publication was interrupted: publish again",
         )
     for tile in tiles_in(CHECKPOINTS, latest.size):
         _compare_checkpoints(store, files, tile)
@@ -179,7 +179,8 @@ class _Auditor:
         for note in parse_bundle(self._files.read(tile.path), tile.path, kind="checkpoint"):
             each, before = read(note, where=tile.path), self._last
             ordered = before is None or (before.size < each.size and before.time <= each.time)
-            if not (ordered and first <= each.size <= last and each.checkpoint.origin == self._origin):
+            ordered = ordered and first <= each.size <= last and each.own == note
+            if not (ordered and each.checkpoint.origin == self._origin):
                 raise VerificationFailed(
                     f"the checkpoint of size {each.size} is out of place",
                     expected=f"sizes {first} to {last} of {self._origin}, in order of size and time",

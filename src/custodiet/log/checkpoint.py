@@ -17,6 +17,7 @@ from custodiet.log.merkle import EMPTY_ROOT, HASH_SIZE, Hash, check_consistency
 from custodiet.log.note import Note, Signature
 
 LARGEST_SIZE = 2**63 - 1
+_OWN_LINES = 7  # origin, size, root, nothing, and three signatures
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -48,6 +49,11 @@ class SignedCheckpoint:
         return parse(note.parse(self.note).text)
 
     @property
+    def own(self) -> bytes:
+        """The note as the log signed it, without the lines that witnesses added."""
+        return b"".join(self.note.splitlines(keepends=True)[:_OWN_LINES])
+
+    @property
     def previous(self) -> bytes:
         """The digest of the checkpoint before it, as the note states it."""
         return chain.previous_of(note.parse(self.note).signatures[2])
@@ -60,7 +66,7 @@ def sign(checkpoint: Checkpoint, key: SigningKey, *, time: int, after: SignedChe
     lines = (
         note.sign(checkpoint.text, key),
         cosignature.cosign(checkpoint.text, key.as_algorithm(COSIGNATURE_V1), time=time),
-        chain.tie(checkpoint.text, key, previous=chain.digest(after.note) if after else chain.NOTHING),
+        chain.tie(checkpoint.text, key, previous=chain.digest(after.own) if after else chain.NOTHING),
     )
     return SignedCheckpoint(checkpoint.size, time, Note(checkpoint.text, lines).format())
 
@@ -103,7 +109,7 @@ def open_checkpoint(data: bytes, key: VerifierKey, *, where: str = "") -> Signed
 
 def check_follows(new: SignedCheckpoint, old: SignedCheckpoint | None, *, where: str = "") -> None:
     """Raise `VerificationFailed` unless `new` says that it came next after `old` (None: that it is the first)."""
-    expected = chain.digest(old.note) if old else chain.NOTHING
+    expected = chain.digest(old.own) if old else chain.NOTHING
     if new.previous != expected:
         raise VerificationFailed(
             f"the checkpoint of size {new.size} does not follow "

@@ -1,4 +1,4 @@
-"""A log as plain files: `checkpoint`, `tile/...`, `checkpoints/...`. spec/log.md, L38 to L43.
+"""A log as plain files: `checkpoint`, `tile/...`, `checkpoints/...`. spec/log.md, L38 to L40.
 
 `publish` brings a directory up to what a store holds. `Directory` and `StoreFiles` give the same files from a disk and
 from a store; `FileLog` reads entries, hashes and checkpoints out of either, for proofs. Nothing read here is trusted
@@ -158,8 +158,8 @@ def render(store: LogReader, tile: Tile) -> bytes:
 def publish(store: Store, root: Path, *, anew: bool = False) -> SignedCheckpoint:
     """Bring the directory `root` up to `store` and return the checkpoint that it has then.
 
-    New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. A reader
-    meets a whole log at any moment, and what a crash interrupts, the next call completes. With `anew`, every file is
+    New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. Whoever
+    begins to read meets a whole log, and what a crash interrupts, the next call completes. With `anew`, every file is
     compared, written again where it differs, and every superseded tile removed.
     """
     try:

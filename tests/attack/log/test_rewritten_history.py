@@ -82,6 +82,14 @@ def test_a_checkpoint_beyond_its_entries(directory: Directory) -> None:
     assert "out of place" in fails(directory, [*before, newest, beyond])
 
 
+def test_a_line_added_to_a_checkpoint_that_is_kept(directory: Directory) -> None:
+    *before, newest = history(directory)
+    cosigned = checkpoint.read(newest.note + "— witness.example AAAAAAA=\n".encode())
+    with changed(directory, CHECKPOINT, cosigned.note):
+        assert audit(directory, KEY.verifier) == cosigned
+        assert "out of place" in fails(directory, [*before, cosigned])
+
+
 def test_the_checkpoint_of_another_key(directory: Directory) -> None:
     newest = history(directory)[-1]
     forged = checkpoint.sign(newest.checkpoint, replace(KEY, seed=bytes(32)), time=newest.time, after=None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from custodiet.kernel.errors import VerificationFailed
-from custodiet.log.audit import audit
+from custodiet.log.audit import audit, audit_store
 from custodiet.log.checkpoint import Checkpoint, check_extends
 from custodiet.log.files import check_published, publish
 from custodiet.log.merkle import EMPTY_ROOT
@@ -36,6 +36,8 @@ def test_a_restored_copy_of_the_store_is_not_published_over_the_newer_files(tmp_
         check_published(restored, directory)
     with pytest.raises(VerificationFailed, match="size 300, found one of size 3"):
         publish(restored, tmp_path)
+    with pytest.raises(VerificationFailed, match="It may be an old copy"):
+        audit_store(restored, directory, KEY.verifier)
     assert audit(directory, KEY.verifier).size == 300
 
 

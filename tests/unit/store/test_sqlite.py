@@ -110,7 +110,7 @@ def test_a_crash_before_publishing_is_made_good_by_the_next_publication(path: Pa
         publish(grow(store, 3), files)
         grow(store, 300)
     with SQLiteStore.open(path) as store:
-        with pytest.raises(CustodietError, match="If the store is the longer one, publish it"):
+        with pytest.raises(CustodietError, match="the published files are behind the store"):
             audit_store(store, Directory(files), KEY.verifier)
         publish(store, files)
         assert audit_store(store, Directory(files), KEY.verifier).size == 300
