@@ -2,19 +2,22 @@
 
 A point is a time hull with an interval of values. Two points are ordered only where one's time is surely over before
 the other's begins; they conflict where the earlier's lowest value is above the later's highest. One bad point can
-conflict with dozens of good ones, so points are kept in the order of how few conflicts they have: a point goes out only
-where one with no more conflicts than itself stays, and it names at most two witnesses on each side.
+conflict with dozens of good ones, and in a long series a good one with dozens of bad ones; what tells them apart is the
+share of the points before, or after, that each conflicts with. Points are kept in the order of that share, each if it
+fits all that are kept already; one that goes out names at most two witnesses on each side.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from custodiet.kernel.times import When
 from custodiet.reconcile.figures.interval import ZERO, Interval
 
 Place = tuple[int, int]
+Odds = tuple[Fraction, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Point:
 class Break:
     """Point `n` does not fit the kept points `earlier` (too high for it) and `later` (too low for it).
 
-    `alone`: it has more conflicts than any of these, so that it is the one to suspect.
+    `alone`: it is far more at odds with the series than any of these, so that they are not to be suspected with it.
     """
 
     n: int
@@ -54,11 +57,11 @@ class Order:
 
     def __init__(self, points: Sequence[Point]) -> None:
         self._points = points
-        conflicts = _conflicts(points)
-        kept = _keep(points, conflicts) if any(conflicts) else set(range(len(points)))
+        odds = _odds(points)
+        kept = _keep(points, odds) if any(share for share, _ in odds) else set(range(len(points)))
         self._earlier = _Extremes([(points[n].ends, -points[n].value.lo, n) for n in kept])
         self._later = _Extremes([(_back(points[n].begins), points[n].value.hi, n) for n in kept])
-        self.breaks = [self._break(n, conflicts) for n in range(len(points)) if n not in kept]
+        self.breaks = [self._break(n, odds) for n in range(len(points)) if n not in kept]
 
     def allowed(self, at: When) -> Interval:
         """What the kept points surely before and surely after a time allow at it."""
@@ -67,7 +70,7 @@ class Order:
         lo = self._points[before[0]].value.lo if before else ZERO
         return Interval(lo, self._points[after[0]].value.hi if after else None)
 
-    def _break(self, n: int, conflicts: Sequence[int]) -> Break:
+    def _break(self, n: int, odds: Sequence[Odds]) -> Break:
         point = self._points[n]
         earlier = tuple(
             m
@@ -79,7 +82,7 @@ class Order:
             for m in self._later.best(_back(point.ends))
             if (hi := self._points[m].value.hi) is not None and hi < point.value.lo
         )
-        alone = all(conflicts[m] < conflicts[n] for m in earlier + later)
+        alone = all(_clearly_worse(odds[n], odds[m]) for m in earlier + later)
         return Break(n, earlier, later, alone)
 
 
@@ -127,18 +130,35 @@ class _Tally:
         return self._total - upto
 
 
-def _conflicts(points: Sequence[Point]) -> list[int]:
-    """With how many others each point conflicts."""
-    count = [0] * len(points)
-    too_high = [(p.ends, p.value.lo) for p in points]
-    _tally(too_high, [(p.begins, p.value.hi) for p in points], count)
-    mirrored = [(_back(p.begins), -p.value.hi) for p in points if p.value.hi is not None]
-    _tally(mirrored, [(_back(p.ends), -p.value.lo) for p in points], count)
-    return count
+def _odds(points: Sequence[Point]) -> list[Odds]:
+    """The larger share of the points before, or after, that each conflicts with; and with how many in all.
+
+    One more is counted on each side, so that a single neighbour is not all there is.
+    """
+    ends, begins = [(p.ends, p.value.lo) for p in points], [(p.begins, p.value.hi) for p in points]
+    earlier = _tally(ends, begins)
+    later = _tally(
+        [(_back(place), -hi) for place, hi in begins if hi is not None], [(_back(place), -lo) for place, lo in ends]
+    )
+    before, after = sorted(place for place, _ in ends), sorted(_back(place) for place, _ in begins)
+    odds = []
+    for point, high, low in zip(points, earlier, later, strict=True):
+        shares = (
+            Fraction(high, bisect_right(before, point.begins) + 1),
+            Fraction(low, bisect_right(after, _back(point.ends)) + 1),
+        )
+        odds.append((max(shares), high + low))
+    return odds
 
 
-def _tally(added: list[tuple[Place, Decimal]], asked: Sequence[tuple[Place, Decimal | None]], count: list[int]) -> None:
-    """Add to `count[n]` how many of `added`, at or before the place of question n, are above its value."""
+def _clearly_worse(one: Odds, other: Odds) -> bool:
+    """Is `one` more at odds with the series by its share and by its number, or at least twice by its share?"""
+    return (one[0] > other[0] and one[1] > other[1]) or one[0] >= 2 * other[0]
+
+
+def _tally(added: list[tuple[Place, Decimal]], asked: Sequence[tuple[Place, Decimal | None]]) -> list[int]:
+    """For each question, how many of `added`, at or before its place, are above its value."""
+    count = [0] * len(asked)
     tally, added, done = _Tally([value for _, value in added]), sorted(added), 0
     for n in sorted(range(len(asked)), key=lambda n: asked[n][0]):
         place, value = asked[n]
@@ -146,7 +166,8 @@ def _tally(added: list[tuple[Place, Decimal]], asked: Sequence[tuple[Place, Deci
             tally.add(added[done][1])
             done += 1
         if value is not None:
-            count[n] += tally.above(value)
+            count[n] = tally.above(value)
+    return count
 
 
 class _Highest:
@@ -172,12 +193,12 @@ class _Highest:
         return highest
 
 
-def _keep(points: Sequence[Point], conflicts: Sequence[int]) -> set[int]:
-    """The points that stay: those with the fewest conflicts first, each if it fits all that stay already."""
+def _keep(points: Sequence[Point], odds: Sequence[Odds]) -> set[int]:
+    """The points that stay: those least at odds with the series first, each if it fits all that stay already."""
     earlier = _Highest([p.ends for p in points])
     later = _Highest([_back(p.begins) for p in points])
     kept = set()
-    for n in sorted(range(len(points)), key=lambda n: (conflicts[n], points[n].ends, points[n].name)):
+    for n in sorted(range(len(points)), key=lambda n: (odds[n], points[n].ends, points[n].name)):
         point, hi = points[n], points[n].value.hi
         before, after = earlier.upto(point.begins), later.upto(_back(point.ends))
         if (before is None or hi is None or before <= hi) and (after is None or point.value.lo <= -after):

@@ -101,7 +101,7 @@ class Sum(Relation):
         return parts if n == 0 else value(self.cells[0]).minus(parts)
 
     def words(self, n: int) -> str:
-        """`the sum of its parts, 504.2 t + 62.5 t`, or `the total of 566.7 t less 504.2 t for Category 1`."""
+        """`the sum of its parts, 504.2 t + 62.5 t`, or `the total of 566.7 t less 504.2 t for PART`."""
         others = [cell for i, cell in enumerate(self.cells[1:], 1) if i != n]
         if n == 0:
             known = "" if self.complete else " known"
@@ -125,7 +125,7 @@ class Between(Relation):
         return Interval(whole.lo if below else ZERO, whole.hi if above else None)
 
     def words(self, n: int) -> str:
-        """`the shares of its parts, 34.8 % of Priority 1 and 82.6 % of Priority 2`."""
+        """`the shares of its parts, 34.8 % of ONE and 82.6 % of OTHER`."""
         parts = " and ".join(
             f"{text_of(cell)} of {cell.key.subject}" for cell in self.cells[1:] if cell is not self.cells[n]
         )

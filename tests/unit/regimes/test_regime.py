@@ -1,0 +1,86 @@
+"""A regime is data, read strictly; the code knows nothing of any regime."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from custodiet.kernel.errors import Refused
+from custodiet.regimes import load_regime, read_regime
+
+SRC = Path(__file__).parents[3] / "src/custodiet"
+LEAST = 'title = "t"\nresults = ["reported"]\n'
+BASIS = '[bases.gone]\ntitle = "gone"\n'
+BROKEN = {
+    "an unknown member": (LEAST + "colour = 1\n", "colour is not known here"),
+    "an unknown member of a basis": (LEAST + BASIS + "colour = 1\n", "bases.gone: colour is not known here"),
+    "no title": ('results = ["reported"]\n', "title is missing"),
+    "a title that is no text": ('title = 1\nresults = ["reported"]\n', "title is of the wrong form"),
+    "an unknown kind of claim": ('title = "t"\nresults = ["guessed"]\n', "this word is not known"),
+    "an unknown kind of rule": (LEAST + '[[rules]]\nkind = "guess"\n', "this kind of rule is not known"),
+    "a rule on an unknown basis": (LEAST + '[[rules]]\nkind = "parts"\nbases = ["x"]\n', "rules 1: bases"),
+    "a rule on an unknown measure": (LEAST + '[[rules]]\nkind = "parts"\nmeasures = ["x"]\n', "rules 1: measures"),
+    "a basis that includes an unknown one": (
+        LEAST + BASIS + 'includes = ["x"]\n',
+        "a basis includes other known bases",
+    ),
+    "a basis that includes itself": (LEAST + BASIS + 'includes = ["gone"]\n', "a basis includes other known bases"),
+    "parts without a reason": (
+        LEAST + BASIS + '[[parts]]\nwhole = "w"\nparts = ["a"]\nbases = ["gone"]\nmeasures = ["mass"]\n',
+        "parts 1: reason is missing",
+    ),
+    "a whole that is its own part": (
+        LEAST + BASIS + '[[parts]]\nwhole="w"\nparts=["w"]\nbases=["gone"]\nmeasures=["mass"]\nreason="r"\n',
+        "parts need a whole that is none of them",
+    ),
+    "a unit that the kernel does not know": (LEAST + '[units]\n"barrels" = "bbl"\n', "this word is not known"),
+    "a rounding that is no number": (LEAST + '[rounding]\nprinted_at_most = "much"\n', "no decimal number"),
+    "a coverage factor of nothing": (LEAST + "[rounding]\nk = 0\n", "k is of the wrong form"),
+    "a table that is none": ('title = "t"\nresults = ["reported"]\nbases = 1\n', "a table is needed"),
+    "no TOML": ("title = ", "this is not TOML"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
+def test_what_is_not_of_the_shape_is_refused_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(Refused, match=re.escape(message)) as refused:
+        read_regime(text, name="t", where="t.toml")
+    assert "t.toml" in str(refused.value) or "decimal" in message
+
+
+def test_an_unknown_regime_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(Refused, match="expected cwc"):
+        load_regime("none")
+
+
+def test_the_least_regime_asks_for_nothing() -> None:
+    regime = read_regime(LEAST, name="t")
+    assert not regime.rules
+    assert not regime.parts
+    assert regime.subject("x") == "x"
+    assert not regime.cumulative("gone")
+
+
+def test_the_shipped_regime_reads() -> None:
+    regime = load_regime("cwc")
+    assert regime.cumulative("removed_or_destroyed")
+    assert not regime.cumulative("declared")
+    assert set(regime.bases["removed_or_destroyed"].includes) == {"removed", "destroyed"}
+    assert {tree.whole for tree in regime.parts} == {"all"}
+
+
+def test_every_line_of_the_shipped_regime_has_its_ground_written_down() -> None:
+    regime = load_regime("cwc")
+    grounds = (SRC / "regimes/cwc/sources.md").read_text(encoding="utf-8")
+    for word in regime.bases:
+        assert f"*{word}*" in grounds
+    for tree in regime.parts:
+        assert " + ".join(tree.parts) in grounds
+
+
+def test_no_code_has_a_word_of_a_regime_in_it() -> None:
+    words = {part for tree in load_regime("cwc").parts for part in tree.parts} | {"isopropanol", "mustard", "sarin"}
+    code = [*SRC.glob("regimes/*.py"), *SRC.glob("reconcile/**/*.py"), SRC / "books/figures.py"]
+    assert len(code) > 10
+    found = {(path.name, word) for path in code for word in words if word in path.read_text(encoding="utf-8")}
+    assert found == set()
