@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app import drafting
+from custodiet.app.admission import sequence_key
 from custodiet.app.record import FILES, KEY, SOURCES, Record, Report
 from custodiet.app.verification import Verdict, verify_files
 from custodiet.kernel.errors import Refused, VerificationFailed
@@ -52,7 +53,20 @@ def check_record(path: Path, *, progress: Report) -> Soundness:
             parse_verifier_key(record.log_key),
             progress=lambda done: progress("store", done, verdict.size),
         )
+        _check_sequence_index(record)
         return Soundness(verdict, record.regime.name, _check_texts(path), _check_key(record))
+
+
+def _check_sequence_index(record: Record) -> None:
+    """The store's index is what refuses a second statement under one number: it must know every one there is."""
+    for known in record.known():
+        if (index := record.store.index_of(sequence_key(known.statement))) != known.index:
+            raise VerificationFailed(
+                "the store's index of sequence numbers is wrong",
+                expected=f"entry {known.index}",
+                found="nothing" if index is None else f"entry {index}",
+                where=f"entry {known.index}",
+            )
 
 
 def _check_texts(path: Path) -> int:
