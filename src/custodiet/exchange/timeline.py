@@ -201,7 +201,9 @@ class _Entry:
         return Claim(self.act, of, exactly(number, unit.unit), self.at, kind, declared, rounding=rounding)
 
     def share(self, percent: Decimal) -> Claim:
-        of, kind = self.row["percent_of"], self.row["percent_kind"]
+        kind, of = self.row["percent_kind"], self.row["percent_of"]
+        if of == self.row["category"]:  # what the row is about goes by its reviewed name, where it has one
+            of = self.read("subject", "category", of)
         computed = kind == COMPUTED
         return Claim(
             self.act,
