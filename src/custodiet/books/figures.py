@@ -120,7 +120,7 @@ def put(quantity: Quantity, rounding: str) -> str:
 
 
 def implied(quantity: Quantity, rounding: str, convention: Convention) -> tuple[Decimal, Decimal | None]:
-    """Return (lowest, highest or None) that a figure implies, in its unit; spec/figures.md, F1 to F12.
+    """Return (lowest, highest or None) that a figure implies, in its unit; spec/figures.md, F1 to F14.
 
     Amounts and shares are not negative, and a share of a whole is at most 100 % unless it was printed above that.
     """

@@ -80,7 +80,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """How a printed figure is read: spec/figures.md, F3 to F10. All but `k` are shares of the figure's value."""
+    """How a printed figure is read: spec/figures.md, F5 to F9 and F12. All but `k` are shares of the figure's value."""
 
     zeros_count: frozenset[str] = frozenset({"share"})  # measures in which the trailing zeros of a number count
     printed_at_most: Decimal = Decimal("0.05")

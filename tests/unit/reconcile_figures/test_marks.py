@@ -69,7 +69,11 @@ class TestOwnership:
     def test_what_all_deny_and_somebody_holds_is_a_finding(self) -> None:
         (finding,) = found(owner("Syria"), owner("Coalition"), counts=(held(),))
         assert finding.kind == NOBODY_ADMITS
-        for words in ("2 pcs held by OPCW at store on 2014-06-14", "Syria on 2013-10-25", "Coalition on 2013-10-25"):
+        for words in (
+            "2 pcs held by OPCW at store on 2014-06-14",
+            "Syria denied on 2013-10-25",
+            "that Coalition owns it",
+        ):
             assert words in finding.explanation
         assert set(finding.statements) == {held().id, id_of("owner Syria"), id_of("owner Coalition")}
 

@@ -34,8 +34,15 @@ class TestSameFigure:
     def test_of_three_the_one_against_two_is_named(self) -> None:
         day = "2014-03-20"
         (finding,) = found(each(removed("53.6", day), removed("53.6", day), removed("56.3", day)))
-        assert finding.explanation.startswith("all, removed from the country, as of 2014-03-20: 56.3 %")
-        assert "53.6 % fits them all (two digits exchanged)" in finding.explanation
+        assert "Without 56.3 %, the others agree on 53.55 to 53.65 %" in finding.explanation
+        assert "56.3 % could be 53.6 % (two digits exchanged)" in finding.explanation
+
+    def test_three_that_all_differ_are_side_by_side(self) -> None:
+        day = "2014-08-18"
+        amounts = [tonnes("Q", amount, day, "destroyed") for amount in ("120.5", "133.5", "155.5", "171.5")]
+        (finding,) = found(each(*amounts))
+        assert "No one of them alone stands against all others" in finding.explanation
+        assert len(finding.statements) == 4
 
     @pytest.mark.parametrize("rounding", ["approx", "nearly", "more_than", "at_least", "at_most"])
     def test_a_hedge_is_not_sharper_than_its_words(self, rounding: str) -> None:

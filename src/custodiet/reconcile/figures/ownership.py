@@ -33,8 +33,10 @@ def _finding(item: str, counts: Sequence[Entry[Count]], denials: Sequence[Entry[
         f"{c.posting.account.partition('@')[2]} on {c.posting.at} ({c.known.voice.party})"
         for c in counts
     )
-    denied = dict.fromkeys(f"{m.posting.value} on {m.posting.at} ({m.known.voice.party})" for m in denials)
-    text = f"{item}: {'; '.join(held)}. Denied to be owned by {'; '.join(denied)}. Nobody admits to own it."
+    denied = dict.fromkeys(
+        f"{m.known.voice.party} denied on {m.posting.at} that {m.posting.value} owns it" for m in denials
+    )
+    text = f"{item}: {'; '.join(held)}. {'; '.join(denied)}. Nobody admits to own it."
     times = [*(count.posting.at for count in counts), *(mark.posting.at for mark in denials)]
     last = max(times, key=lambda at: at.order)
     ids = (*(count.id for count in counts), *(mark.id for mark in denials))

@@ -18,6 +18,7 @@ from custodiet.books.figures import Figure
 from custodiet.reconcile.figures.cells import Cell
 from custodiet.reconcile.figures.interval import ANY, ZERO, Interval
 
+MOST_NAMED = 6  # in one sentence; more are counted
 Value = Callable[[Cell], Interval]
 
 
@@ -105,9 +106,9 @@ class Sum(Relation):
         others = [cell for i, cell in enumerate(self.cells[1:], 1) if i != n]
         if n == 0:
             known = "" if self.complete else " known"
-            return f"the sum of its{known} parts, {' + '.join(text_of(cell) for cell in others)}"
+            return f"the sum of its{known} parts, {_joined(' + ', [text_of(cell) for cell in others])}"
         less = [f"{text_of(cell)} for {cell.key.subject}" for cell in others]
-        return f"the total of {text_of(self.cells[0])}{''.join(f' less {part}' for part in less)}"
+        return _joined(" less ", [f"the total of {text_of(self.cells[0])}", *less])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,9 +127,8 @@ class Between(Relation):
 
     def words(self, n: int) -> str:
         """`the shares of its parts, 34.8 % of ONE and 82.6 % of OTHER`."""
-        parts = " and ".join(
-            f"{text_of(cell)} of {cell.key.subject}" for cell in self.cells[1:] if cell is not self.cells[n]
-        )
+        others = [cell for cell in self.cells[1:] if cell is not self.cells[n]]
+        parts = _joined(" and ", [f"{text_of(cell)} of {cell.key.subject}" for cell in others])
         return f"the shares of its parts, {parts}" if n == 0 else f"{text_of(self.cells[0])} of the whole with {parts}"
 
 
@@ -152,6 +152,12 @@ class AtMost(Relation):
     def joins(self) -> tuple[Cell, ...]:
         """Only the suspect, where it is known: the figures that it breaks with have no fault of their own."""
         return (self.suspect,) if self.suspect else self.cells
+
+
+def _joined(by: str, items: list[str]) -> str:
+    """All of a few; of many the first, and how many more."""
+    more = len(items) - MOST_NAMED
+    return by.join(items[:MOST_NAMED]) + (f"{by}{more} more" if more > 0 else "")
 
 
 def text_of(cell: Cell) -> str:

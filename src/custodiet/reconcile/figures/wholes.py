@@ -20,6 +20,7 @@ from custodiet.reconcile.figures.words import shown, told_by
 from custodiet.regimes import Parts, Regime, Rule
 
 TOTALS_DIFFER = "declared totals differ"
+MOST_LISTED = 20  # in one sentence; the arithmetic has them all
 Quantity = tuple[str, str]  # subject, measure
 
 
@@ -102,10 +103,11 @@ def _given(cell: Cell | None, beside: Figure) -> Figure | None:
 
 def _conflict(subject: str, totals: list[Total]) -> Discrepancy:
     last = max((figure for total in totals for figure in total.figures), key=lambda figure: figure.as_of.order)
-    listed = dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals)
+    listed = list(dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals))
+    more = [f"and {len(listed) - MOST_LISTED} more"] if len(listed) > MOST_LISTED else []
     explanation = (
         f'The published totals of the declared stock, "{subject}", differ: '
-        + "; ".join(listed)
+        + "; ".join(listed[:MOST_LISTED] + more)
         + ". No one value lies within all of them as they were printed."
     )
     ids = tuple(dict.fromkeys(figure.id for total in totals for figure in total.figures))

@@ -8,21 +8,28 @@ from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import UNITS, format_decimal
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures.causes import Cause, causes, nearest
+from custodiet.reconcile.figures.cells import Cell
 from custodiet.reconcile.figures.faults import Fault, Suspect
 from custodiet.reconcile.figures.interval import Interval
-from custodiet.reconcile.figures.relations import AtMost, Between, Relation, Same, value_of
+from custodiet.reconcile.figures.relations import MOST_NAMED, AtMost, Between, Relation, Same, value_of
 from custodiet.regimes import Regime
 
 CANNOT_ALL_BE_TRUE = "figures cannot all be true"
 SOURCES_DIFFER = "sources differ"
 PROGRESS_FALLS = "progress falls"
 PART_EXCEEDS_WHOLE = "part exceeds whole"
-MOST_NAMED = 6  # alternatives and causes named in one explanation; more are counted
 _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
 def discrepancies_of(fault: Fault, regime: Regime) -> Iterator[Discrepancy]:
-    """Yield one finding for each figure that every mending change touches, and one for what they leave open."""
+    """Yield one finding for each figure that every mending change touches, and one for what they leave open.
+
+    Sources that differ about one quantity are shown side by side: nothing in the record accuses one of them.
+    """
+    if kind_of(fault.relations) == SOURCES_DIFFER:
+        cell = fault.relations[0].cells[0]
+        yield _finding(fault.relations, cell.figures[0], _side_by_side(cell, fault.changes, regime))
+        return
     certain = _in_every(fault.changes)
     for suspect in certain:
         relations = [r for r in fault.relations if suspect.figure in r.figures]
@@ -62,6 +69,22 @@ def kind_of(relations: Sequence[Relation]) -> str:
         same_day = all(r.cells[0].key.date == r.cells[1].key.date for r in relations)
         return PART_EXCEEDS_WHOLE if same_day else PROGRESS_FALLS
     return CANNOT_ALL_BE_TRUE
+
+
+def _side_by_side(cell: Cell, changes: Sequence[Sequence[Suspect]], regime: Regime) -> str:
+    figures = _listed([f"{figure.text} ({told_by(figure)})" for figure in cell.figures])
+    text = f"Sources differ about {_quantity(cell.figures[0], regime)}: {figures}."
+    if len(cell.figures) > 2:  # noqa: PLR2004 - of two, each is without the other what it says itself
+        agree = [f"without {s.figure.text}, the others agree on {shown(s.allowed, s.figure)}" for (s,) in changes]
+        text += f" {_capital(_listed(agree))}." if agree else " No one of them alone stands against all others."
+    slips = [(s.figure, found[0]) for (s,) in changes if len(found := causes(s.figure, s.allowed)) == 1]
+    for figure, cause in slips:
+        text += f" {figure.text} could be {_number(cause.value, figure)} ({cause.slip})."
+    return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _accusation(relations: Sequence[Relation], suspect: Suspect, regime: Regime) -> str:
@@ -121,8 +144,12 @@ def _one_change(suspect: Suspect) -> str:
 def named(figure: Figure, regime: Regime) -> str:
     """A figure with all that makes it one: what, of what, on which basis, when, who says so, and where."""
     of = f" of {figure.of}" if figure.of and figure.of != figure.subject else ""
+    return f"{_quantity(figure, regime)}: {figure.text}{of} ({told_by(figure)})"
+
+
+def _quantity(figure: Figure, regime: Regime) -> str:
     basis = f", {regime.title_of(figure.basis)}," if figure.basis else ""
-    return f"{figure.subject}{basis} as of {figure.as_of}: {figure.text}{of} ({told_by(figure)})"
+    return f"{figure.subject}{basis} as of {figure.as_of}"
 
 
 def told_by(figure: Figure) -> str:
