@@ -110,6 +110,43 @@ def exactly(value: Decimal | int, unit: str) -> Quantity:
     return Quantity(UNITS[unit][0], unit, number, number)
 
 
+Unknown = tuple[str, str]
+Term = tuple[int, Decimal, Decimal | None, Decimal]  # coefficient, lowest, highest, standard uncertainty
+
+
+class _Spread:
+    """The running sums over a form's terms: ends (with the number of open ones), and variance by source."""
+
+    __slots__ = ("high", "linear", "low", "open_high", "open_low", "variance")
+
+    def __init__(self) -> None:
+        self.low = self.high = self.variance = ZERO
+        self.open_low = self.open_high = 0
+        self.linear: dict[Unknown, Decimal] = {}
+
+    def count(self, unknown: Unknown, term: Term, sign: int) -> None:
+        """Add (+1) or take out (-1) one term."""
+        coefficient, lo, hi, u = term
+        low, high = (lo, hi) if coefficient > 0 else (hi, lo)
+        weight = Decimal(sign * coefficient)
+        if low is None:
+            self.open_low += sign
+        elif low:
+            self.low = EXACT.add(self.low, EXACT.multiply(weight, low))
+        if high is None:
+            self.open_high += sign
+        elif high:
+            self.high = EXACT.add(self.high, EXACT.multiply(weight, high))
+        if u:
+            kind, name = unknown
+            source = (kind, name.rpartition(" ")[0]) if kind == "shared" else unknown
+            before = self.linear.pop(source, ZERO)
+            if after := EXACT.add(before, EXACT.multiply(weight, u)):
+                self.linear[source] = after
+            change = EXACT.subtract(EXACT.multiply(after, after), EXACT.multiply(before, before))
+            self.variance = EXACT.add(self.variance, change)
+
+
 class Form:
     """A linear form in canonical units: `constant` plus, for each unknown, a coefficient.
 
@@ -117,11 +154,12 @@ class Form:
     "shared" one per named source, whose parts add linearly before they join the others in quadrature (GUM 5.2.2).
     """
 
-    __slots__ = ("constant", "terms")
+    __slots__ = ("_spread", "constant", "terms")
 
     def __init__(self, quantity: Quantity | None = None, name: str = "") -> None:
         self.constant = ZERO
-        self.terms: dict[tuple[str, str], tuple[int, Decimal, Decimal | None, Decimal]] | None = None
+        self.terms: dict[Unknown, Term] | None = None
+        self._spread: _Spread | None = None  # what the terms add up to, kept so that a long sweep stays linear
         if quantity is not None:
             self.add(quantity, 1, name)
 
@@ -141,11 +179,16 @@ class Form:
             self._term(("shared", f"{source} {format_decimal(scaled)}"), sign, ZERO, ZERO, scaled)
         return self
 
-    def _term(self, unknown: tuple[str, str], sign: int, lo: Decimal, hi: Decimal | None, u: Decimal) -> None:
+    def _term(self, unknown: Unknown, sign: int, lo: Decimal, hi: Decimal | None, u: Decimal) -> None:
         terms = self.terms = {} if self.terms is None else self.terms
-        coefficient = sign + terms.pop(unknown, (0,))[0]
+        spread = self._spread = self._spread or _Spread()
+        coefficient = sign
+        if old := terms.pop(unknown, None):
+            coefficient += old[0]
+            spread.count(unknown, old, -1)
         if coefficient:
-            terms[unknown] = (coefficient, lo, hi, u)
+            terms[unknown] = new = (coefficient, lo, hi, u)
+            spread.count(unknown, new, 1)
 
     def plus(self, other: "Form", sign: int = 1) -> "Form":
         """Add `sign` times another form, unknown by unknown."""
@@ -164,25 +207,18 @@ class Form:
 
     def interval(self) -> tuple[Decimal | None, Decimal | None]:
         """(lowest, highest) in canonical units, None where unbounded; measurement uncertainty is apart, in `u`."""
-        lo: Decimal | None = self.constant
-        hi: Decimal | None = self.constant
-        for coefficient, a, b, _ in (self.terms or {}).values():
-            low, high = (a, b) if coefficient > 0 else (b, a)
-            lo = None if lo is None or low is None else EXACT.add(lo, EXACT.multiply(coefficient, low))
-            hi = None if hi is None or high is None else EXACT.add(hi, EXACT.multiply(coefficient, high))
-        return lo, hi
+        if self._spread is None:
+            return self.constant, self.constant
+        low, high = self._spread.low, self._spread.high
+        return (
+            None if self._spread.open_low else EXACT.add(self.constant, low),
+            None if self._spread.open_high else EXACT.add(self.constant, high),
+        )
 
     def u(self) -> Decimal:
         """Standard uncertainty in the canonical unit: shared sources linearly, all others in quadrature."""
-        if not self.terms:
-            return ZERO
-        linear: dict[tuple[str, str], Decimal] = {}
-        for (kind, name), (coefficient, _, _, u) in self.terms.items():
-            if u:
-                source = (kind, name.rpartition(" ")[0] if kind == "shared" else name)
-                linear[source] = EXACT.add(linear.get(source, ZERO), EXACT.multiply(coefficient, u))
         # A square root is not exact, and an uncertainty is itself an estimate: 28 digits are enough here.
-        return sum((x * x for x in linear.values()), ZERO).sqrt() if linear else ZERO
+        return self._spread.variance.sqrt() if self._spread and self._spread.linear else ZERO
 
     def admits(self, target: Decimal | int = 0, *, k: int = 2) -> bool:
         """Can it be `target`, within the ranges and `k` standard uncertainties?"""

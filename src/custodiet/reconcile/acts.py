@@ -1,0 +1,90 @@
+"""Findings over acts: relabelling that does not balance, handovers with one half, books that give other figures."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from custodiet.books.book import Book
+from custodiet.books.known import Voice
+from custodiet.books.line import Leg
+from custodiet.kernel.quantity import Form
+from custodiet.kernel.times import When
+from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.words import Span, amount, common_unit, difference, listed, quantity_words
+from custodiet.statements.posting import RELABELLED, holder
+
+LegKey = tuple[str, str, str, str, str]  # act, item, from, to, measure
+
+
+def unbalanced(book: Book, as_of: When | None) -> Iterator[Discrepancy]:
+    """Yield every act whose relabelling (split, merge, blend, new tag) does not balance in some measure."""
+    acts: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+    for leg in book.legs.values():
+        if RELABELLED in (leg.from_account, leg.to_account) and leg.at.by(as_of) is not False:
+            acts[leg.act, leg.quantity.measure].append(leg)
+    for (act, _), legs in acts.items():
+        into, out = Form(), Form()
+        for leg in legs:
+            if leg.to_account == RELABELLED:
+                leg.add_to(into, 1)
+            if leg.from_account == RELABELLED:
+                leg.add_to(out, 1)
+        at, ids, unit = legs[-1].at.text, tuple(i for leg in legs for i in leg.ids), legs[0].quantity.unit
+        sums = (f"in: {amount(into, unit)}", f"out: {amount(out, unit)}")
+        if any(leg.quantity.hidden for leg in legs):
+            text = f"{book.voice} relabels material in {act}, and part of the amounts is withheld here."
+            yield Discrepancy("cannot be checked here", act, at, text, ids, sums)
+        elif not (difference_ := into.copy().minus(out)).admits():
+            gap = Span.of(difference_)
+            before = listed(dict.fromkeys(leg.item for leg in legs if leg.to_account == RELABELLED))
+            after = listed(dict.fromkeys(leg.item for leg in legs if leg.from_account == RELABELLED))
+            text = (
+                f"In {act}, {book.voice} relabels {amount(into, unit)} of {before} as {amount(out, unit)} of {after}, "
+                f"which is {difference(gap.negative(), unit)}."
+            )
+            yield Discrepancy("does not balance", act, at, text, ids, sums)
+
+
+def compared_acts(books: Mapping[Voice, Book], as_of: When | None) -> Iterator[Discrepancy]:
+    """Yield handovers that one end has not posted, and figures of one act that differ between signed books."""
+    signed = {voice: book for voice, book in books.items() if not voice.reporter}
+    told: dict[LegKey, dict[Voice, Leg]] = defaultdict(dict)
+    for voice, book in signed.items():
+        for key, leg in book.legs.items():
+            if leg.at.by(as_of):
+                told[key][voice] = leg
+    keepers = {voice.party for voice in signed}
+    for key, legs in told.items():
+        yield from _halves(key, legs, keepers)
+        for one, other in combinations(legs, 2):
+            yield from _figures(key, one, legs[one], other, legs[other])
+
+
+def _halves(key: LegKey, legs: Mapping[Voice, Leg], keepers: set[str]) -> Iterator[Discrepancy]:
+    act, item, source, target, _ = key
+    ends = {holder(source), holder(target)} - {""}
+    leg = next(iter(legs.values()))
+    said, ids = {voice.party for voice in legs}, tuple(i for leg in legs.values() for i in leg.ids)
+    for who in sorted((ends & keepers) - said) if len(ends) == 2 else ():  # noqa: PLR2004 - a giver and a taker
+        receipt = who == holder(target)
+        text = (
+            f"{listed(map(str, legs))} {'say' if len(legs) > 1 else 'says'} that {quantity_words(leg.quantity)} of "
+            f"{item} went from {source} to {target} on {leg.at} ({act}); {who} keeps a book and does not say that it "
+            f"{'received' if receipt else 'released'} it."
+        )
+        kind = "handover without receipt" if receipt else "receipt without release"
+        yield Discrepancy(kind, act, leg.at.text, text, ids)
+
+
+def _figures(key: LegKey, one: Voice, mine: Leg, other: Voice, theirs: Leg) -> Iterator[Discrepancy]:
+    gap = theirs.add_to(mine.add_to(Form(), 1), -1)
+    if gap.admits():
+        return
+    act, item, source, target, _ = key
+    unit = common_unit(mine.quantity, theirs.quantity)
+    text = (
+        f"On {act}, the move of {item} from {source} to {target}, {one} says {quantity_words(mine.quantity)} and "
+        f"{other} says {quantity_words(theirs.quantity)}: {one} has {difference(gap, unit)}."
+    )
+    sums = (f"{one}: {quantity_words(mine.quantity)}", f"{other}: {quantity_words(theirs.quantity)}")
+    yield Discrepancy("books differ on an act", act, mine.at.text, text, (*mine.ids, *theirs.ids), sums)
