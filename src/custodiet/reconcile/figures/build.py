@@ -94,7 +94,7 @@ def contains(cells: Cells, regime: Regime) -> Iterator[Relation]:
             for word in basis.includes if basis and rule.covers(cell.key.measure, cell.key.basis) else ():
                 inner = cells.get(cell.key._replace(basis=word))
                 if inner is not None and not cell.key.computed:
-                    yield AtMost((inner, cell), because="{basis} of the same day")
+                    yield AtMost((inner, cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,9 @@ class Series:
         cell = self.cells[found.n]
         suspect = cell if found.alone else None
         for n in found.earlier:
-            yield AtMost((self.cells[n], cell), because="of {date}", suspect=suspect)
+            yield AtMost((self.cells[n], cell), suspect=suspect)
         for n in found.later:
-            yield AtMost((cell, self.cells[n]), because="of {date}", suspect=suspect)
+            yield AtMost((cell, self.cells[n]), suspect=suspect)
 
 
 def progress(cells: Cells, regime: Regime) -> Iterator[Series]:

@@ -134,9 +134,8 @@ class Between(Relation):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AtMost(Relation):
-    """(smaller, larger); `because` says why. `suspect`: the cell that is known to be the one at fault, if any."""
+    """(smaller, larger): of two days, or of two bases on one. `suspect`: the cell known to be at fault, if any."""
 
-    because: str = ""
     suspect: Cell | None = None
 
     def implied(self, n: int, value: Value) -> Interval:
@@ -144,9 +143,11 @@ class AtMost(Relation):
         return Interval(ZERO, value(self.cells[1]).hi) if n == 0 else Interval(value(self.cells[0]).lo, None)
 
     def words(self, n: int) -> str:
-        """`the 49.3 % of 2014-03-20`."""
+        """`72.3 % already on 2014-04-16`, `only 84.3 % on 2014-08-14`, or `53.6 % on that day for BASIS`."""
         other = self.cells[1 - n]
-        return f"the {text_of(other)} {self.because.format(basis=other.key.basis, date=other.as_of)}"
+        if self.cells[0].key.date == self.cells[1].key.date:
+            return f"{text_of(other)} on that day for what is {other.key.basis.replace('_', ' ')}"
+        return f"only {text_of(other)} on {other.as_of}" if n == 0 else f"{text_of(other)} already on {other.as_of}"
 
     @property
     def joins(self) -> tuple[Cell, ...]:

@@ -108,7 +108,9 @@ def _caused(found: Sequence[Cause], figure: Figure) -> str:
     best = [cause for cause in found if cause.slip == found[0].slip]
     values = [_number(cause.value, figure) for cause in best[:MOST_NAMED]]
     fit = "fits" if len(values) == 1 else "each fit"
-    return f"{' or '.join(values)} {fit} them all ({best[0].slip})"
+    more = len(found) - len(best)
+    others = f"; {more} other value{'s' if more > 1 else ''} could be a slip too" if more else ""
+    return f"{' or '.join(values)} {fit} them all ({best[0].slip}{others})"
 
 
 def _alternatives(
@@ -163,9 +165,8 @@ def _against(relation: Relation, figure: Figure) -> str:
     if isinstance(relation, Same):
         others = [other for other in relation.cells[n].figures if other is not figure]
         return " and ".join(f"{other.text} ({told_by(other)})" for other in others)
-    bound = "at least" if isinstance(relation, AtMost) and n == 1 else "at most" if isinstance(relation, AtMost) else ""
-    if bound:
-        return f"{bound} {relation.words(n)}"
+    if isinstance(relation, AtMost):
+        return relation.words(n)
     inside = shown(relation.implied(n, value_of), figure)
     return f"{relation.words(n)}, which {'are' if isinstance(relation, Between) else 'is'} {inside}"
 
