@@ -201,9 +201,7 @@ class _Entry:
         return Claim(self.act, of, exactly(number, unit.unit), self.at, kind, declared, rounding=rounding)
 
     def share(self, percent: Decimal) -> Claim:
-        kind, of = self.row["percent_kind"], self.row["percent_of"]
-        if of == self.row["category"]:  # what the row is about goes by its reviewed name, where it has one
-            of = self.read("subject", "category", of)
+        kind, of = self.row["percent_kind"], self.read("of", "percent_of")
         computed = kind == COMPUTED
         return Claim(
             self.act,
