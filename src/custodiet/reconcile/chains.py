@@ -53,7 +53,7 @@ def _followed(item: str, steps: Iterable[_Step]) -> Iterator[Discrepancy]:
     for step, joined in _in_chain_order(steps):
         if last is not None and not joined:
             yield _broken(item, last, step)
-        elif last is not None and step.end < last.start:
+        elif last is not None and step.end <= last.start and step.start < last.start:
             yield _too_early(item, last, step)
         last = step
 
