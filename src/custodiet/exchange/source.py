@@ -29,6 +29,7 @@ from custodiet.exchange.tables import Faults, Form, Table, read_table
 from custodiet.exchange.timeline import Importer, read_timeline
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.strict import canonical
+from custodiet.kernel.times import parse_when
 from custodiet.regimes.schema import Regime
 
 MANIFEST = "source.toml"
@@ -180,12 +181,21 @@ def _declared(path: Path) -> Manifest:
     for file in [*files, *review_files]:
         if not isinstance(file, str) or Path(file).name != file or not (path.parent / file).is_file():
             raise Refused("this file is not here", expected="a file beside it", found=repr(file), where=where)
+    if compiled := value.get("compiled"):
+        _check_time(compiled, f"{where}: compiled")
     return Manifest(
         str(value.get("title", path.parent.name)),
         tuple(zip(tables, files, tables.values(), strict=True)),
         tuple(review_files),
         *(str(value.get(name, "")) for name in ("compiled", "compiler", "method")),
     )
+
+
+def _check_time(text: str, where: str) -> None:
+    try:
+        parse_when(text)
+    except Refused as error:
+        raise Refused(error.message, expected=error.expected, found=error.found, where=where) from None
 
 
 def _check_members(value: object, known: frozenset[str], where: str) -> None:

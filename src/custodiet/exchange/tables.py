@@ -58,7 +58,7 @@ class Table:
 class Faults:
     """What is wrong with the tables of one source, in order of discovery."""
 
-    found: list[str] = field(default_factory=list)
+    found: dict[str, None] = field(default_factory=dict)  # in order, each once
 
     def add(self, file: str, message: str, *, row: Row | None = None, column: str = "", **parts: str) -> None:
         """Note one fault with its place; `parts` are those of `CustodietError`: expected, found, advice."""
@@ -66,7 +66,7 @@ class Faults:
         if row:
             places += [f"line {row.line}", *([f"row {row.id}"] if row.id else [])]
         where = ", ".join([*places, *([f"column {column}"] if column else [])])
-        self.found.append(str(CustodietError(message, where=where, **parts)))
+        self.found[str(CustodietError(message, where=where, **parts))] = None
 
     def check(self, what: str) -> None:
         """Raise one `Refused` that lists every fault; return when there is none."""

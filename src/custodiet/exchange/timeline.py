@@ -132,7 +132,8 @@ class _Entry:
         computed = self.row["percent_kind"] == COMPUTED
         if self.percent is not None:
             told.add(self.importer.compiler if computed else self.speaker, self.said, self.share(self.percent))
-        known = [number for number in (self.number, self.percent, self.unit().whole) if number is not None]
+        quantity = None if self.row["unit"] == ORDINAL else self.number
+        known = [number for number in (quantity, self.percent, self.unit().whole) if number is not None]
         context = Context(self.act, self.at, self.speaker)
         said, left = read_prose(self.row, _PROSE, self.importer.review, context, known)
         for speaker, posting in said:

