@@ -190,14 +190,14 @@ class _Entry:
             self.at,
             self.read("kind", "unit", unit.kind or _KINDS.get(self.kind, "reported")),
             self.read("basis", "unit", default),
-            rounding=self.read("rounding", "unit", unit.rounding or ("exact" if unit.counted else "printed")),
+            rounding=self.read("rounding", "unit", unit.rounding or ("exact" if unit.whole_numbers else "printed")),
         )
 
     def whole(self, unit: UnitText, subject: str, number: Decimal) -> Claim:
         """The whole of `65.2 metric tons of 254.17`; a bare `of 12` does not say that twelve were declared."""
         declared = "" if unit.counted and not unit.basis else "declared"
         of = subject if unit.counted else self.row["percent_of"] or subject
-        rounding = "exact" if unit.counted else "printed"
+        rounding = "exact" if unit.whole_numbers else "printed"
         kind = "declared" if declared else "reported"
         return Claim(self.act, of, exactly(number, unit.unit), self.at, kind, declared, rounding=rounding)
 

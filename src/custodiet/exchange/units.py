@@ -50,6 +50,11 @@ class UnitText:
         """Does it count things?"""
         return self.unit == "pcs"
 
+    @property
+    def whole_numbers(self) -> bool:
+        """Is a printed number the number itself, not a rounding of it? Things and days are counted."""
+        return self.counted or self.unit == "d"
+
 
 def read_unit(text: str, words: Mapping[str, str]) -> UnitText:
     """Return what a unit text says; `words` are the regime's words for units."""
