@@ -73,7 +73,8 @@ class View:
     @cached_property
     def discrepancies(self) -> list[Discrepancy]:
         """What does not fit."""
-        return discrepancies(self.books, self.effective, self.figures, self.regime, self.as_of)
+        logged = cut(self.record.known(), at_checkpoint=self.cut.at_checkpoint)
+        return discrepancies(logged, self.effective, self.books, self.figures, self.regime, self.as_of)
 
     def heard(self, voice: Voice) -> bool:
         """Is this voice among those asked for?"""

@@ -25,7 +25,6 @@ _PUT = {
     "more_than": "more than {}",
     "at_least": "at least {}",
     "at_most": "at most {}",
-    "exact": "exactly {}",
 }
 
 

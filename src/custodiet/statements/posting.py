@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.quantity import UNITS, ZERO, Quantity, format_decimal, parse_decimal
+from custodiet.kernel.quantity import UNITS, ZERO, Quantity, parse_decimal
 from custodiet.kernel.times import When, parse_when
 
 MADE, FOUND, DESTROYED, TRANSFORMED = "~made", "~found", "~destroyed", "~transformed"
@@ -200,13 +200,13 @@ def format_quantity(quantity: Quantity) -> Json:
     """Return the JSON object of a quantity. A hidden one has lost its digests and cannot be written again."""
     if quantity.hidden:
         raise ValueError("a withheld quantity is written by whoever knows it")
-    value: Json = {"unit": quantity.unit, "lo": format_decimal(quantity.lo)}
+    value: Json = {"unit": quantity.unit, "lo": _digits(quantity.lo)}
     if quantity.hi is not None:
-        value["hi"] = format_decimal(quantity.hi)
+        value["hi"] = _digits(quantity.hi)
     if quantity.u:
-        value["u"] = format_decimal(quantity.u)
+        value["u"] = _digits(quantity.u)
     if quantity.shared:
-        value["shared"] = [[source, format_decimal(u)] for source, u in quantity.shared]
+        value["shared"] = [[source, _digits(u)] for source, u in quantity.shared]
     if quantity.name:
         value["name"] = quantity.name
     return value
@@ -416,6 +416,11 @@ def _write_owe(p: Owe) -> Json:
 def _write_settle(p: Settle) -> Json:
     value: Json = {"verb": "settle", "obligation": p.obligation, "verdict": p.verdict, "at": p.at.text}
     return value | _given(due=p.due and p.due.text, evidence=list(p.evidence))
+
+
+def _digits(value: Decimal) -> str:
+    """A number as its signer wrote it: 62.0 says more than 62 does."""
+    return f"{value:f}"
 
 
 def _given(**members: object) -> Json:

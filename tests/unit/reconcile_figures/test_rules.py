@@ -67,9 +67,11 @@ class TestSameFigure:
         one = known("N", removed("40", "2014-03"), removed("50", "2014-03"))
         assert [finding.kind for finding in found([one])] == [SOURCES_DIFFER]
 
-    def test_things_counted_under_one_word_are_not_the_same_things(self) -> None:
-        sites, facilities = (claim("all", exactly(n, "pcs"), "2013-10-25", "verified") for n in (23, 41))
-        assert kinds(sites, facilities) == []
+    def test_counts_are_compared_on_a_basis_and_never_without_one(self) -> None:
+        some, others = (claim("sites", exactly(n, "pcs"), "2013-10-25", "verified") for n in (21, 22))
+        assert kinds(some, others) == [SOURCES_DIFFER]
+        part, whole = (claim("sites", exactly(n, "pcs"), "2013-10-25", "") for n in (3, 12))
+        assert kinds(part, whole) == []
 
 
 class TestProgress:

@@ -7,17 +7,18 @@ from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import format_decimal
 
 TITLE = "Claims"
-COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "voice", "source", "grade")
+COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "speaker", "source", "grade")
 
 
 def rows(view: View) -> list[dict[str, Any]]:
     """One row for each claim as of the cut, in order of its date."""
     figures = [f for f in view.figures if f.as_of.by(view.as_of) is not False]
-    heard = {str(voice) for voice in view.books if view.heard(voice)}
-    return [_row(f) for f in sorted(figures, key=lambda f: (f.as_of.order, f.id)) if f.voice in heard]
+    heard = {str(voice): voice.party for voice in view.books if view.heard(voice)}
+    ordered = sorted(figures, key=lambda f: (f.as_of.order, f.id))
+    return [_row(figure, heard[figure.voice]) for figure in ordered if figure.voice in heard]
 
 
-def _row(figure: Figure) -> dict[str, Any]:
+def _row(figure: Figure, speaker: str) -> dict[str, Any]:
     return {
         "subject": figure.subject,
         "measure": figure.measure,
@@ -32,6 +33,7 @@ def _row(figure: Figure) -> dict[str, Any]:
         "as_of": figure.as_of.text,
         "said": figure.said.text,
         "voice": figure.voice,
+        "speaker": speaker,
         "source": figure.source,
         "segment": figure.segment,
         "grade": figure.grade,

@@ -1,50 +1,62 @@
-"""What is held, where and by whom, in each voice's own book; and who denies owning it."""
+"""What is held, where and by whom, in each voice's own book; and who denies owning it.
+
+A voice that never counted an account, and is not its holder, knows only what came and went: what was there before is
+unknown, so its balance is a lower bound. Where less came than went it knows nothing about what is left, and has no row.
+"""
 
 import decimal
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
 from custodiet.books.holdings import Holding, holdings
-from custodiet.books.line import Line
-from custodiet.kernel.quantity import EXACT, UNITS, format_decimal
-from custodiet.kernel.times import When
+from custodiet.books.line import Event
+from custodiet.kernel.quantity import EXACT, UNITS, ZERO, format_decimal
+from custodiet.statements.posting import VIRTUAL
 
 TITLE = "Holdings"
-COLUMNS = ("voice", "account", "holder", "item", "lo", "hi", "unit", "since", "owned_by", "denied_by", "grade")
+COLUMNS = ("speaker", "account", "holder", "item", "amount", "since", "denied_by", "grade")
 OWNER = "owner"
+_Owners = Mapping[tuple[str, bool], list[str]]
 
 
 def rows(view: View) -> list[dict[str, Any]]:
     """One row for each line of each book that is not empty; virtual accounts (destroyed, lost, ...) come with it."""
     owners = _owners(view)
-    return [
-        _row(held, book.lines[held.account, held.item, held.measure], view.as_of, owners)
-        for voice, book in view.books.items()
-        if view.heard(voice)
-        for held in holdings(book, view.as_of)
-    ]
+    found = []
+    for voice, book in view.books.items():
+        for held in holdings(book, view.as_of) if view.heard(voice) else ():
+            line = book.lines[held.account, held.item, held.measure]
+            anchored = line.own or line.virtual or any(line.counts(view.as_of))
+            highest = held.balance.interval()[1]
+            if anchored or highest is None or highest > 0:
+                found.append(_row(held, list(line.until(view.as_of)), owners, anchored=anchored))
+    return found
 
 
-def _row(held: Holding, line: Line, as_of: When | None, owners: Mapping[tuple[str, bool], list[str]]) -> dict[str, Any]:
-    lo, hi = (in_unit(bound, held.unit) for bound in held.balance.interval())
-    events = list(line.until(as_of))
+def _row(held: Holding, events: Sequence[Event], owners: _Owners, *, anchored: bool) -> dict[str, Any]:
+    low, high = held.balance.interval()
+    if not anchored:
+        low, high = max(low or ZERO, ZERO), None
     return {
         "voice": str(held.voice),
+        "speaker": held.voice.party,
         "account": held.account,
-        "holder": held.holder,
+        "holder": "" if held.account in VIRTUAL else held.holder,
         "place": " in ".join(held.places),
         "item": held.item,
         "classes": list(held.classes),
         "measure": held.measure,
-        "lo": lo,
-        "hi": hi,
+        "lo": (lo := in_unit(low, held.unit)),
+        "hi": (hi := in_unit(high, held.unit)),
+        "amount": _words(lo, hi, held.unit),
         "unit": held.unit,
         "u": in_unit(held.balance.u(), held.unit),
         "unsure": held.unsure,
+        "anchored": anchored,
         "since": events[-1].at.text,
         "owned_by": owners.get((held.item, True), []),
         "denied_by": owners.get((held.item, False), []),
@@ -54,7 +66,16 @@ def _row(held: Holding, line: Line, as_of: When | None, owners: Mapping[tuple[st
     }
 
 
-def _owners(view: View) -> Mapping[tuple[str, bool], list[str]]:
+def _words(lo: str | None, hi: str | None, unit: str) -> str:
+    """`2 pcs`, `50 to 60 kg`, `at least 78 pcs`, `an unknown amount`."""
+    if lo == hi and lo is not None:
+        return f"{lo} {unit}"
+    if hi is None:
+        return f"at least {lo} {unit}" if lo not in (None, "0") else "an unknown amount"
+    return f"{lo} to {hi} {unit}" if lo is not None else f"at most {hi} {unit}"
+
+
+def _owners(view: View) -> _Owners:
     """(item, asserted or denied) -> in words who is said to own it, or who denied owning it."""
     said: defaultdict[tuple[str, bool], list[str]] = defaultdict(list)
     for voice, book in view.books.items():

@@ -25,8 +25,11 @@ class Cause:
 
 
 def causes(figure: Figure, allowed: Interval) -> list[Cause]:
-    """Return the causes whose value the allowed interval (canonical unit) admits, likeliest first."""
-    if figure.value is None or figure.value <= 0 or figure.rounding not in _TWO_SIDED:
+    """Return the causes whose value the allowed interval (canonical unit) admits, likeliest first.
+
+    Where nothing bounds the interval above, a slip fits whatever was meant, and none is named.
+    """
+    if allowed.hi is None or figure.value is None or figure.value <= 0 or figure.rounding not in _TWO_SIDED:
         return []
     found: dict[Decimal, Cause] = {}
     for slip, slips in _SLIPS:
