@@ -13,7 +13,7 @@ from custodiet.kernel.quantity import UNITS, ZERO, Form, Quantity, exactly, form
 
 patient = settings(deadline=None)
 MASS = st.sampled_from([unit for unit, (measure, _) in UNITS.items() if measure == "mass"])
-NUMBER = st.decimals(-(10**12), 10**12, places=6, allow_nan=False, allow_infinity=False)
+NUMBER = st.decimals(-(10**6), 10**6, places=3, allow_nan=False, allow_infinity=False)
 U = st.decimals(0, 1000, places=3, allow_nan=False, allow_infinity=False)
 
 
