@@ -1,9 +1,9 @@
 """Short words for scenarios: statements as parties would make them, sent through their signed JSON form and back.
 
     tell = Telling()
-    tell("Syria", "2013-10-23", count("mustard", "20 t", "syria@site5", "2013-10-23"), name="declaration")
+    tell("Syria", "2013-10-23", count("mustard", "20 t", "Syria@site5", "2013-10-23"), name="declaration")
     tell("Syria", "2014-04-17", count(...), corrects="declaration")
-    tell.books()["Syria"], tell.kinds()
+    exact(tell.at("Syria"), "Syria@site5", "mustard"), tell.kinds()
 
 Every speaker has one key unless `key` names another; sequence numbers count per key. `name` is how later statements
 refer to this one, and the label of its id.
@@ -11,16 +11,27 @@ refer to this one, and the label of its id.
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective, effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known, Voice
-from custodiet.kernel.quantity import Quantity
+from custodiet.books.obligations import Standing, obligations
+from custodiet.books.snapshot import Snapshot
+from custodiet.books.stitch import stitch
+from custodiet.kernel.quantity import UNITS, Form, Quantity
+from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import When, parse_when
+from custodiet.reconcile.books import book_discrepancies
+from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.references import reference_discrepancies
 from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle, Test, parse_quantity
-from custodiet.statements.statement import Source, Statement, format_statement, parse_statement
+from custodiet.statements.statement import Source, Statement, parse_statement, statement_value
+
+Number = Decimal | int | None
 
 
 def quantity(text: str, **members: Any) -> Quantity:  # noqa: ANN401 - u, shared, name as in the signed form
@@ -115,9 +126,8 @@ class Telling:
             spoken_for,
             Source(source) if source else None,
         )
-        if not any(hasattr(p, "quantity") and p.quantity.hidden for p in postings):
-            statement = parse_statement(format_statement(statement))
-        digest = hashlib.sha256(repr((party, statement, name)).encode()).hexdigest()
+        statement = parse_statement(payload(statement))
+        digest = hashlib.sha256(payload(statement) + party.encode()).hexdigest()
         known = Known(digest, len(self.log), parse_when(logged or said).start, party, statement)
         self._ids[name] = known.id
         self.log.append(known)
@@ -127,12 +137,72 @@ class Telling:
         base, hash_, n = name.partition("#")
         return self._ids.get(base, base) + hash_ + n
 
-    def effective(self, **how: Any) -> Effective:  # noqa: ANN401
+    def effective(self, **how: Any) -> Effective:  # noqa: ANN401 - as `effective` takes them
         return effective(self.log, **how)
+
+    def voices(self, **how: Any) -> dict[Voice, Book]:  # noqa: ANN401
+        return fold(self.effective(**how).live)
 
     def books(self, **how: Any) -> dict[str, Book]:  # noqa: ANN401
         """Books by the text of their voice."""
         return {str(voice): book for voice, book in self.voices(**how).items()}
 
-    def voices(self, **how: Any) -> dict[Voice, Book]:  # noqa: ANN401
-        return fold(self.effective(**how).live)
+    def at(self, voice: str, as_of: str | None = None, **how: Any) -> Snapshot:  # noqa: ANN401
+        """One voice's book at one time."""
+        return Snapshot(self.books(**how)[voice], parse_when(as_of) if as_of else None)
+
+    def stitched(self, *prefer: str) -> Snapshot:
+        """A reader's view, the most trusted voice first."""
+        return Snapshot(stitch(self.voices(), [Voice(party) for party in prefer]))
+
+    def findings(self, *prefer: str, as_of: str | None = None) -> list[Discrepancy]:
+        """All findings; with `prefer` also those of the stitched view."""
+        counts = self.effective()
+        order = [Voice(party) for party in prefer] if prefer else None
+        when = parse_when(as_of) if as_of else None
+        return [*reference_discrepancies(counts), *book_discrepancies(fold(counts.live), when, prefer=order)]
+
+    def kinds(self, *prefer: str, as_of: str | None = None) -> list[str]:
+        """The kinds of all findings, each once, in alphabetical order."""
+        return sorted({found.kind for found in self.findings(*prefer, as_of=as_of)})
+
+    def standing(self, obligation: str, as_of: str) -> Standing:
+        """Where one obligation stands."""
+        counts = self.effective()
+        found = {s.id: s for s in obligations(fold(counts.live), counts.statements, parse_when(as_of))}
+        return found[obligation]
+
+
+def amount(at: Snapshot, account: str, item: str, in_unit: str = "t") -> tuple[Number, Number]:
+    """(lowest, highest) of one line in a unit."""
+    return spread(at.balance(account, item, UNITS[in_unit][0]).form, in_unit)
+
+
+def exact(at: Snapshot, account: str, item: str, in_unit: str = "t") -> Number:
+    """The balance of one line, which must be one number."""
+    low, high = amount(at, account, item, in_unit)
+    assert low == high
+    return low
+
+
+def spread(form: Form, in_unit: str = "t") -> tuple[Number, Number]:
+    """(lowest, highest) of a form in a unit."""
+    low, high = form.interval()
+    factor = UNITS[in_unit][1]
+    return None if low is None else low / factor, None if high is None else high / factor
+
+
+def payload(statement: Statement) -> bytes:
+    """The bytes to be signed; what is withheld has a digest in place of its amount."""
+    hidden = {n for n, p in enumerate(statement.postings) if isinstance(p, Move | Count | Claim) and p.quantity.hidden}
+    shown = [_shown(p) if n in hidden else p for n, p in enumerate(statement.postings)]
+    value = statement_value(replace(statement, postings=tuple(shown)))
+    for n in hidden:
+        quantity = value["postings"][n]["qty"]
+        value["postings"][n]["qty"] = {"unit": quantity["unit"], "_sd": [hashlib.sha256(b"salted").hexdigest()]}
+    return canonical(value)
+
+
+def _shown(posting: Posting) -> Posting:
+    assert isinstance(posting, Move | Count | Claim)
+    return replace(posting, quantity=replace(posting.quantity, hidden=False))

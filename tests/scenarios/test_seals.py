@@ -1,0 +1,73 @@
+"""Seals: things that are put on, checked, broken, replaced."""
+
+from custodiet.kernel.quantity import Form
+from tests.scenarios.telling import Telling, claim, count, mark, move, quantity, unit
+
+
+def sealed(*, broken: bool = False, contents: bool = True) -> Telling:
+    """OPCW seals container C12 with seal 77, which it had in its kit."""
+    tell = Telling()
+    inside = [count("HD", "9 t", "@C12", "2014-01-01")] if contents else []
+    tell(
+        "OPCW",
+        "2014-01-01",
+        count("seal77", "1 pcs", "OPCW@kit", "2014-01-01"),
+        *inside,
+        unit("ap", "seal77", "OPCW@kit", "@C12", "2014-01-02"),
+        mark("seal77", "seal-state", "intact", "2014-01-02"),
+    )
+    if broken:
+        tell("OPCW", "2014-01-03", mark("seal77", "seal-state", "broken", "2014-01-03"))
+    return tell
+
+
+def test_contents_that_move_under_an_intact_seal() -> None:
+    """One tonne leaves the container while the seal is on. Had the seal been called broken, that were the finding."""
+    assert sealed().kinds() == []
+    for broken, kinds in ((False, ["contents moved under an intact seal"]), (True, ["adverse mark"])):
+        tell = sealed(broken=broken)
+        tell("OPCW", "2014-01-04", move("u", "HD", "1 t", "@C12", "Syria@s5", "2014-01-04"))
+        assert tell.kinds() == kinds
+
+
+def test_an_impostor_seal_with_the_right_number() -> None:
+    """A number is no identity: a signature (fibre pattern) that changes is a finding; so is a seal in two places."""
+    tell = sealed(contents=False)
+    tell("OPCW", "2014-01-02", mark("seal77", "signature", "f00d", "2014-01-02"))
+    tell("OPCW", "2014-02-02", mark("seal77", "seal-state", "intact", "2014-02-02", act="check in February"))
+    assert tell.kinds() == []
+    turned_up = sealed(contents=False)
+    turned_up("OPCW", "2014-03-05", count("seal77", "1 pcs", "Syria@workshop", "2014-03-05"))
+    assert turned_up.kinds("OPCW") == ["in two places"]
+    tell("OPCW", "2014-03-02", mark("seal77", "signature", "beef", "2014-03-02"))
+    (found,) = tell.findings()
+    assert found.kind == "fixed mark changed"
+    assert "as f00d and beef, though it cannot change" in found.explanation
+
+
+def test_a_container_swapped_in_transit_shows_in_its_weight() -> None:
+    """14.2 t gross at departure, 12.1 t at arrival, each weighed to 0.05 t: claims that cannot both hold."""
+    tell = Telling()
+    tell("Syria", "2014-01-02", claim("C12", quantity("14.2 t", u="0.05"), "2014-01-02", basis="gross"))
+    tell("Denmark", "2014-01-07", claim("C12", quantity("12.1 t", u="0.05"), "2014-01-07", basis="gross"))
+    (x,), (y,) = (book.claims for book in tell.books().values())
+    assert (x.posting.subject, x.posting.basis) == (y.posting.subject, y.posting.basis)
+    assert not Form(x.posting.quantity, "x").add(y.posting.quantity, -1, "y").admits()
+
+
+def test_contents_moved_under_another_partys_seal_show_in_the_stitched_view_only() -> None:
+    """OPCW's book knows the seal, Syria's the move. On one day the order is open, and raises nothing."""
+
+    def took(day: str) -> Telling:
+        tell = sealed(contents=False)
+        tell(
+            "Syria",
+            day,
+            count("HD", "9 t", "@C12", "2014-01-01"),
+            move("u", "HD", "1 t", "@C12", "Syria@s", day),
+        )
+        return tell
+
+    assert took("2014-01-05").kinds("OPCW", "Syria") == ["contents moved under an intact seal"]
+    assert took("2014-01-02").kinds("OPCW", "Syria") == []
+    assert took("2014-01-05").kinds() == []
