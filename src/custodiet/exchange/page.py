@@ -16,6 +16,7 @@ from typing import Any
 
 from custodiet.exchange.draft import Draft, Reading
 from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import parse_posting
 from custodiet.statements.statement import Source
@@ -30,11 +31,7 @@ def read_page(path: Path) -> Reading:
 
     Every fault is reported together in one `Refused`.
     """
-    try:
-        value = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"this is no TOML: {error}", where=path.name) from None
-    source, statements = value.get("source", {}), value.get("statements", [])
+    source, statements = _load(path)
     faults = [*_lacks(source, _SOURCE, "[source]")]
     drafts = [] if faults else [_source_draft(source)]
     for n, statement in enumerate(statements, 1):
@@ -47,9 +44,26 @@ def read_page(path: Path) -> Reading:
                 faults.append(f"statement {n}: {error}")
     faults += _uncovered(source.get("segments", []), statements)
     if faults:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
         lines = "".join(f"\n  {path.name}: {fault}" for fault in faults)
-        raise Refused(f"{path.name} cannot be imported: {len(faults)} faults. Nothing was changed{lines}")
+        raise Refused(f"{path} cannot be imported: {count}. Nothing was changed{lines}")
     return Reading(tuple(drafts))
+
+
+def _load(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The source and the statements of a file, as strict JSON values of the right shape."""
+    try:
+        value = parse(canonical(tomllib.loads(path.read_text(encoding="utf-8"))), where=path.name)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"this is no TOML: {error}", where=path.name) from None
+    except TypeError:
+        raise Refused("a date or time stands without quotes", where=path.name) from None
+    source, statements = value.get("source"), value.get("statements", [])
+    told = [source, *statements] if isinstance(statements, list) else [None]
+    segments = source.get("segments", []) if isinstance(source, dict) else None
+    if not (isinstance(segments, list) and all(isinstance(item, dict) for item in [*told, *segments])):
+        raise Refused("this is no reading of a page", expected="[source] and [[statements]]", where=path.name)
+    return source, statements
 
 
 def match(segments: Sequence[Mapping[str, Any]], page: bytes) -> Iterator[str]:
@@ -73,19 +87,26 @@ def _gap(page: bytes, start: int, end: int) -> Iterator[str]:
 
 def _source_draft(source: Mapping[str, Any]) -> Draft:
     body = {name: value for name, value in source.items() if name != "archived"}
-    return Draft(parse_when(source["archived"]).text, "source", (), body=body)
+    return Draft(parse_when(str(source["archived"])).text, "source", (), body=body)
 
 
 def _draft(statement: Mapping[str, Any], source: Mapping[str, Any]) -> Draft:
-    said = parse_when(statement.get("said", source["published"]))
+    body = statement.get("body", {})
+    if not isinstance(body, dict) or not isinstance(statement.get("postings", []), list):
+        raise Refused("body is an object, and postings is a list")
     return Draft(
-        said.text,
-        statement["type"],
+        parse_when(str(statement.get("said", source["published"]))).text,
+        str(statement["type"]),
         tuple(map(parse_posting, statement.get("postings", ()))),
-        attributed_to=statement.get("attributed_to", source.get("publisher", source["id"])),
-        source=Source(source["id"], tuple(f"{source['id']}#{segment}" for segment in statement["covers"])),
-        body=statement.get("body", {}),
+        attributed_to=str(statement.get("attributed_to", source.get("publisher", source["id"]))),
+        source=Source(str(source["id"]), tuple(f"{source['id']}#{segment}" for segment in _covers(statement))),
+        body=body,
     )
+
+
+def _covers(statement: Mapping[str, Any]) -> list[str]:
+    covers = statement.get("covers")
+    return [str(segment) for segment in covers] if isinstance(covers, list) else []
 
 
 def _lacks(value: Mapping[str, Any], required: frozenset[str], where: str) -> Iterator[str]:
@@ -100,7 +121,7 @@ def _unknown(value: Mapping[str, Any], where: str) -> Iterator[str]:
 
 def _uncovered(segments: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Segments with neither statement nor reason, or with both; segments that do not exist."""
-    covered = {segment for statement in statements for segment in statement.get("covers", ())}
+    covered = {segment for statement in statements for segment in _covers(statement)}
     for segment in segments:
         if ("reason" in segment) == (segment.get("id") in covered):
             both = "both a statement and a reason" if "reason" in segment else "neither a statement nor a reason"

@@ -153,6 +153,13 @@ def test_what_was_to_come_is_planned_and_not_done() -> None:
         ('archived = "2026-11-23"\n', "", "[source]: archived is missing"),
         ('said = "2013-07-23"', 'dated = "2013-07-23"', "dated is not known"),
         ("[source]", "[source", "no TOML"),
+        ("[source]", "[pages]", "no reading of a page"),
+        ("[source]", "source = 1\n[other]", "no reading of a page"),
+        ('published = "2013-09-12"', "published = 2013-09-12", "without quotes"),
+        ("bytes = 4517", "bytes = 4517.0", "floating-point"),
+        ('archived = "2026-11-23"', 'archived = "soon"', "no date or time"),
+        ('covers = ["P4.2"]', "covers = 4", "segment P4.2: neither a statement"),
+        ('covers = ["P4.2"]\nbody = {', 'covers = ["P4.2"]\nbody = 1\nx = {', "statement 7: x is not known"),
     ],
 )
 def test_a_broken_reading_is_refused_with_its_place(tmp_path: Path, old: str, new: str, fault: str) -> None:
