@@ -80,6 +80,10 @@ class View:
         """Is this voice among those asked for?"""
         return not self.voice or self.voice in (voice.party, str(voice))
 
+    def hears(self, known: Known) -> bool:
+        """Is this statement by a voice asked for, or by somebody who speaks for that party?"""
+        return self.heard(known.voice) or known.statement.body.get("party") == self.voice
+
     def source_of(self, statement: str) -> str:
         """What a statement (or one posting of it) relies on: its source, or its signer."""
         known = self.by_id.get(statement.partition("#")[0])

@@ -1,5 +1,6 @@
 """Answers: `show`."""
 
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 
@@ -72,8 +73,8 @@ def _time(option: str, text: str) -> When | None:
 
 def _check_voice(view: View) -> None:
     """A name that nobody bears is a slip of the pen more often than a question."""
-    if view.voice and not any(view.heard(known.voice) for known in view.record.known()):
-        parties = sorted({known.voice.party for known in view.record.known()})
-        raise Refused(
-            "nobody of that name speaks in this record", expected=", ".join(parties), found=view.voice, where="--voice"
-        )
+    known = view.record.known()
+    if view.voice and not any(view.hears(one) for one in known):
+        parties = sorted({one.voice.party for one in known})
+        near = get_close_matches(view.voice, parties, n=5, cutoff=0.4) or parties
+        raise Refused("nobody of that name speaks here", expected=", ".join(near), found=view.voice, where="--voice")

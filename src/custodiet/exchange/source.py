@@ -4,6 +4,7 @@
     compiled = "2026"        when the tables were compiled; without it, the last date that they bear
     compiler = "..."         who compiled them; verdicts and computed figures are the compiler's
     method = "..."           how the archivist read them
+    pages = ["..."]          readings of single pages (exchange.page), told before the tables
     reviews = ["..."]        the files in which reviewers say how the tables are to be read
     [tables.ID]              a table, by the id under which statements cite its rows
     file = "..."
@@ -23,6 +24,7 @@ from typing import Any
 from custodiet.exchange import obligations, positions, timeline
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.obligations import read_obligations
+from custodiet.exchange.page import read_page
 from custodiet.exchange.positions import read_positions
 from custodiet.exchange.review import REVIEWS, reviews
 from custodiet.exchange.tables import Faults, Form, Table, read_table
@@ -34,7 +36,8 @@ from custodiet.regimes.schema import Regime
 
 MANIFEST = "source.toml"
 LARGEST = 40_000  # bytes of a source statement's body: a leaf holds 65,535 in base64
-_MEMBERS = frozenset({"title", "compiled", "compiler", "method", "reviews", "tables"})
+_LISTS = frozenset({"reviews", "pages"})
+_MEMBERS = frozenset({"title", "compiled", "compiler", "method", "tables"}) | _LISTS
 _TABLE_MEMBERS = frozenset({"file", "title", "publisher"})
 _TABLES = (timeline.FORM, obligations.FORM, positions.POSITIONS)
 _FORMS = (*_TABLES, *REVIEWS, positions.SPEAKERS)
@@ -47,6 +50,7 @@ class Manifest:
     title: str
     tables: tuple[tuple[str, str, Mapping[str, str]], ...]
     reviews: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     compiled: str = ""
     compiler: str = ""
     method: str = ""
@@ -69,10 +73,12 @@ class _Files:
 
 
 def read_source(path: Path, *, regime: Regime) -> Reading:
-    """Return the drafts of a source: its archived tables first, then every row in order.
+    """Return the drafts of a source: its pages, its archived tables, then every row in order.
 
     Raises `Refused`, once, with every fault of every table: file, line, row, column, expected and found.
     """
+    if path.suffix.lower() == ".toml" and path.is_file():
+        return read_page(path)
     manifest = _manifest(path)
     faults, files = Faults(), _Files()
     folder = path if path.is_dir() else path.parent
@@ -82,7 +88,8 @@ def read_source(path: Path, *, regime: Regime) -> Reading:
         files.file(read_table(folder / file, _FORMS, faults))
     reading = _read(files, manifest, regime, faults)
     faults.check(str(path))
-    return reading
+    pages = [draft for page in manifest.pages for draft in read_page(folder / page).drafts]
+    return Reading((*pages, *reading.drafts), reading.unread)
 
 
 def _read(files: _Files, manifest: Manifest, regime: Regime, faults: Faults) -> Reading:
@@ -150,7 +157,10 @@ def _manifest(path: Path) -> Manifest:
     if path.suffix.lower() != ".csv" or not path.is_file():
         found = path.suffix or "no such file" if path.exists() else "no such file"
         raise Refused(
-            "this is no source of tables", expected="a .csv file or a directory", found=found, where=str(path)
+            "this is no source of tables",
+            expected="a .csv table, a page's reading (.toml), or a directory",
+            found=found,
+            where=str(path),
         )
     return Manifest(path.stem, ((path.stem, path.name, {}),))
 
@@ -175,20 +185,28 @@ def _declared(path: Path) -> Manifest:
     for name, table in tables.items():
         _check_members(table, _TABLE_MEMBERS, f"{where}: tables.{name}")
     files = [str(table.get("file", f"{name}.csv")) for name, table in tables.items()]
-    review_files = value.get("reviews", [])
-    if not isinstance(review_files, list):
-        raise Refused("reviews is a list of files", found=repr(review_files)[:60], where=where)
-    for file in [*files, *review_files]:
-        if not isinstance(file, str) or Path(file).name != file or not (path.parent / file).is_file():
-            raise Refused("this file is not here", expected="a file beside it", found=repr(file), where=where)
+    lists = {name: value.get(name, []) for name in sorted(_LISTS)}
+    for name, listed in lists.items():
+        if not isinstance(listed, list):
+            raise Refused(f"{name} is a list of files", found=repr(listed)[:60], where=where)
+    for file in [*files, *lists["reviews"], *lists["pages"]]:
+        _check_file(file, path.parent, where)
     if compiled := value.get("compiled"):
         _check_time(compiled, f"{where}: compiled")
     return Manifest(
         str(value.get("title", path.parent.name)),
         tuple(zip(tables, files, tables.values(), strict=True)),
-        tuple(review_files),
+        tuple(lists["reviews"]),
+        tuple(lists["pages"]),
         *(str(value.get(name, "")) for name in ("compiled", "compiler", "method")),
     )
+
+
+def _check_file(file: object, folder: Path, where: str) -> None:
+    """A source reads what lies in its own folder, and nothing else of the machine."""
+    inside = isinstance(file, str) and (folder / file).resolve().is_relative_to(folder.resolve())
+    if not inside or not (folder / str(file)).is_file():
+        raise Refused("this file is not here", expected="a file in its folder", found=repr(file), where=where)
 
 
 def _check_time(text: str, where: str) -> None:
@@ -204,5 +222,5 @@ def _check_members(value: object, known: frozenset[str], where: str) -> None:
     for name, member in value.items():
         if name not in known:
             raise Refused("this member is not known", expected=", ".join(sorted(known)), found=repr(name), where=where)
-        if name not in {"reviews", "tables"} and not isinstance(member, str):
+        if name not in {*_LISTS, "tables"} and not isinstance(member, str):
             raise Refused(f"{name} is a text", found=repr(member)[:60], where=where)

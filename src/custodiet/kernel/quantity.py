@@ -223,8 +223,8 @@ class Form:
     def admits(self, target: Decimal | int = 0, *, k: int = 2) -> bool:
         """Can it be `target`, within the ranges and `k` standard uncertainties?"""
         lo, hi = self.interval()
-        spread = k * self.u()
-        return (lo is None or lo - spread <= target) and (hi is None or target <= hi + spread)
+        spread = EXACT.multiply(k, self.u())
+        return (lo is None or EXACT.subtract(lo, spread) <= target) and (hi is None or target <= EXACT.add(hi, spread))
 
     def __str__(self) -> str:
         lo, hi = self.interval()

@@ -31,5 +31,5 @@ def rows(view: View) -> list[dict[str, Any]]:
             "counts": known.id in live,
         }
         for known in view.known
-        if view.heard(known.voice)
+        if view.hears(known)
     ]

@@ -12,11 +12,7 @@ COLUMNS = ("date", "speaker", "party", "stance", "about", "medium", "summary", "
 
 def rows(view: View) -> list[dict[str, Any]]:
     """One row for each stance taken by the time asked about, in order of time."""
-    return [_row(view, p) for p in positions(view.books, view.as_of) if view.heard(p.voice) or _speaks_for(view, p)]
-
-
-def _speaks_for(view: View, position: Position) -> bool:
-    return position.entry.known.statement.body.get("party") == view.voice
+    return [_row(view, p) for p in positions(view.books, view.as_of) if view.hears(p.entry.known)]
 
 
 def _row(view: View, position: Position) -> dict[str, Any]:
