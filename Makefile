@@ -13,6 +13,7 @@ help: ## Say what each target does
 
 demo: ## Build the example record in demo-record and print what it answers
 	@$(RUN) --no-dev custodiet demo --out $(RECORD)
+	@echo "  (custodiet is .venv/bin/custodiet here, or: tools/uv run custodiet)"
 
 serve: ## Serve the demo record's published log to other parties and readers, on 127.0.0.1:8613
 	@test -d $(RECORD)/log || $(RUN) --no-dev custodiet demo --no-serve --out $(RECORD)
