@@ -26,6 +26,7 @@ TYPE = StatementType(
         "party_reason": Member("how we know for whom the speaker speaks"),
         "quoted_by": Member("who relays it, nearest first", form=texts),
         "named": Member("false for an unnamed speaker", form=flag),
+        "same_event": Member("the act of another source's telling of the same event"),
         "date_reason": Member("how the date is known, where the source does not print it"),
     },
     verbs=frozenset({"mark", "claim"}),
