@@ -1,6 +1,6 @@
 """Draw the README's picture: a real answer of the real command, as an SVG that asks nobody for a font.
 
-    tools/uv run python tools/picture.py RECORD docs/images/discrepancies.svg
+Run it with: tools/uv run python tools/picture.py RECORD docs/images/discrepancies.svg
 """
 
 import io

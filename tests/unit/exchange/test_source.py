@@ -115,7 +115,7 @@ def test_a_single_table_is_a_source(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("book.xlsx", "expected a .csv file or a directory, found .xlsx"), ("none.csv", "found no such file")],
+    [("book.xlsx", "(.toml), or a directory, found .xlsx"), ("none.csv", "found no such file")],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, name: str, expected: str) -> None:
     if name.endswith("xlsx"):
