@@ -37,6 +37,7 @@ class Book:
     def __init__(self, voice: Voice, *, aliases: Mapping[str, str] | None = None, closed: bool = False) -> None:
         self.voice = voice
         self.closed = closed
+        self._own = "" if voice.reporter or "@" in voice.party else f"{voice.party}@"
         self.aliases: Mapping[str, str] = aliases or {}
         self.legs: dict[tuple[str, str, str, str, str], Leg] = {}
         self.lines: dict[LineKey, Line] = {}
@@ -83,7 +84,7 @@ class Book:
 
     def keeps(self, account: str) -> bool:
         """Is this the signed book of the account's own holder?"""
-        return not self.voice.reporter and holder(account) == self.voice.party
+        return bool(self._own) and account.startswith(self._own)
 
     def line(self, account: str, item: str, measure: str) -> Line:
         """The line of a key, made if it is new."""

@@ -18,8 +18,17 @@ _LONGEST_INTEGER = len(str(-LARGEST_INTEGER))
 
 def parse(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401 - JSON is any of six types
     """Return the value of strict JSON `data`; raise `Refused` with the fault and its place."""
+    return _parse(_decode(data, where), _STRICT, where)
+
+
+def parse_text(text: str, *, where: str = "") -> Any:  # noqa: ANN401
+    """`parse` for text that is already decoded."""
+    return _parse(text, _STRICT, where)
+
+
+def _decode(data: bytes, where: str) -> str:
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused(
             "the text is not UTF-8",
@@ -27,11 +36,9 @@ def parse(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401 - JSON is any
             found=f"byte {data[error.start]:#04x} at offset {error.start}",
             where=where,
         ) from None
-    return parse_text(text, where=where)
 
 
-def parse_text(text: str, *, where: str = "") -> Any:  # noqa: ANN401
-    """`parse` for text that is already decoded."""
+def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: ANN401
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         raise Refused(
             "the text is not in Unicode Normalization Form C",
@@ -39,7 +46,7 @@ def parse_text(text: str, *, where: str = "") -> Any:  # noqa: ANN401
             advice="Normalise it (NFC) and sign again",
         )
     try:
-        value = _DECODER.decode(text)
+        value = decoder.decode(text)
     except json.JSONDecodeError as error:
         raise Refused(
             f"not JSON: {error.msg}", where=where, found=f"line {error.lineno}, column {error.colno}"
@@ -67,9 +74,12 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401
 
 def parse_canonical(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401
     """Return the value of `data`, which MUST be its own canonical form."""
-    value = parse(data, where=where)
+    text = _decode(data, where)
+    # A name that stands twice cannot survive the comparison, so it need not be looked for unless that fails.
+    value = _parse(text, _PLAIN, where)
     again = canonical(value)
     if again != data:
+        _parse(text, _STRICT, where)
         at = next(
             (i for i, (a, b) in enumerate(zip(again, data, strict=False)) if a != b),
             min(len(again), len(data)),
@@ -117,15 +127,13 @@ def _too_deep(where: str) -> Refused:
 
 
 def _depth(value: object) -> int:
-    deepest, todo = 0, [(value, 0)]
-    while todo:
-        item, depth = todo.pop()
-        deepest = max(deepest, depth)
-        if isinstance(item, dict):
-            todo.extend((x, depth + 1) for x in item.values())
-        elif isinstance(item, list):
-            todo.extend((x, depth + 1) for x in item)
-    return deepest + 1
+    """The levels of a value: a scalar has one, a list of scalars two."""
+    depth, level = 1, [value] if isinstance(value, dict | list) else []
+    while level:
+        depth += any(level)
+        within = (x.values() if isinstance(x, dict) else x for x in level)
+        level = [y for x in within for y in x if isinstance(y, dict | list)]
+    return depth
 
 
 def _check_escaped(value: object, where: str) -> None:
@@ -136,7 +144,8 @@ def _check_escaped(value: object, where: str) -> None:
         raise Refused("the text is not in Unicode Normalization Form C", where=where)
 
 
-_DECODER = json.JSONDecoder(
+_PLAIN = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float)
+_STRICT = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_no_float, parse_constant=_no_float
 )
 _ENCODER = json.JSONEncoder(

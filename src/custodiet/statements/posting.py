@@ -12,9 +12,11 @@ or virtual: one of `VIRTUAL`. spec/posting.md, P1 to P24, states the same as num
 member that is not named there is refused, so that nothing signed is silently ignored.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from custodiet.kernel.errors import Refused
@@ -155,7 +157,8 @@ def parse_posting(value: object) -> Posting:
     """Return the posting of a JSON object; raise `Refused` with the faulty member."""
     if not isinstance(value, dict):
         raise Refused("a posting is an object", found=type(value).__name__)
-    reader = _READERS.get(value.get("verb", ""))
+    verb = value.get("verb")
+    reader = _READERS.get(verb) if type(verb) is str else None
     if reader is None:
         raise Refused("this verb is not known", expected=", ".join(_READERS), found=repr(value.get("verb")))
     required, allowed, read = reader
@@ -173,6 +176,20 @@ def format_posting(posting: Posting) -> Json:
 
 def parse_quantity(value: object) -> Quantity:
     """Return the quantity of `{"unit", "lo", "hi"?, "u"?, "shared"?, "name"?}`; with `_sd` and no `lo` it is hidden."""
+    if isinstance(value, dict) and value.keys() == _PLAIN:
+        unit, lo, hi = value["unit"], value["lo"], value["hi"]
+        if type(unit) is type(lo) is type(hi) is str:
+            return _plain(unit, lo, hi)
+    return _read_quantity(value)
+
+
+@lru_cache(maxsize=65_536)
+def _plain(unit: str, lo: str, hi: str) -> Quantity:
+    """The quantity of the commonest form; equal ones share one object."""
+    return _read_quantity({"unit": unit, "lo": lo, "hi": hi})
+
+
+def _read_quantity(value: object) -> Quantity:
     if not isinstance(value, dict) or not isinstance(unit := value.get("unit"), str) or unit not in UNITS:
         found = value.get("unit") if isinstance(value, dict) else value
         raise Refused("a quantity has a known unit", expected=", ".join(UNITS), found=repr(found))
@@ -213,6 +230,7 @@ def format_quantity(quantity: Quantity) -> Json:
 
 
 _QUANTITY = frozenset({"unit", "lo", "hi", "u", "shared", "name", "_sd"})
+_PLAIN = frozenset({"unit", "lo", "hi"})
 
 
 def _text(value: Json, name: str) -> str:
@@ -222,13 +240,18 @@ def _text(value: Json, name: str) -> str:
     return text
 
 
+def _name(value: Json, name: str) -> str:
+    """A text that many postings share: equal ones are one object, which saves memory and makes comparing fast."""
+    return sys.intern(_text(value, name))
+
+
 def _word(value: Json, name: str, words: frozenset[str]) -> str:
     word = value.get(name, "")
-    if word not in words:
+    if type(word) is not str or word not in words:
         raise Refused(
             f"{name} is a word of a closed list", expected=", ".join(sorted(words - {""})), found=repr(word)[:60]
         )
-    return str(word)
+    return sys.intern(word)
 
 
 def _number(value: Json, name: str) -> Decimal:
@@ -239,14 +262,19 @@ def _number(value: Json, name: str) -> Decimal:
 
 
 def _account(value: Json, name: str) -> str:
-    account = _text(value, name)
-    if account in VIRTUAL or (account[0] != "~" and place(account)):
-        return account
-    raise Refused(
-        f"{name} is no account",
-        expected="HOLDER@PLACE, @CONTAINER, or " + ", ".join(sorted(VIRTUAL)),
-        found=repr(account)[:60],
-    )
+    account = _name(value, name)
+    if not _is_account(account):
+        raise Refused(
+            f"{name} is no account",
+            expected="HOLDER@PLACE, @CONTAINER, or " + ", ".join(sorted(VIRTUAL)),
+            found=repr(account)[:60],
+        )
+    return account
+
+
+@lru_cache(maxsize=65_536)
+def _is_account(text: str) -> bool:
+    return text in VIRTUAL or (text[0] != "~" and bool(place(text)))
 
 
 def _when(value: Json, name: str) -> When:
@@ -289,7 +317,7 @@ def _shared(value: object) -> tuple[tuple[str, Decimal], ...]:
 def _read_move(value: Json) -> Move:
     return Move(
         _text(value, "act"),
-        _text(value, "item"),
+        _name(value, "item"),
         parse_quantity(value["qty"]),
         _account(value, "from"),
         _account(value, "to"),
@@ -302,7 +330,7 @@ def _read_count(value: Json) -> Count:
     return Count(
         _text(value, "act"),
         _account(value, "account"),
-        _text(value, "item"),
+        _name(value, "item"),
         parse_quantity(value["qty"]),
         _when(value, "at"),
         _flag(value, "complete", default=False),
@@ -315,9 +343,9 @@ def _read_count(value: Json) -> Count:
 def _read_mark(value: Json) -> Mark:
     return Mark(
         _text(value, "act"),
-        _text(value, "subject"),
-        _text(value, "aspect"),
-        _text(value, "value"),
+        _name(value, "subject"),
+        _name(value, "aspect"),
+        _name(value, "value"),
         _when(value, "at"),
         _flag(value, "holds", default=True),
         _word(value, "means", MEANS),
@@ -327,12 +355,12 @@ def _read_mark(value: Json) -> Mark:
 def _read_claim(value: Json) -> Claim:
     return Claim(
         _text(value, "act"),
-        _text(value, "subject"),
+        _name(value, "subject"),
         parse_quantity(value["qty"]),
         _when(value, "as_of"),
         _word(value, "kind", KINDS),
-        _text(value, "basis") if "basis" in value else "",
-        _text(value, "of") if "of" in value else "",
+        _name(value, "basis") if "basis" in value else "",
+        _name(value, "of") if "of" in value else "",
         _word(value, "rounding", ROUNDINGS),
         _word(value, "means", MEANS),
     )
@@ -363,7 +391,8 @@ def _read_settle(value: Json) -> Settle:
 
 
 def _read_test(value: object) -> Test:
-    names = TESTS.get(value.get("kind", "")) if isinstance(value, dict) else None
+    kind = value.get("kind") if isinstance(value, dict) else None
+    names = TESTS.get(kind) if type(kind) is str else None
     if not isinstance(value, dict) or names is None or value.keys() != names | {"kind"}:
         forms = "; ".join(f"{kind}: {', '.join(sorted(members))}" for kind, members in TESTS.items())
         raise Refused("this test is not of a known kind", expected=forms, found=repr(value)[:120])

@@ -17,6 +17,7 @@ A statement's id is the RFC 6962 hash of its leaf in hex. spec/statement.md, S7 
 """
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -97,15 +98,15 @@ def read_statement(value: object, *, where: str = "") -> Statement:
             error.message, expected=error.expected, found=error.found, where=place, advice=error.advice
         ) from None
     return Statement(
-        value["origin"],
-        value["issuer"],
+        sys.intern(value["origin"]),
+        sys.intern(value["issuer"]),
         value["seq"],
         value["nonce"],
         said,
-        value["type"],
+        sys.intern(value["type"]),
         tuple(postings),
         tuple((relation, target) for relation, target in value["about"]),
-        value.get("attributed_to", ""),
+        sys.intern(value.get("attributed_to", "")),
         _source(value.get("source")),
         value.get("method", ""),
         tuple(value.get("evidence", ())),
@@ -179,7 +180,7 @@ def _list(value: object) -> None:
 def _about(value: object) -> None:
     _list(value)
     for pair in value if isinstance(value, list) else ():
-        if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in RELATIONS:  # noqa: PLR2004 - a pair
+        if not isinstance(pair, list) or len(pair) != 2 or type(pair[0]) is not str or pair[0] not in RELATIONS:  # noqa: PLR2004 - a pair
             raise Refused(
                 'a pair ["relation", "target"] is needed', expected=", ".join(sorted(RELATIONS)), found=repr(pair)[:90]
             )
