@@ -6,7 +6,6 @@ SAME_AS = "same-as"  # a recognition: `subject` always was `value`, in the speak
 KEY_STATUS = "key-status"  # the key `subject` is `COMPROMISED` since `at`
 SEAL_STATE = "seal-state"  # `INTACT` or `BROKEN`
 SUCCEEDS = "succeeds"  # the party `subject` takes over from the party `value`
-STANCE = "stance"  # a position toward `subject`; nothing is computed from it
 
 COMPROMISED = "compromised"
 INTACT, BROKEN = "intact", "broken"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from custodiet.books.aspects import STANCE
 from custodiet.books.book import Book
 from custodiet.books.known import Entry, Voice
 from custodiet.kernel.times import When
 from custodiet.statements.posting import Mark
+from custodiet.statements.words import STANCE
 
 
 @dataclass(frozen=True, slots=True)

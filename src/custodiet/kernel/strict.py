@@ -1,7 +1,8 @@
 """Strict JSON: one value has one byte form (RFC 8785, JCS), and what could be read in two ways is refused.
 
 Refused beyond RFC 8259: duplicate names, floating-point numbers, integers beyond 2**53 - 1 either way, lone
-surrogates, text that is not in Unicode Normalization Form C, nesting deeper than 32, a byte order mark.
+surrogates, text that is not in Unicode Normalization Form C, names outside ASCII, nesting deeper than 32, a byte order
+mark.
 spec/statement.md, S1 to S6, states the same as numbered rules.
 """
 
@@ -61,6 +62,8 @@ def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: AN
         raise _too_deep(where)
     if "\\u" in text:  # only an escape can hide a lone surrogate or an unnormalised letter from the check above
         _check_escaped(value, where)
+    if "\\u" in text or not text.isascii():
+        _check_names(value, where)
     return value
 
 
@@ -127,10 +130,10 @@ def _too_deep(where: str) -> Refused:
 
 
 def _depth(value: object) -> int:
-    """The levels of a value: a scalar has one, a list of scalars two."""
-    depth, level = 1, [value] if isinstance(value, dict | list) else []
+    """How many objects and arrays enclose the deepest one of them, itself included."""
+    depth, level = 0, [value] if isinstance(value, dict | list) else []
     while level:
-        depth += any(level)
+        depth += 1
         within = (x.values() if isinstance(x, dict) else x for x in level)
         level = [y for x in within for y in x if isinstance(y, dict | list)]
     return depth
@@ -142,6 +145,20 @@ def _check_escaped(value: object, where: str) -> None:
         raise Refused("a lone surrogate is not a character", where=where)
     if not unicodedata.is_normalized("NFC", text):
         raise Refused("the text is not in Unicode Normalization Form C", where=where)
+
+
+def _check_names(value: object, where: str) -> None:
+    """Names are ASCII, so that every implementation sorts them alike: by code point or by UTF-16 unit."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            if not all(map(str.isascii, item)):
+                name = next(name for name in item if not name.isascii())
+                raise Refused("a name in a JSON object is not ASCII", found=repr(name)[:60], where=where)
+            todo += item.values()
+        elif isinstance(item, list):
+            todo += item
 
 
 _PLAIN = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float)

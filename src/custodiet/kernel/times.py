@@ -59,12 +59,12 @@ def parse_when(text: str) -> When:
 
 def from_unix(seconds: int) -> When:
     """Return the instant `seconds` after the Unix epoch."""
-    return parse_when(datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return parse_when(datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z"))
 
 
 def day_of(seconds: int) -> str:
     """Return the UTC day of an instant, as `2014-03-20`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def last_day(when: When) -> str:

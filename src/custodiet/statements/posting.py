@@ -292,10 +292,12 @@ def _flag(value: Json, name: str, *, default: bool) -> bool:
 
 
 def _whole(value: Json, name: str) -> int | None:
-    number = value.get(name)
-    if number is not None and (type(number) is not int or number < 0):
+    if name not in value:
+        return None
+    number = value[name]
+    if type(number) is not int or number < 0:
         raise Refused(f"{name} is a whole number from 0", found=repr(number)[:60])
-    return number
+    return int(number)
 
 
 def _texts(value: Json, name: str) -> tuple[str, ...]:

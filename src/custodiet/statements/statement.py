@@ -85,7 +85,8 @@ def read_statement(value: object, *, where: str = "") -> Statement:
     pointer = ""
     try:
         for pointer, check in _CHECKS:
-            check(value.get(pointer))
+            if pointer in value:
+                check(value[pointer])
         pointer = "said"
         said = parse_when(value["said"])
         postings = []
@@ -152,11 +153,6 @@ def _text(value: object) -> None:
         raise Refused(f"a text of 1 to {LONGEST} characters is needed", found=repr(value)[:60])
 
 
-def _optional_text(value: object) -> None:
-    if value is not None:
-        _text(value)
-
-
 def _sequence(value: object) -> None:
     if type(value) is not int or value < 0:
         raise Refused("a whole number from 0 is needed", found=repr(value)[:60])
@@ -188,18 +184,16 @@ def _about(value: object) -> None:
 
 
 def _evidence(value: object) -> None:
-    if value is not None and not (isinstance(value, list) and all(isinstance(x, dict) for x in value)):
+    if not (isinstance(value, list) and all(isinstance(x, dict) for x in value)):
         raise Refused("a list of objects is needed", found=repr(value)[:60])
 
 
 def _body(value: object) -> None:
-    if value is not None and not isinstance(value, dict):
+    if not isinstance(value, dict):
         raise Refused("an object is needed", found=repr(value)[:60])
 
 
 def _source_shape(value: object) -> None:
-    if value is None:
-        return
     if not isinstance(value, dict) or "id" not in value or not value.keys() <= {"id", "covers"}:
         raise Refused('a source is {"id", "covers"?}', found=repr(value)[:60])
     _text(value["id"])
@@ -223,10 +217,10 @@ _CHECKS = (
     ("type", lambda value: _matches(_TYPE, "a word of lower-case letters, digits and hyphens", value)),
     ("postings", _list),
     ("about", _about),
-    ("attributed_to", _optional_text),
+    ("attributed_to", _text),
     ("source", _source_shape),
-    ("method", _optional_text),
+    ("method", _text),
     ("evidence", _evidence),
-    ("classification", _optional_text),
+    ("classification", _text),
     ("body", _body),
 )
