@@ -67,6 +67,7 @@ class Record:
 
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
+        self._known: list[Known] = []  # what was read last; a log only grows, so its size tells whether it is current
 
     @classmethod
     def create(cls, path: Path, *, origin: str, regime: str, operator: str, now: int) -> "Record":
@@ -155,8 +156,10 @@ class Record:
     def known(self) -> list[Known]:
         """Every statement with its place, its time in the log, and its party; in log order."""
         size = self.size
-        times = logged_times(self._store, size)
-        return list(known_statements(self._store.entries(0, size), times))
+        if len(self._known) != size:
+            times = logged_times(self._store, size)
+            self._known = list(known_statements(self._store.entries(0, size), times))
+        return self._known
 
     def directory(self) -> Directory:
         """Who stands behind which key, by now."""
