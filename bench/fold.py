@@ -22,6 +22,7 @@ from bench.report import Figure, Report, at_most
 from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known
+from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.envelope import PAYLOAD_TYPE, open_envelope
 from custodiet.kernel.strict import canonical
 from custodiet.log.merkle import leaf_hash
@@ -175,4 +176,5 @@ def _unit(number: int, box: int, place: str, ship: str, at: str) -> dict[str, An
 
 
 if __name__ == "__main__":
-    print(json.dumps(fold_log(Path(sys.argv[1]))))
+    with paused_collection():
+        print(json.dumps(fold_log(Path(sys.argv[1]))))

@@ -59,9 +59,10 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
     """
     by_id = {k.id: k for k in sorted(known, key=lambda k: (k.order, k.index))}
     references, standing = _resolve(by_id, {})
-    if successors := _successors(by_id, standing, authorities):
+    marks = _signed_marks(by_id)
+    if successors := _successors(marks, standing, authorities):
         references, standing = _resolve(by_id, successors)
-    doubts = tuple(_doubts(by_id, references, standing, authorities))
+    doubts = tuple(_doubts(by_id, marks, references, standing, authorities))
     excluded = frozenset[str]()
     if doubts and not doubtful:
         excluded = frozenset(doubt.known.id for doubt in doubts)
@@ -100,47 +101,39 @@ def _heirs(party: str, successors: Mapping[str, set[str]]) -> set[str]:
     return heirs
 
 
-def _signed_marks(known: Mapping[str, Known], aspect: str, standing: Standing) -> Iterator[Entry[Mark]]:
-    """Live asserting marks of one aspect that a party signs for itself."""
-    for statement in known.values():
-        for n, posting in enumerate(statement.statement.postings):
-            if (
-                type(posting) is Mark
-                and posting.aspect == aspect
-                and posting.holds
-                and not statement.statement.attributed_to
-                and standing.live(statement.id)
-                and standing.live(f"{statement.id}#{n}")
-            ):
-                yield Entry(statement, n, posting)
+def _signed_marks(known: Mapping[str, Known]) -> list[Entry[Mark]]:
+    """The marks about keys and successors that a party signs for itself, whether or not they count."""
+    return [
+        Entry(statement, n, posting)
+        for statement in known.values()
+        if not statement.statement.attributed_to
+        for n, posting in enumerate(statement.statement.postings)
+        if type(posting) is Mark and posting.aspect in (KEY_STATUS, SUCCEEDS) and posting.holds
+    ]
 
 
-def _successors(known: Mapping[str, Known], standing: Standing, authorities: Collection[str]) -> dict[str, set[str]]:
+def _counting(marks: Iterable[Entry[Mark]], aspect: str, standing: Standing) -> Iterator[Entry[Mark]]:
+    for entry in marks:
+        if entry.posting.aspect == aspect and standing.live(entry.known.id) and standing.live(entry.id):
+            yield entry
+
+
+def _successors(marks: Iterable[Entry[Mark]], standing: Standing, authorities: Collection[str]) -> dict[str, set[str]]:
     successors: dict[str, set[str]] = defaultdict(set)
-    for entry in _signed_marks(known, SUCCEEDS, standing):
+    for entry in _counting(marks, SUCCEEDS, standing):
         if entry.known.party == entry.posting.value or entry.known.party in authorities:
             successors[entry.posting.value].add(entry.posting.subject)
     return successors
 
 
 def _doubts(
-    known: Mapping[str, Known], references: References, standing: Standing, authorities: Collection[str]
+    known: Mapping[str, Known],
+    marks: Iterable[Entry[Mark]],
+    references: References,
+    standing: Standing,
+    authorities: Collection[str],
 ) -> Iterator[Doubt]:
-    marks: dict[str, list[Entry[Mark]]] = defaultdict(list)
-    for entry in _signed_marks(known, KEY_STATUS, standing):
-        if entry.posting.value == COMPROMISED:
-            marks[entry.posting.subject].append(entry)
-    if not marks:
-        return
-    suspected: dict[str, Entry[Mark]] = {}
-    for k in known.values():
-        about_it = [
-            entry
-            for entry in marks.get(k.statement.issuer, ())
-            if k.logged >= entry.posting.at.start and entry.known.party in (k.party, *authorities)
-        ]
-        if about_it:
-            suspected[k.id] = min(about_it, key=lambda entry: (entry.posting.at.start, entry.id))
+    suspected = _suspected(known, _counting(marks, KEY_STATUS, standing), authorities)
     affirmed = {
         a.target
         for a in references.answers
@@ -149,6 +142,24 @@ def _doubts(
     for name, mark in suspected.items():
         if name not in affirmed and standing.live(name):
             yield Doubt(known[name], mark)
+
+
+def _suspected(
+    known: Mapping[str, Known], marks: Iterable[Entry[Mark]], authorities: Collection[str]
+) -> dict[str, Entry[Mark]]:
+    """Each statement logged since its key was first suspected, by its own party or by an authority, and who says so."""
+    first: dict[tuple[str, str], Entry[Mark]] = {}  # key, party ("" for authorities) -> earliest suspicion
+    for entry in sorted(marks, key=lambda entry: (entry.posting.at.start, entry.id)):
+        if entry.posting.value == COMPROMISED:
+            party = "" if entry.known.party in authorities else entry.known.party
+            first.setdefault((entry.posting.subject, party), entry)
+    suspected: dict[str, Entry[Mark]] = {}
+    for k in known.values() if first else ():
+        for party in (k.party, ""):
+            mark = first.get((k.statement.issuer, party))
+            if mark and k.logged >= mark.posting.at.start:
+                suspected.setdefault(k.id, mark)
+    return suspected
 
 
 def _in_order(
