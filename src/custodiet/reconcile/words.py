@@ -9,6 +9,7 @@ from custodiet.books.known import Known
 from custodiet.kernel.quantity import CANONICAL, EXACT, UNITS, Form, Quantity, format_decimal
 
 _SIX = decimal.Context(prec=6)  # of a quotient that does not end, six digits are shown
+_TWO = decimal.Context(prec=2, rounding=decimal.ROUND_UP)  # of an uncertainty two (GUM 7.2.6), rounded up
 
 
 class Span(NamedTuple):
@@ -37,7 +38,7 @@ def amount(form: Form | Span, unit: str) -> str:
         text = f"{in_unit(low, unit)} {unit}"
     else:
         text = f"{in_unit(low, unit)} to {in_unit(high, unit)} {unit}"
-    return f"{text} (± {in_unit(2 * u, unit)} {unit}, k = 2)" if u else text
+    return f"{text} (± {in_unit(_TWO.plus(2 * u), unit)} {unit}, k = 2)" if u else text
 
 
 def quantity_words(quantity: Quantity) -> str:

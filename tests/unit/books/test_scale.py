@@ -1,0 +1,191 @@
+"""Nothing is quadratic: sizes at which anything but one sweep would not come back, or its steps are counted."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from custodiet.books.effective import effective
+from custodiet.books.fold import fold
+from custodiet.books.known import Entry, Known
+from custodiet.books.line import Anchor, Leg, Line
+from custodiet.books.obligations import obligations
+from custodiet.books.positions import positions
+from custodiet.books.snapshot import Snapshot
+from custodiet.kernel.quantity import Form, Quantity, exactly
+from custodiet.kernel.times import When, from_unix, parse_when
+from custodiet.reconcile.books import book_discrepancies
+from custodiet.reconcile.references import reference_discrepancies
+from custodiet.reconcile.sequences import sequence_discrepancies
+from custodiet.statements.posting import Count, Mark, Move, Posting
+from custodiet.statements.statement import Statement
+
+MANY = 100_000
+DAY = parse_when("2014-01-01")
+START = DAY.start
+ONE = exactly(1, "pcs")
+TWO = exactly(2, "pcs")
+
+
+def known(n: int, *postings: Posting, party: str = "Syria", about: Any = (), seq: int | None = None) -> Known:  # noqa: ANN401 - pairs
+    statement = Statement(
+        "o", f"{party}'s key", n if seq is None else seq, "0" * 32, DAY, "report", postings, tuple(about)
+    )
+    return Known(f"{n:064x}", n, START, party, statement)
+
+
+def minute(n: int) -> When:
+    return from_unix(START + 60 * n)
+
+
+@pytest.fixture
+def applied(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts how often a line applies an event."""
+    steps = [0]
+    apply = Line.apply
+
+    def counted(self: Line, form: Form, event: Leg | Anchor) -> Form:
+        steps[0] += 1
+        return apply(self, form, event)
+
+    monkeypatch.setattr(Line, "apply", counted)
+    return steps
+
+
+def busy_line(party: str) -> Iterator[Posting]:
+    """One account that gains and loses, and is counted after each pair of moves."""
+    for n in range(0, MANY // 4, 4):
+        yield Move(f"in {n}", "shells", TWO, "~made", "Syria@s", minute(n))
+        yield Move(f"out {n}", "shells", TWO, "Syria@s", "~used", minute(n + 1))
+        yield Count(f"{party} {n}", "Syria@s", "shells", exactly(0, "pcs"), minute(n + 2), complete=True)
+
+
+def test_a_line_of_many_moves_and_counts_in_two_books_is_swept_a_few_times(applied: list[int]) -> None:
+    log = [known(0, *busy_line("Syria")), known(1, *busy_line("OPCW"), party="OPCW")]
+    books = fold(effective(log).live)
+    events = sum(len(line.events) for book in books.values() for line in book.lines.values())
+    assert list(book_discrepancies(books, prefer=[*books])) == []
+    assert applied[0] < 8 * events
+
+
+def test_many_unknown_amounts_in_one_balance_are_added_one_by_one(applied: list[int]) -> None:
+    drum = Quantity("count", "pcs", Decimal(1), Decimal(2), Decimal("0.1"), (("scale", Decimal("0.2")),))
+    moves = [Move(f"m{n}", "shells", drum, "~made", "Syria@s", minute(n)) for n in range(20_000)]
+    books = fold(effective([known(0, Count("c", "Syria@s", "shells", ONE, minute(0)), *moves)]).live)
+    assert list(book_discrepancies(books)) == []
+    line = next(iter(books.values())).lines["Syria@s", "shells", "count"]
+    assert line.balance().form.interval() == (Decimal(20_001), Decimal(40_001))
+    assert applied[0] < 10 * len(moves)
+
+
+def test_many_findings_on_one_line_are_each_computed_from_the_sweep(applied: list[int]) -> None:
+    """Every single count of the inspectors differs from a long line."""
+    moves = [Move(f"m{n}", "shells", ONE, "~made", "Syria@s", minute(2 * n)) for n in range(10_000)]
+    counts = [Count(f"c{n}", "Syria@s", "shells", exactly(0, "pcs"), minute(2 * n + 1)) for n in range(10_000)]
+    books = fold(effective([known(0, *moves), known(1, *counts, party="OPCW")]).live)
+    assert len(list(book_discrepancies(books))) == 10_000
+    assert applied[0] < 10 * len(moves)
+
+
+def test_a_chain_of_corrections_of_any_length_is_resolved() -> None:
+    chain = [known(0, Count("c", "Syria@s", "A", ONE, DAY))]
+    for n in range(1, MANY):
+        posting = Count("c", "Syria@s", "A", exactly(n + 1, "pcs"), DAY)
+        chain.append(known(n, posting, about=[("corrects", chain[-1].id)]))
+    counts = effective(chain)
+    assert [entry.known.index for entry in counts.live] == [MANY - 1]
+    assert list(reference_discrepancies(counts)) == []
+    undone = effective([*chain, known(MANY, about=[("withdraws", chain[-1].id)])])
+    assert [entry.known.index for entry in undone.live] == [MANY - 2]
+
+
+def test_a_chain_of_corrections_of_one_posting_keeps_all_the_others_in_place() -> None:
+    pair = (Count("c", "Syria@s", "A", ONE, DAY), Count("d", "Syria@s", "B", ONE, DAY))
+    log = [known(0, *pair)]
+    log += [known(n, *pair, about=[("corrects", f"{n - 1:064x}#0")]) for n in range(1, 20_000)]
+    live = effective(log).live
+    assert len(live) == 20_001
+    assert [(entry.known.index, entry.n) for entry in (*live[:3], live[-1])] == [
+        (19_999, 0),
+        (19_999, 1),
+        (19_998, 1),
+        (0, 1),
+    ]
+
+
+def test_many_rival_corrections_of_one_statement() -> None:
+    log = [known(0, Count("c", "Syria@s", "A", ONE, DAY))]
+    posting = Count("c", "Syria@s", "A", ONE, DAY)
+    log += [known(n, posting, about=[("corrects", log[0].id)]) for n in range(1, MANY)]
+    counts = effective(log)
+    assert [entry.known.index for entry in counts.live] == [MANY - 1]
+    assert len(counts.rivals) == 1
+
+
+def test_many_marks_on_one_subject() -> None:
+    marks = [
+        Mark(f"m{n}", "cylinder", aspect, f"v{n}", minute(n))
+        for n in range(MANY // 2)
+        for aspect in ("stance", "within")
+    ]
+    books = fold(effective([known(0, *marks)]).live)
+    (book,) = books.values()
+    latest = [Snapshot(book, minute(n)).mark("cylinder", "within") for n in range(0, MANY // 2, 10)]
+    assert latest == [f"v{n}" for n in range(0, MANY // 2, 10)]
+    assert sum(1 for _ in positions(books)) == MANY // 2
+    assert list(book_discrepancies(books)) == []
+
+
+def test_a_fact_told_many_times() -> None:
+    move = Move("m", "A", ONE, "~made", "Syria@s", DAY)
+    (book,) = fold(effective([known(n, move) for n in range(MANY)]).live).values()
+    (leg,) = book.legs.values()
+    assert len(leg.ids) == MANY
+
+
+def test_a_container_that_moved_many_times_is_followed_in_one_pass() -> None:
+    places = ["Syria@a", "Syria@b", "Syria@c"]
+    moves = [Move("mk", "C1", ONE, "~made", places[0], minute(0))]
+    moves += [Move(f"m{n}", "C1", ONE, places[n % 3], places[(n + 1) % 3], minute(n + 1)) for n in range(MANY // 2)]
+    books = fold(effective([known(0, *moves)]).live)
+    assert list(book_discrepancies(books, prefer=[*books])) == []
+
+
+def test_many_seals_on_one_container_and_many_moves_out_of_it() -> None:
+    seals = [
+        posting
+        for n in range(3000)
+        for posting in (
+            Mark(f"k{n}", f"seal {n}", "class", "seal", DAY),
+            Move(f"s{n}", f"seal {n}", ONE, "OPCW@kit", "@C1", DAY),
+        )
+    ]
+    moves = [Move(f"m{n}", "A", ONE, "@C1", "~used", minute(2000 + n)) for n in range(3000)]
+    books = fold(effective([known(0, *seals, *moves, party="OPCW")]).live)
+    found = [d for d in book_discrepancies(books) if d.kind == "contents moved under an intact seal"]
+    assert len(found) == 3000
+
+
+def test_a_long_chain_of_recognitions_and_of_classes() -> None:
+    names = [Mark(f"n{n}", f"x{n}", "same-as", f"x{n + 1}", DAY) for n in range(MANY)]
+    classes = [Mark(f"c{n}", f"y{n}", "class", f"y{n + 1}", DAY) for n in range(MANY)]
+    (book,) = fold(effective([known(0, *names, *classes)]).live).values()
+    assert book.name("x0") == f"x{MANY}"
+    assert len(Snapshot(book).classes("y0")) == MANY + 1
+
+
+def test_gaps_and_equivocation_over_many_numbers() -> None:
+    log = [known(n, seq=2 * n) for n in range(20_000)]
+    assert {d.kind for d in sequence_discrepancies(log)} == {"gap in sequence"}
+    twice = [known(n, seq=7) for n in range(20_000)]
+    assert [d.kind for d in sequence_discrepancies(twice)] == ["same number, other content"]
+
+
+def test_no_obligation_is_no_fault() -> None:
+    assert list(obligations({}, [])) == []
+
+
+def test_an_entry_names_its_posting() -> None:
+    statement = known(5, Mark("a", "b", "c", "d", DAY))
+    assert Entry(statement, 0, statement.statement.postings[0]).id == f"{5:064x}#0"
