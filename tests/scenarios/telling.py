@@ -28,7 +28,8 @@ from custodiet.kernel.times import When, parse_when
 from custodiet.reconcile.books import book_discrepancies
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.references import reference_discrepancies
-from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle, Test, parse_quantity
+from custodiet.statements.members import parse_quantity
+from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle, Test
 from custodiet.statements.statement import Source, Statement, parse_statement, statement_value
 
 Number = Decimal | int | None

@@ -18,7 +18,8 @@ from custodiet.kernel.keys import parse_verifier_key
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.strict import canonical, parse, parse_canonical
 from custodiet.kernel.times import parse_when
-from custodiet.statements.posting import format_posting, parse_posting, parse_quantity
+from custodiet.statements.codec import format_posting, parse_posting
+from custodiet.statements.members import parse_quantity
 from custodiet.statements.registry import summarise
 from custodiet.statements.statement import format_statement, parse_statement
 

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 from custodiet.app import drafting
+from custodiet.app.archive import archive
 from custodiet.app.files import read_file
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import STORE, Record, Report
@@ -37,7 +38,7 @@ def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
     with Record.open(out) as record:
         done = import_tables(record, example, out / f"{ARCHIVIST}.key", now=now, dry_run=False, progress=progress)
         for text in _texts(example):
-            record.archive(text)
+            archive(record, text)
         return done
 
 

@@ -5,7 +5,6 @@ A person writes the statement as JSON and may leave out `issuer`, `seq`, `nonce`
 signs, with or without a network.
 """
 
-import hashlib
 import secrets
 from pathlib import Path
 from typing import Any
@@ -50,11 +49,6 @@ def complete(
 def new_nonce() -> str:
     """Return 128 bits from the system's entropy, in hex."""
     return secrets.token_hex(16)
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of `data` in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def sign_value(payload: dict[str, Any], key: SigningKey, *, where: str = "") -> bytes:

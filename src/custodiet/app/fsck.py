@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from custodiet.app import drafting
 from custodiet.app.admission import sequence_key
-from custodiet.app.record import FILES, KEY, SOURCES, Record, Report
+from custodiet.app.archive import check_texts
+from custodiet.app.record import FILES, KEY, Record, Report
 from custodiet.app.verification import Verdict, verify_files
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import parse_verifier_key, read_key_file
@@ -70,11 +70,12 @@ def _check_sequence_index(record: Record) -> None:
 
 
 def _check_texts(path: Path) -> int:
-    texts = sorted((path / SOURCES).glob("*"))
-    for text in texts:
-        if drafting.digest(text.read_bytes()) != text.name:
-            raise VerificationFailed("an archived text is not what it was", expected=text.name, where=str(text))
-    return len(texts)
+    number, damaged = check_texts(path)
+    if damaged:
+        raise VerificationFailed(
+            "an archived text is not what its digest says", expected=damaged.name, where=str(damaged)
+        )
+    return number
 
 
 def _check_key(record: Record) -> bool:

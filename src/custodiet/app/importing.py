@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app import drafting
+from custodiet.app.archive import archive
 from custodiet.app.record import Record
 from custodiet.books.known import Known
 from custodiet.exchange.draft import Draft, Reading, Unread
@@ -61,7 +62,7 @@ def import_tables(
     record: Record, source: Path, key_file: Path, *, now: int, dry_run: bool, progress: Report
 ) -> Imported:
     """Read `source`, sign what is new with the key in `key_file`, and log it: everything, or nothing."""
-    if archived := record.archive(source, dry_run=dry_run):
+    if archived := archive(record, source, dry_run=dry_run):
         return Imported((), (), 0, (), (), archived)
     key = read_key_file(key_file)
     reading = read_source(source, regime=record.regime)

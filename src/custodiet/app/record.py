@@ -33,7 +33,7 @@ from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
-STORE, FILES, KEY, SOURCES = "log.sqlite", "log", "operator.key", "sources"
+STORE, FILES, KEY = "log.sqlite", "log", "operator.key"
 Report = Callable[[str, int, int], None]
 _WHOLE = 2**62
 
@@ -244,27 +244,6 @@ class Record:
     def publish(self) -> None:
         """Bring the plain files up to the store."""
         log_files.publish(self._store, self.path / FILES)
-
-    def archive(self, file: Path, *, dry_run: bool = False) -> str:
-        """Keep the text of a source that the record knows by its digest; return the source's id, or nothing."""
-        if not file.is_file():
-            return ""
-        data = read_file(file)
-        digest = drafting.digest(data)
-        for known in self.known():
-            body = known.statement.body
-            if known.statement.type == "source" and body.get("sha256") == digest:
-                if not dry_run:
-                    (self.path / SOURCES).mkdir(exist_ok=True)
-                    (self.path / SOURCES / digest).write_bytes(data)
-                return str(body["id"])
-        return ""
-
-    def archived_text(self, digest: str) -> bytes | None:
-        """The text of an archived source, where its holder brought it and it still is what it was."""
-        path = self.path / SOURCES / digest
-        data = path.read_bytes() if path.is_file() else None
-        return data if data is not None and drafting.digest(data) == digest else None
 
     def _operator_key(self) -> SigningKey:
         try:

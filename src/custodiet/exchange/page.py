@@ -18,7 +18,7 @@ from custodiet.exchange.draft import Draft, Reading
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import parse_when
-from custodiet.statements.posting import parse_posting
+from custodiet.statements.codec import parse_posting
 from custodiet.statements.statement import Source
 
 _SOURCE = frozenset({"id", "title", "medium", "published", "archived", "sha256", "bytes", "segments"})

@@ -18,7 +18,9 @@ from custodiet.exchange.tables import Cells, Faults, Form, Row, Table
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import UNITS, Quantity, parse_decimal
 from custodiet.kernel.times import When
-from custodiet.statements.posting import KINDS, ROUNDINGS, Claim, Posting, format_quantity, parse_posting
+from custodiet.statements.codec import parse_posting
+from custodiet.statements.members import format_quantity
+from custodiet.statements.posting import KINDS, ROUNDINGS, Claim, Posting
 
 STALE = "the text that was reviewed no longer stands here"
 NOTHING = "-"  # a reading that leaves a field empty

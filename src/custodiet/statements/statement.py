@@ -26,7 +26,8 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.strict import canonical, parse_canonical
 from custodiet.kernel.times import When, parse_when
-from custodiet.statements.posting import LONGEST, Posting, format_posting, parse_posting
+from custodiet.statements.codec import format_posting, parse_posting
+from custodiet.statements.posting import LONGEST, Posting
 
 COMPUTED = frozenset({"corrects", "withdraws", "affirms"})  # of one's own statements only; folds compute on them
 POSITIONS = frozenset({"accepts", "rejects", "doubts", "proposes"})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from custodiet.app.archive import archived_text
 from custodiet.app.view import View
 from custodiet.books.coverage import CoverageRow, coverage
 from custodiet.kernel.errors import Refused
@@ -39,5 +40,5 @@ def _row(view: View, row: CoverageRow, text: bytes | None) -> dict[str, Any]:
 
 def _texts(view: View) -> dict[str, bytes]:
     bodies = [known.statement.body for known in view.known if known.statement.type == "source"]
-    found = ((str(body["id"]), view.record.archived_text(str(body.get("sha256", "")))) for body in bodies)
+    found = ((str(body["id"]), archived_text(view.record, str(body.get("sha256", "")))) for body in bodies)
     return {name: text for name, text in found if text is not None}
