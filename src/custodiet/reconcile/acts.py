@@ -1,7 +1,7 @@
 """Findings over acts: relabelling that does not balance, handovers with one half, books that give other figures."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from custodiet.books.book import Book
@@ -10,7 +10,7 @@ from custodiet.books.line import Leg
 from custodiet.kernel.quantity import Form
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.words import Span, amount, common_unit, difference, listed, quantity_words
+from custodiet.reconcile.words import amount, common_unit, difference, listed, quantity_words
 from custodiet.statements.posting import RELABELLED, holder
 
 LegKey = tuple[str, str, str, str, str]  # act, item, from, to, measure
@@ -23,26 +23,28 @@ def unbalanced(book: Book, as_of: When | None) -> Iterator[Discrepancy]:
         if RELABELLED in (leg.from_account, leg.to_account) and leg.at.by(as_of) is not False:
             acts[leg.act, leg.quantity.measure].append(leg)
     for (act, _), legs in acts.items():
-        into, out = Form(), Form()
-        for leg in legs:
-            if leg.to_account == RELABELLED:
-                leg.add_to(into, 1)
-            if leg.from_account == RELABELLED:
-                leg.add_to(out, 1)
+        into = _sum(leg for leg in legs if leg.to_account == RELABELLED)
+        out = _sum(leg for leg in legs if leg.from_account == RELABELLED)
         at, ids, unit = legs[-1].at.text, tuple(i for leg in legs for i in leg.ids), legs[0].quantity.unit
         sums = (f"in: {amount(into, unit)}", f"out: {amount(out, unit)}")
         if any(leg.quantity.hidden for leg in legs):
             text = f"{book.voice} relabels material in {act}, and part of the amounts is withheld here."
             yield Discrepancy("cannot be checked here", act, at, text, ids, sums)
-        elif not (difference_ := into.copy().minus(out)).admits():
-            gap = Span.of(difference_)
+        elif not (gap := out.copy().minus(into)).admits():
             before = listed(dict.fromkeys(leg.item for leg in legs if leg.to_account == RELABELLED))
             after = listed(dict.fromkeys(leg.item for leg in legs if leg.from_account == RELABELLED))
             text = (
                 f"In {act}, {book.voice} relabels {amount(into, unit)} of {before} as {amount(out, unit)} of {after}, "
-                f"which is {difference(gap.negative(), unit)}."
+                f"which is {difference(gap, unit)}."
             )
             yield Discrepancy("does not balance", act, at, text, ids, sums)
+
+
+def _sum(legs: Iterable[Leg]) -> Form:
+    total = Form()
+    for leg in legs:
+        leg.add_to(total, 1)
+    return total
 
 
 def compared_acts(books: Mapping[Voice, Book], as_of: When | None) -> Iterator[Discrepancy]:
