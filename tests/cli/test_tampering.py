@@ -1,8 +1,11 @@
 """Whoever changes a byte of the log is caught by `fsck` and by `verify`, which name the place."""
 
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,25 @@ def test_a_published_copy_verifies_without_the_record(kept: Mission, tmp_path: P
     shutil.copytree(kept.record / "log", copy)
     assert succeed("verify", copy).out.startswith("Self-consistent")
     assert custodiet("fsck", copy).code == 1
+
+
+def test_a_pipe_in_place_of_a_file_does_not_hang_the_verifier(kept: Mission) -> None:
+    path = next(path for path in log_files(kept.record) if "entries" in path.parts)
+    path.unlink()
+    os.mkfifo(path)
+    assert "no plain file" in fail("verify", kept.record)
+
+
+def test_a_directory_in_place_of_the_checkpoint(kept: Mission) -> None:
+    (kept.record / "log" / "checkpoint").unlink()
+    (kept.record / "log" / "checkpoint").mkdir()
+    assert "no log" in fail("verify", kept.record)
+    assert "checkpoint" in fail("fsck", kept.record)
+
+
+def test_writers_at_once_lose_nothing(kept: Mission) -> None:
+    files = [kept.count("Inspectorate", f"i{n}", str(n), "2014-02-01") for n in range(8)]
+    command = [sys.executable, "-c", "from custodiet.cli import main; main()", "submit", str(kept.record)]
+    running = [subprocess.Popen([*command, str(file)], stdout=subprocess.DEVNULL) for file in files]  # noqa: S603 - our own command
+    assert [process.wait() for process in running] == [0] * len(files)
+    assert succeed("fsck", kept.record, "--json").json()["size"] == 8 + len(files)

@@ -132,6 +132,13 @@ def test_a_statement_for_another_record(mission: Mission) -> None:
     assert "another record" in refused(mission, "submit", mission.record, signed)
 
 
+def test_the_same_file_named_twice_is_logged_once(mission: Mission) -> None:
+    signed = mission.count("Arcadia", "once", "5", "2014-01-01")
+    rows = succeed("submit", mission.record, signed, signed, "--json").json()
+    assert [row["already"] for row in rows] == [False, True]
+    assert rows[0]["index"] == rows[1]["index"]
+
+
 def test_one_bad_statement_keeps_the_whole_batch_out(mission: Mission) -> None:
     good = mission.count("Arcadia", "good", "5", "2014-01-01")
     bad = mission.sign("Arcadia", "bad", origin="example.org/other")
@@ -190,6 +197,28 @@ def test_a_second_key_cannot_introduce_itself_under_a_party_that_has_one(mission
     succeed("key", "new", thief, "--party", "Arcadia", "--role", "authority", "--origin", ORIGIN)
     assert "cannot introduce itself" in refused(mission, "enrol", mission.record, f"{thief}.enrolment.json")
     assert "custodiet enrol" in refused(mission, "submit", mission.record, f"{thief}.enrolment.json")
+
+
+@pytest.mark.parametrize("role", ["registrar", "operator"])
+def test_nobody_makes_himself_a_registrar(mission: Mission, role: str) -> None:
+    upstart = mission.key("upstart")
+    succeed("key", "new", upstart, "--party", "Upstart", "--role", role, "--origin", ORIGIN)
+    assert "may vouch for others" in refused(mission, "enrol", mission.record, f"{upstart}.enrolment.json")
+
+
+def test_a_party_cannot_make_its_next_key_a_registrar(mission: Mission) -> None:
+    succeed("key", "new", mission.key("second"))
+    issuer = payload_of(mission.count("second", "second", "5", "2014-01-01"))["issuer"]
+    body = {"key": issuer, "party": "Arcadia", "role": "registrar"}
+    introduction = mission.sign("Arcadia", "introduction", type="enrolment", body=body)
+    assert "may vouch for others" in refused(mission, "enrol", mission.record, introduction)
+
+
+@pytest.mark.parametrize("twin", ["ARCADIA", "\uff21rcadia", " Arcadia"])
+def test_a_name_that_only_looks_like_another_partys_is_that_partys(mission: Mission, twin: str) -> None:
+    key = mission.key("twin")
+    succeed("key", "new", key, "--party", twin, "--role", "authority", "--origin", ORIGIN)
+    assert "cannot introduce itself" in refused(mission, "enrol", mission.record, f"{key}.enrolment.json")
 
 
 def test_a_further_key_is_enrolled_by_its_party(mission: Mission) -> None:

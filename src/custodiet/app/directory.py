@@ -4,12 +4,15 @@ The first entry of a record is its founding: the operator's key, signed by itsel
 
 - a party's first key may introduce itself, and is then vouched for by nobody but itself;
 - every further key of a party must be signed for by a key of that party, or by a registrar or the operator;
+- only a registrar or the operator makes a registrar: whoever may vouch for others was vouched for;
+- party names that differ only in case, width or spaces are one party's;
 - a key is enrolled once.
 
 So nobody can slip a second key under a party's name, and a reader sees who vouched for whom. Whether the reader trusts
 any of them is the reader's own policy.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,7 +60,7 @@ class Directory:
         if statement.type in ENROLLING:
             made = self._examine(statement, index, where)
             self._by_key[made.key] = made
-            self._parties.add(made.party)
+            self._parties.add(_plain(made.party))
         speaker = self._by_key.get(statement.issuer)
         if speaker is None:
             raise Refused(
@@ -79,20 +82,27 @@ class Directory:
             raise Refused(
                 "this key is enrolled already", found=f"for {before.party}, by entry {before.index}", where=where
             )
-        role = str(statement.body.get("role", "operator"))
-        return Enrolment(key, party, role, index, self._voucher(statement, key, party, where))
+        role = "operator" if index == 0 else str(statement.body.get("role", "observer"))
+        vouched_by = ITSELF if index == 0 else self._voucher(statement, key, party, role, where)
+        return Enrolment(key, party, role, index, vouched_by)
 
-    def _voucher(self, statement: Statement, key: str, party: str, where: str) -> str:
+    def _voucher(self, statement: Statement, key: str, party: str, role: str, where: str) -> str:
+        voucher = self._by_key.get(statement.issuer)
+        if role in VOUCHING and (voucher is None or voucher.role not in VOUCHING):
+            raise Refused(
+                f"only a registrar or the operator can enrol one who may vouch for others, as a {role} may",
+                found=statement.issuer,
+                where=where,
+            )
         if statement.issuer == key:
-            if party not in self._parties:
+            if _plain(party) not in self._parties:
                 return ITSELF
             raise Refused(
                 f"{party} is enrolled already, and a further key cannot introduce itself",
                 expected=f"the signature of an enrolled key of {party}, of a registrar or of the operator",
                 where=where,
             )
-        voucher = self._by_key.get(statement.issuer)
-        if voucher is None or not (voucher.party == party or voucher.role in VOUCHING):
+        if voucher is None or not (_plain(voucher.party) == _plain(party) or voucher.role in VOUCHING):
             raise Refused(
                 "this signer may not enrol that key",
                 expected=f"the key itself, an enrolled key of {party}, a registrar or the operator",
@@ -100,3 +110,8 @@ class Directory:
                 where=where,
             )
         return voucher.party
+
+
+def _plain(party: str) -> str:
+    """A party's name without what a reader would not see: case, width, spaces at the ends or repeated."""
+    return " ".join(unicodedata.normalize("NFKC", party).casefold().split())

@@ -9,6 +9,7 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +28,7 @@ from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
 from custodiet.log import sequencer
 from custodiet.log.merkle import leaf_hash
-from custodiet.log.store import Entry, Store, logged_times
+from custodiet.log.store import Conflict, Entry, Store, logged_times
 from custodiet.regimes.schema import Regime, load_regime
 from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement, parse_statement
@@ -35,7 +36,8 @@ from custodiet.store.sqlite import SQLiteStore
 
 STORE, FILES, KEY = "log.sqlite", "log", "operator.key"
 Report = Callable[[str, int, int], None]
-_WHOLE = 2**62
+_ATTEMPTS = 20  # each time, another writer got further
+_SKEW = 60  # seconds
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None: ...
@@ -187,22 +189,32 @@ class Record:
         return self.submit(incoming, now=now)
 
     def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = _silent) -> list[Submitted]:
-        """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none."""
-        key = self._operator_key()
-        if not self.size:
-            self.__dict__.pop("founding", None)
-        directory = self.directory()
-        results, fresh, faults = self._examine(incoming, directory, progress)
+        """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.
+
+        Where another writer was faster, everything is checked again against what is there then.
+        """
+        for _ in range(_ATTEMPTS):
+            with suppress(Conflict):
+                return self._submit(incoming, now=now, progress=progress)
+        return self._submit(incoming, now=now, progress=progress)
+
+    def _submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report) -> list[Submitted]:
+        results, fresh, faults = self._examine(incoming, self.directory(), progress)
         if faults:
             raise _together(faults)
         if fresh:
             log_files.check_published(self._store, log_files.Directory(self.path / FILES))
-            sequencer.append(self._store, key, [Entry(a.leaf, a.key) for a in fresh], time=now)
-            progress("publishing", 0, 1)
+            entries = [Entry(admitted.leaf, admitted.key) for admitted in fresh]
+            sequencer.append(self._store, self._operator_key(), entries, time=self._not_before_last(now))
+        progress("publishing", 0, 1)
         self.publish()
-        if fresh:
-            progress("publishing", 1, 1)
+        progress("publishing", 1, 1)
         return results
+
+    def _not_before_last(self, now: int) -> int:
+        """Writers who read their clocks at once may append in the other order; a clock further off is refused."""
+        latest = self._store.latest()
+        return latest.time if latest and now < latest.time <= now + _SKEW else now
 
     def _examine(
         self, incoming: Sequence[tuple[str, bytes]], directory: Directory, progress: Report
@@ -212,10 +224,13 @@ class Record:
         fresh: list[Admitted] = []
         faults: list[CustodietError] = []
         taken: dict[str, str] = {}
+        again: dict[bytes, int] = {}
+        size = self.size
         for n, (where, leaf) in enumerate(incoming):
-            index = self.size + len(fresh)
+            index = size + len(fresh)
             try:
-                if (before := self._store.index_of_hash(leaf_hash(leaf))) is not None:
+                before = again.get(leaf, self._store.index_of_hash(leaf_hash(leaf)))
+                if before is not None:
                     results.append(_submitted(where, before, leaf, already=True))
                     continue
                 admitted = admit(leaf, directory, origin=origin, index=index, where=where)
@@ -224,6 +239,7 @@ class Record:
                 faults.append(error)
                 continue
             fresh.append(admitted)
+            again[leaf] = index
             results.append(Submitted(where, index, admitted.id, summarise(admitted.statement), already=False))
             if n % 25 == 0 or n + 1 == len(incoming):
                 progress("checking", n + 1, len(incoming))

@@ -63,6 +63,8 @@ class Directory:
 
     def read(self, path: str) -> bytes:
         """Return the bytes at `path`; a file larger than any of a log is not read to its end."""
+        if (self.root / path).exists() and not (self.root / path).is_file():  # a pipe would keep a reader waiting
+            raise VerificationFailed("the file cannot be read: it is no plain file", where=path)
         try:
             with (self.root / path).open("rb") as file:
                 return file.read(_LARGEST_FILE + 1)
