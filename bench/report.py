@@ -62,5 +62,5 @@ def _limits(figure: Figure) -> str:
         )
         if value is not None
     ]
-    verdict = {None: "", True: "met", False: "NOT MET"}[figure.met]
+    verdict = {None: "", True: "floor met", False: "FLOOR NOT MET"}[figure.met]
     return ", ".join((*words, verdict) if verdict else words)
