@@ -120,7 +120,7 @@ def _read(log: Path) -> Iterator[Known]:
 
 
 def _read_loosely(log: Path) -> float:
-    """The ceiling of `parse`, in seconds: the same bytes through the standard library's JSON, without a single check."""
+    """The ceiling of `parse`, in seconds: the same bytes through the standard library's JSON, without a check."""
     started = time.perf_counter()
     with log.open("rb") as file:
         while prefix := file.read(2):
