@@ -242,7 +242,7 @@ EXPECTED = {
         "report",
         "OPCW",
         [
-            "about 260 t of Category 2 destroyed, as of 2014-08 (reported)",
+            "about 260 t of Category 2 declared, as of 2014-08 (reported)",
             "70 % of Category 2 destroyed, as of 2014-08 (reported)",
         ],
     ),
