@@ -67,6 +67,11 @@ class TestSameFigure:
         one = known("N", removed("40", "2014-03"), removed("50", "2014-03"))
         assert [finding.kind for finding in found([one])] == [SOURCES_DIFFER]
 
+    def test_three_sources_of_whom_no_two_agree_are_one_finding(self) -> None:
+        (finding,) = found(each(*(removed(figure, "2014-03") for figure in ("40", "50", "60"))))
+        assert finding.kind == SOURCES_DIFFER
+        assert "No one of them alone" in finding.explanation
+
     def test_counts_are_compared_on_a_basis_and_never_without_one(self) -> None:
         some, others = (claim("sites", exactly(n, "pcs"), "2013-10-25", "verified") for n in (21, 22))
         assert kinds(some, others) == [SOURCES_DIFFER]

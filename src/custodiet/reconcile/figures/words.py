@@ -74,10 +74,11 @@ def kind_of(relations: Sequence[Relation]) -> str:
 def _side_by_side(cell: Cell, changes: Sequence[Sequence[Suspect]], regime: Regime) -> str:
     figures = _listed([f"{figure.text} ({told_by(figure)})" for figure in cell.figures])
     text = f"Sources differ about {_quantity(cell.figures[0], regime)}: {figures}."
+    alone = [change[0] for change in changes if len(change) == 1]
     if len(cell.figures) > 2:  # noqa: PLR2004 - of two, each is without the other what it says itself
-        agree = [f"without {s.figure.text}, the others agree on {shown(s.allowed, s.figure)}" for (s,) in changes]
+        agree = [f"without {s.figure.text}, the others agree on {shown(s.allowed, s.figure)}" for s in alone]
         text += f" {_capital(_listed(agree))}." if agree else " No one of them alone stands against all others."
-    slips = [(s.figure, found[0]) for (s,) in changes if len(found := causes(s.figure, s.allowed)) == 1]
+    slips = [(s.figure, found[0]) for s in alone if len(found := causes(s.figure, s.allowed)) == 1]
     for figure, cause in slips:
         text += f" {figure.text} could be {_number(cause.value, figure)} ({cause.slip})."
     return text
