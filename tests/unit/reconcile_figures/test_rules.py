@@ -68,7 +68,7 @@ class TestSameFigure:
         assert [finding.kind for finding in found([one])] == [SOURCES_DIFFER]
 
     def test_three_sources_of_whom_no_two_agree_are_one_finding(self) -> None:
-        (finding,) = found(each(*(removed(figure, "2014-03") for figure in ("40", "50", "60"))))
+        (finding,) = found(each(*(removed(figure, "2014-03-20") for figure in ("40", "50", "60"))))
         assert finding.kind == SOURCES_DIFFER
         assert "No one of them alone" in finding.explanation
 
