@@ -39,3 +39,10 @@ def test_what_is_taken_out_again_leaves_nothing(steps: list[tuple[Quantity, int,
     form.minus(form.copy())
     assert form.interval() == (ZERO, ZERO)
     assert (form.u(), form.terms or {}) == (ZERO, {})
+
+
+def test_an_amount_beyond_28_digits_is_subtracted_exactly() -> None:
+    """Python's own decimal context would round it: 10**30 - 1 t in kilograms has 33 digits."""
+    most = Decimal("9" * 30)
+    form = Form(Quantity("mass", "t", most, most))
+    assert form.copy().minus(form).constant == ZERO

@@ -192,7 +192,8 @@ class Form:
 
     def plus(self, other: "Form", sign: int = 1) -> "Form":
         """Add `sign` times another form, unknown by unknown."""
-        self.constant = EXACT.add(self.constant, other.constant if sign > 0 else -other.constant)
+        combine = EXACT.add if sign > 0 else EXACT.subtract
+        self.constant = combine(self.constant, other.constant)
         for unknown, (coefficient, lo, hi, u) in (other.terms or {}).items():
             self._term(unknown, sign * coefficient, lo, hi, u)
         return self

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from custodiet.books.book import Book
 from custodiet.books.known import Voice
 from custodiet.books.line import Anchor, Event, Line, LineKey
-from custodiet.kernel.quantity import ZERO, Form
+from custodiet.kernel.quantity import EXACT, ZERO, Form
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.words import Span, amount, difference
@@ -92,7 +92,7 @@ class _Sweep:
             return None
         had, moving, name = Span.of(self.form), self.moving.constant, count.entry.id
         self.form.add(count.quantity, -1, name)
-        fits = self.form.admits(0, k=k) or (moving != ZERO and self.form.admits(-moving, k=k))
+        fits = self.form.admits(0, k=k) or (moving != ZERO and self.form.admits(EXACT.minus(moving), k=k))
         gap = None if fits else _Gap(had, Span.of(self.form).negative(), self.line.events[over - 1].ids if over else ())
         self.form.add(count.quantity, 1, name)
         return gap

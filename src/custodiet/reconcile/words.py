@@ -26,7 +26,8 @@ class Span(NamedTuple):
 
     def negative(self) -> "Span":
         """The span of the same form with the other sign."""
-        return Span(None if self.high is None else -self.high, None if self.low is None else -self.low, self.u)
+        low, high = (None if end is None else EXACT.minus(end) for end in (self.high, self.low))
+        return Span(low, high, self.u)
 
 
 def amount(form: Form | Span, unit: str) -> str:
