@@ -34,7 +34,7 @@ class Soundness:
         return [
             f"Sound: {self.verdict.origin}, {self.verdict.size} entries, root {self.verdict.root}.",
             f"Store and published files agree, byte for byte; regime {self.regime}; {adding}.",
-            f"{self.texts} archived texts match their digests.",
+            f"Archived texts, each as its digest says: {self.texts}." if self.texts else "No archived text is here.",
             "This says that nothing is damaged. Whether others saw the same log: custodiet verify RECORD --policy FILE",
         ]
 

@@ -77,7 +77,11 @@ class Record:
         load_regime(regime)
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise Refused("a record needs a new or an empty directory", where=str(path))
-        key = generate(origin)
+        try:
+            key = generate(origin)
+        except Refused:
+            expected = "a name such as example.org/mission, without spaces and plus signs"
+            raise Refused("this is no origin", expected=expected, found=repr(origin)[:60]) from None
         body = {"key": str(key.verifier), "party": operator, "regime": regime}
         wish = {"type": FOUNDING, "body": body}
         payload = drafting.complete(wish, key, seq=0, said=from_unix(now).text, origin=origin)

@@ -64,7 +64,8 @@ def _late(rows: Sequence[Row]) -> Iterator[str]:
     for row in late:
         done = f"fulfilled {row['fulfilled']}" if row["fulfilled"] else row["status"]
         number = row["days_late"]
-        days = f", {number} {'day' if number == 1 else 'days'} late" if number else ""
+        least = "at least " if "/" in (row["fulfilled"] or "") else ""
+        days = f", {least}{number} {'day' if number == 1 else 'days'} late" if number else ""
         yield f"  {row['id']} ({row['debtor']}): due {row['due']}, {done}{days} - {row['source']}"
     yield ""
 

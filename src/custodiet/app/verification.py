@@ -9,7 +9,7 @@ Without a policy nobody whom the reader named vouches for the log: it is then "s
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Verdict:
     statements: Statements
     witnessed: Witnessed | None
     continues: int | None
+    kept: str = ""
 
     @property
     def grade(self) -> str:
@@ -94,6 +95,8 @@ class Verdict:
         ]
 
     def _continuation(self) -> list[str]:
+        if self.continues is None and self.kept:
+            return [f"Remembered in {self.kept}: from now on, the log must continue these {self.size} entries."]
         if self.continues is None:
             return ["Not proved: that this continues what you saw before. (--remember FILE keeps it from now on.)"]
         return [f"Proved: it continues the {self.continues} entries that you remember; nothing of them was changed."]
@@ -138,6 +141,7 @@ def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progr
     verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
     if remember:
         _keep(remember, files.read(CHECKPOINT))
+        return replace(verdict, kept=str(remember))
     return verdict
 
 

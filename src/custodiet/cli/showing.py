@@ -53,11 +53,12 @@ def show(
 
 
 def _print(rows: list[Row], title: str, columns: tuple[str, ...], where: Cut) -> None:
-    about = where.as_of.text if where.as_of else "all there is"
+    about = where.as_of.text if where.as_of else "any time"
     known = where.known_at.text if where.known_at else "today"
     logged = "" if where.at_checkpoint is None else f", of the first {where.at_checkpoint} entries"
     screen = console()
-    screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {len(rows)} rows"))
+    number = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {number}"))
     if not rows:
         screen.print("Nothing. Try another --as-of or --voice; the journal shows what there is.")
 

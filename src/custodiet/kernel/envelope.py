@@ -60,7 +60,12 @@ def sign(payload: bytes, key: SigningKey) -> bytes:
 def open_envelope(leaf: bytes, *, where: str = "") -> Envelope:
     """Return the envelope in `leaf`, checked for shape only; the caller verifies it with the issuer's key."""
     _check_size(leaf, where)
-    value = parse_canonical(leaf, where=where)
+    try:
+        value = parse_canonical(leaf, where=where)
+    except Refused:
+        if b'"payloadType"' in leaf:
+            raise
+        raise _unsigned(where) from None  # what is no envelope at all need not be told about canonical forms
     match value:
         case {
             "payload": str(payload),
@@ -79,6 +84,15 @@ def open_envelope(leaf: bytes, *, where: str = "") -> Envelope:
     if payload_type != PAYLOAD_TYPE:
         raise Refused("the payload is of another type", expected=PAYLOAD_TYPE, found=payload_type, where=where)
     return Envelope(_decode(payload, where), payload_type, keyid, _decode(signature, where))
+
+
+def _unsigned(where: str) -> Refused:
+    return Refused(
+        "this is no signed statement",
+        expected="a file that custodiet sign wrote",
+        where=where,
+        advice="Sign the statement first: custodiet sign FILE.json --key KEY --out FILE",
+    )
 
 
 def _check_size(leaf: bytes, where: str) -> None:

@@ -14,8 +14,12 @@ def rows(view: View) -> list[dict[str, Any]]:
     """One row for each claim as of the cut, in order of its date."""
     figures = [f for f in view.figures if f.as_of.by(view.as_of) is not False]
     heard = {str(voice): voice.party for voice in view.books if view.heard(voice)}
-    ordered = sorted(figures, key=lambda f: (f.as_of.order, f.id))
-    return [_row(figure, heard[figure.voice]) for figure in ordered if figure.voice in heard]
+    ordered = sorted(figures, key=lambda f: (f.as_of.order, f.segment, f.source, f.subject, f.text, f.id))
+    return [
+        _row(figure, heard[figure.voice]) | {"unsure": figure.as_of.by(view.as_of) is None}
+        for figure in ordered
+        if figure.voice in heard
+    ]
 
 
 def _row(figure: Figure, speaker: str) -> dict[str, Any]:

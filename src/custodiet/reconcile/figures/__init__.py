@@ -34,7 +34,7 @@ __all__ = ["figure_discrepancies", "mark_discrepancies"]
 
 def figure_discrepancies(figures: Sequence[Figure], regime: Regime, as_of: When | None = None) -> Iterator[Discrepancy]:
     """Yield what is wrong among all voices' figures up to `as_of`, one finding for each fault."""
-    cells = Cells(sorted(figures, key=lambda figure: (figure.as_of.order, figure.id)), regime, as_of)
+    cells = Cells(sorted(figures, key=_place), regime, as_of)
     shares = list(build.shares(cells, regime))
     relations = chain(
         shares, build.parts(cells, regime), build.contains(cells, regime), build.same_figure(cells, regime)
@@ -42,6 +42,11 @@ def figure_discrepancies(figures: Sequence[Figure], regime: Regime, as_of: When 
     for fault in System(relations, list(build.progress(cells, regime))).faults():
         yield from discrepancies_of(fault, regime)
     yield from declared_totals(cells, shares, regime)
+
+
+def _place(figure: Figure) -> tuple[object, ...]:
+    """By date, then by place in its source: two records of the same sources say the same in the same words."""
+    return figure.as_of.order, figure.segment, figure.source, figure.subject, figure.basis, figure.text, figure.id
 
 
 def mark_discrepancies(

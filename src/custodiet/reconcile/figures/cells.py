@@ -84,7 +84,7 @@ class Cells:
 
 def states_a_result(figure: Figure, regime: Regime, as_of: When | None) -> bool:
     """Is it a figure of what was so by `as_of` (perhaps counts)? Projections, plans and withheld figures are not."""
-    return figure.kind in regime.results and not figure.hidden and figure.as_of.by(as_of) is not False
+    return figure.kind in regime.results and not figure.hidden and figure.as_of.by(as_of) is True
 
 
 def key_of(figure: Figure, regime: Regime) -> Key:

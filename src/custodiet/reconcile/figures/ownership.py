@@ -29,7 +29,7 @@ def ownership(marks: Iterable[Entry[Mark]], counts: Iterable[Entry[Count]], regi
 
 def _finding(item: str, counts: Sequence[Entry[Count]], denials: Sequence[Entry[Mark]]) -> Discrepancy:
     held = dict.fromkeys(
-        f"{c.posting.quantity} held by {holder(c.posting.account) or 'an unnamed holder'} at "
+        f"{c.posting.quantity} held by {holder(c.posting.account).strip('?') or 'an unnamed holder'} at "
         f"{c.posting.account.partition('@')[2]} on {c.posting.at} ({c.known.voice.party})"
         for c in counts
     )

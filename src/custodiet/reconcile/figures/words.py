@@ -56,7 +56,8 @@ def _in_every(changes: Sequence[Sequence[Suspect]]) -> list[Suspect]:
 
 def _finding(relations: Sequence[Relation], about: Figure, explanation: str) -> Discrepancy:
     figures = {figure.id: figure for relation in relations for figure in relation.figures}
-    first = [about.id, *sorted(figures.keys() - {about.id})]
+    others = (f for f in figures.values() if f.id != about.id)
+    first = [about.id, *(f.id for f in sorted(others, key=lambda f: (f.as_of.order, f.segment, f.text, f.id)))]
     lines = tuple(line for relation in relations for line in _arithmetic(relation))
     return Discrepancy(kind_of(relations), about.subject, about.as_of.text, explanation, tuple(first), lines)
 
