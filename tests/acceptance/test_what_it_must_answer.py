@@ -63,6 +63,7 @@ def test_the_finding_is_gone_with_the_value_that_fits(tables: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "old", "new"),
     [
+        ("T031", "41", "14"),
         ("T137", "504.2", "540.2"),
         ("T137", "48.6", "46.8"),
         ("T136", "566.7", "656.7"),

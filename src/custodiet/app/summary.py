@@ -11,7 +11,7 @@ from custodiet.books.obligations import MET_IN_PART, MET_LATE, MISSED
 from custodiet.kernel.times import parse_when
 from custodiet.regimes import Basis
 
-_MEASURES = ("mass", "share")
+_MEASURES = ("mass", "share", "count")
 _LATE = frozenset({MISSED, MET_LATE, MET_IN_PART})
 Row = Mapping[str, Any]
 

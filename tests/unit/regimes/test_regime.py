@@ -66,7 +66,7 @@ def test_the_shipped_regime_reads() -> None:
     assert regime.cumulative("removed_or_destroyed")
     assert not regime.cumulative("declared")
     assert set(regime.bases["removed_or_destroyed"].includes) == {"removed", "destroyed"}
-    assert {tree.whole for tree in regime.parts} == {"all"}
+    assert {tree.whole for tree in regime.parts} == {"all", "facilities"}
 
 
 def test_every_line_of_the_shipped_regime_has_its_ground_written_down() -> None:
