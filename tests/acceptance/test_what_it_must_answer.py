@@ -230,3 +230,10 @@ def test_a_figure_of_some_day_in_april_builds_no_finding_on_its_first(syria: Pat
 def test_any_figure_of_the_cargo_can_be_wrong_and_the_record_still_answers(tables: Path, tonnes: str) -> None:
     record = rebuilt(tables, "600", tonnes, row="T151")
     assert show(record, "discrepancies")
+
+
+def test_a_demo_that_was_broken_off_goes_on(tmp_path: Path) -> None:
+    record = tmp_path / "record"
+    succeed("init", record, "--origin", "custodiet.example/syria-2013", "--regime", "cwc")
+    succeed("demo", "--no-serve", "--out", record)
+    assert succeed("fsck", record).out.startswith("Sound")

@@ -32,25 +32,25 @@ def find_example(name: str) -> Path:
 
 
 def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
-    """Build, or bring up to date, the record of `example` in `out`."""
+    """Build the record of `example` in `out`, bring it up to date, or go on where an earlier attempt was broken off."""
+    settings, key_file = _settings(example), out / f"{ARCHIVIST}.key"
     if not (out / STORE).exists():
-        _found(example, out, now=now)
+        Record.create(out, origin=settings["origin"], regime=settings["regime"], operator="operator", now=now).close()
     with Record.open(out) as record:
-        done = import_tables(record, example, out / f"{ARCHIVIST}.key", now=now, dry_run=False, progress=progress)
+        _enrol_archivist(record, key_file, now=now)
+        done = import_tables(record, example, key_file, now=now, dry_run=False, progress=progress)
         for text in _texts(example):
             archive(record, text)
         return done
 
 
-def _found(example: Path, out: Path, *, now: int) -> None:
-    settings = _settings(example)
-    origin, regime = settings["origin"], settings["regime"]
-    Record.create(out, origin=origin, regime=regime, operator="operator", now=now).close()
-    key_file = out / f"{ARCHIVIST}.key"
-    write_key_file(key_file, generate(ARCHIVIST))
-    wish = drafting.enrolment(read_key_file(key_file), party=ARCHIVIST, role="archivist")
-    leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=origin)
-    with Record.open(out) as record:
+def _enrol_archivist(record: Record, key_file: Path, *, now: int) -> None:
+    if not key_file.exists():
+        write_key_file(key_file, generate(ARCHIVIST))
+    key = read_key_file(key_file)
+    if record.directory().find(str(key.verifier)) is None:
+        wish = drafting.enrolment(key, party=ARCHIVIST, role="archivist")
+        leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=record.origin)
         record.submit([("the archivist's enrolment", leaf)], now=now)
 
 
