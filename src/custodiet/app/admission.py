@@ -52,9 +52,7 @@ def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
     try:
         envelope.verify(parse_verifier_key(statement.issuer))
     except CustodietError as error:
-        raise type(error)(
-            error.message, expected=error.expected, found=error.found, where=where, advice=error.advice
-        ) from None
+        raise error.at(where) from None
     check_body(statement, where=where)
     return statement
 

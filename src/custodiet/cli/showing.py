@@ -69,7 +69,7 @@ def _time(option: str, text: str) -> When | None:
     try:
         return parse_when(text)
     except Refused as error:
-        raise Refused(error.message, expected=error.expected, found=error.found, where=option) from None
+        raise error.at(option) from None
 
 
 def _check_voice(view: View) -> None:

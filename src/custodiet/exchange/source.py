@@ -213,7 +213,7 @@ def _check_time(text: str, where: str) -> None:
     try:
         parse_when(text)
     except Refused as error:
-        raise Refused(error.message, expected=error.expected, found=error.found, where=where) from None
+        raise error.at(where) from None
 
 
 def _check_members(value: object, known: frozenset[str], where: str) -> None:

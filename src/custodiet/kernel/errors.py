@@ -4,6 +4,8 @@ Every error that the product raises on somebody's input is a `CustodietError`; i
 (command line, pages) print it and stop with exit code 1. A contradiction in the data is not an error: it is a finding.
 """
 
+from typing import Self
+
 
 class CustodietError(Exception):
     """One clear message, built from parts that a face may also show separately."""
@@ -17,6 +19,11 @@ class CustodietError(Exception):
             advice,
         )
         super().__init__(str(self))
+
+    def at(self, where: str) -> Self:
+        """Give the error its place, known only to the caller of what raised it: `raise error.at(where) from None`."""
+        self.where = where
+        return self
 
     def __str__(self) -> str:
         """Return `WHERE: message (expected ..., found ...). Advice`."""

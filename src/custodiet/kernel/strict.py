@@ -55,9 +55,7 @@ def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: AN
     except RecursionError:
         raise _too_deep(where) from None
     except Refused as error:
-        raise Refused(
-            error.message, expected=error.expected, found=error.found, where=where, advice=error.advice
-        ) from None
+        raise error.at(where) from None
     if text.count("[") + text.count("{") > DEEPEST and _depth(value) > DEEPEST:
         raise _too_deep(where)
     if "\\u" in text:  # only an escape can hide a lone surrogate or an unnormalised letter from the check above

@@ -38,7 +38,7 @@ def check(line: Signature, text: str, key: VerifierKey, *, where: str = "") -> N
     try:
         key.verify(line.signature[_DIGEST:], _message(text, previous))
     except VerificationFailed as error:
-        raise VerificationFailed(error.message, expected=error.expected, where=where) from None
+        raise error.at(where) from None
 
 
 def previous_of(line: Signature, *, where: str = "") -> bytes:

@@ -35,7 +35,7 @@ def check(line: Signature, text: str, key: VerifierKey, *, where: str = "") -> i
     try:
         key.verify(line.signature[_TIMESTAMP:], _message(text, time))
     except VerificationFailed as error:
-        raise VerificationFailed(error.message, expected=error.expected, where=where) from None
+        raise error.at(where) from None
     return time
 
 

@@ -111,7 +111,7 @@ def verify(line: Signature, text: str, key: VerifierKey, *, where: str = "") -> 
     try:
         key.verify(line.signature, text.encode())
     except VerificationFailed as error:
-        raise VerificationFailed(error.message, expected=error.expected, where=where) from None
+        raise error.at(where) from None
 
 
 def _parse_line(line: str, where: str) -> Signature:

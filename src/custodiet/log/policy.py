@@ -85,8 +85,7 @@ def parse(data: bytes, *, where: str = "") -> Policy:
             try:
                 reader.read(words)
             except Refused as error:
-                place = f"{where or 'policy'}, line {number}"
-                raise Refused(error.message, expected=error.expected, found=error.found, where=place) from None
+                raise error.at(f"{where or 'policy'}, line {number}") from None
     if reader.quorum is None:
         raise Refused("the policy has no quorum line", expected="quorum NAME, or quorum none", where=where)
     return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)

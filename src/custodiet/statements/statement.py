@@ -95,10 +95,7 @@ def read_statement(value: object, *, where: str = "") -> Statement:
             pointer = f"postings/{n}"
             postings.append(parse_posting(posting))
     except Refused as error:
-        place = f"{where}/{pointer}" if where else f"/{pointer}"
-        raise Refused(
-            error.message, expected=error.expected, found=error.found, where=place, advice=error.advice
-        ) from None
+        raise error.at(f"{where}/{pointer}") from None
     return Statement(
         sys.intern(value["origin"]),
         sys.intern(value["issuer"]),

@@ -116,7 +116,4 @@ def _check_member(name: str, form: Form, value: object, where: str) -> None:
     try:
         form(value)
     except Refused as error:
-        place = f"{where}/body/{name}" if where else f"/body/{name}"
-        raise Refused(
-            error.message, expected=error.expected, found=error.found, where=place, advice=error.advice
-        ) from None
+        raise error.at(f"{where}/body/{name}") from None
