@@ -63,6 +63,15 @@ def format_decimal(value: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) if value else "0"
 
 
+def in_unit(canonical: Decimal, unit: str, *, digits: int = 12) -> str:
+    """Return a canonical amount as a decimal string in `unit`: exact, or in so many digits where it does not divide."""
+    factor = UNITS[unit][1] if unit in UNITS else Decimal(1)  # "1" is the canonical unit of shares
+    try:
+        return format_decimal(EXACT.divide(canonical, factor))
+    except decimal.Inexact:
+        return format_decimal(decimal.Context(prec=digits).divide(canonical, factor))
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """Bounds and uncertainty in the unit as signed. `hidden`: not disclosed here, so it bounds nothing but zero."""

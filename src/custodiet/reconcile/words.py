@@ -3,12 +3,13 @@
 import decimal
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from custodiet.books.known import Known
-from custodiet.kernel.quantity import CANONICAL, EXACT, UNITS, Form, Quantity, format_decimal
+from custodiet.kernel.quantity import CANONICAL, EXACT, Form, Quantity, in_unit
 
-_SIX = decimal.Context(prec=6)  # of a quotient that does not end, six digits are shown
+_in_unit = partial(in_unit, digits=6)
 _TWO = decimal.Context(prec=2, rounding=decimal.ROUND_UP)  # of an uncertainty two (GUM 7.2.6), rounded up
 
 
@@ -34,12 +35,12 @@ def amount(form: Form | Span, unit: str) -> str:
     """Return a form in a unit: `2 t`, `50 to 60 t`, `at least 3 pcs`, with two standard uncertainties."""
     low, high, u = form if isinstance(form, Span) else Span.of(form)
     if low is None or high is None:
-        text = "an unknown amount" if low is None else f"at least {in_unit(low, unit)} {unit}"
+        text = "an unknown amount" if low is None else f"at least {_in_unit(low, unit)} {unit}"
     elif low == high:
-        text = f"{in_unit(low, unit)} {unit}"
+        text = f"{_in_unit(low, unit)} {unit}"
     else:
-        text = f"{in_unit(low, unit)} to {in_unit(high, unit)} {unit}"
-    return f"{text} (± {in_unit(_TWO.plus(2 * u), unit)} {unit}, k = 2)" if u else text
+        text = f"{_in_unit(low, unit)} to {_in_unit(high, unit)} {unit}"
+    return f"{text} (± {_in_unit(_TWO.plus(2 * u), unit)} {unit}, k = 2)" if u else text
 
 
 def quantity_words(quantity: Quantity) -> str:
@@ -55,15 +56,6 @@ def difference(gap: Form | Span, unit: str) -> str:
     if span.low is not None and span.low >= 0:
         return f"{amount(span, unit)} more"
     return f"a difference of {amount(span, unit)}"
-
-
-def in_unit(canonical: Decimal, unit: str) -> str:
-    """Return a canonical amount as a decimal number of `unit`."""
-    factor = UNITS[unit][1] if unit in UNITS else Decimal(1)
-    try:
-        return format_decimal(EXACT.divide(canonical, factor).normalize(EXACT))
-    except decimal.Inexact:
-        return format_decimal(_SIX.divide(canonical, factor))
 
 
 def common_unit(a: Quantity, b: Quantity) -> str:

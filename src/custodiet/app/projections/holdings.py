@@ -4,7 +4,6 @@ A voice that never counted an account, and is not its holder, knows only what ca
 unknown, so its balance is a lower bound. Where less came than went it knows nothing about what is left, and has no row.
 """
 
-import decimal
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,7 +13,7 @@ from custodiet.app.projections.words import grade
 from custodiet.app.view import View
 from custodiet.books.holdings import Holding, holdings
 from custodiet.books.line import Event
-from custodiet.kernel.quantity import EXACT, UNITS, ZERO, format_decimal
+from custodiet.kernel.quantity import ZERO, in_unit
 from custodiet.statements.posting import VIRTUAL
 
 TITLE = "Holdings"
@@ -50,8 +49,8 @@ def _row(held: Holding, events: Sequence[Event], owners: _Owners, *, anchored: b
         "item": held.item,
         "classes": list(held.classes),
         "measure": held.measure,
-        "lo": (lo := in_unit(low, held.unit)),
-        "hi": (hi := in_unit(high, held.unit)),
+        "lo": (lo := _bound(low, held.unit)),
+        "hi": (hi := _bound(high, held.unit)),
         "amount": _words(lo, hi, held.unit),
         "unit": held.unit,
         "u": in_unit(held.balance.u(), held.unit),
@@ -64,6 +63,10 @@ def _row(held: Holding, events: Sequence[Event], owners: _Owners, *, anchored: b
         "means": events[-1].entry.posting.means,
         "statements": sorted({i.partition("#")[0] for event in events for i in event.ids}),
     }
+
+
+def _bound(value: Decimal | None, unit: str) -> str | None:
+    return None if value is None else in_unit(value, unit)
 
 
 def _words(lo: str | None, hi: str | None, unit: str) -> str:
@@ -87,13 +90,3 @@ def _owners(view: View) -> _Owners:
                     if what not in said[subject, mark.holds]:
                         said[subject, mark.holds].append(what)
     return said
-
-
-def in_unit(value: Decimal | None, unit: str) -> str | None:
-    """A canonical amount in `unit` as a plain decimal string; at most 12 digits where the unit does not divide it."""
-    if value is None:
-        return None
-    try:
-        return format_decimal(EXACT.divide(value, UNITS[unit][1]))
-    except decimal.Inexact:
-        return format_decimal(decimal.Context(prec=12).divide(value, UNITS[unit][1]))
