@@ -6,7 +6,8 @@ from typing import Any
 
 from custodiet.app.admission import sequence_key
 from custodiet.app.archive import check_texts
-from custodiet.app.record import FILES, KEY, Record, Report
+from custodiet.app.progress import Report
+from custodiet.app.record import FILES, KEY, Record
 from custodiet.app.verification import Verdict, verify_files
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import parse_verifier_key, read_key_file

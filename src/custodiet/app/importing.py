@@ -6,13 +6,14 @@ later. A row that has vanished from a table is reported and left alone: whether 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from custodiet.app import drafting
 from custodiet.app.archive import archive
+from custodiet.app.progress import Report
 from custodiet.app.record import Record
 from custodiet.books.known import Known
 from custodiet.exchange.draft import Draft, Reading, Unread
@@ -22,7 +23,6 @@ from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
 from custodiet.statements.statement import Statement, statement_value
 
-Report = Callable[[str, int, int], None]
 Identity = tuple[str, tuple[str, ...]]
 
 

@@ -8,7 +8,7 @@
 Origin, operator and regime are not settings: the first entry, the founding, says them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +20,7 @@ from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit
 from custodiet.app.directory import ENROLLING, FOUNDING, Directory
 from custodiet.app.files import read_file
+from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
@@ -35,12 +36,8 @@ from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
 STORE, FILES, KEY = "log.sqlite", "log", "operator.key"
-Report = Callable[[str, int, int], None]
 _ATTEMPTS = 20  # each time, another writer got further
 _SKEW = 60  # seconds
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +189,7 @@ class Record:
                 )
         return self.submit(incoming, now=now)
 
-    def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = _silent) -> list[Submitted]:
+    def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = silent) -> list[Submitted]:
         """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.
 
         Where another writer was faster, everything is checked again against what is there then.

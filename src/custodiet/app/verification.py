@@ -8,7 +8,7 @@ Without a policy nobody whom the reader named vouches for the log: it is then "s
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from custodiet.app.admission import admit, sequence_key
 from custodiet.app.directory import ITSELF, Directory
 from custodiet.app.files import read_file
+from custodiet.app.progress import Report
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
@@ -28,7 +29,6 @@ from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
 from custodiet.statements.statement import parse_statement
 
-Report = Callable[[str, int, int], None]
 _BUNDLE = 256
 SELF_CONSISTENT = "self-consistent"
 

@@ -1,13 +1,12 @@
 """Progress on long work, on standard error, and only where a person looks at a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from custodiet.app.progress import Report
 from custodiet.cli.render import console
-
-Report = Callable[[str, int, int], None]
 
 
 @contextmanager
