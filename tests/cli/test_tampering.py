@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from custodiet.kernel.keys import generate, write_key_file
+from custodiet.app.verification import verify_files
+from custodiet.kernel.keys import generate, parse_verifier_key, write_key_file
+from custodiet.log.files import CHECKPOINT, Directory
+from custodiet.log.policy import parse as parse_policy
 from tests.cli.conftest import ORIGIN, Mission
 from tests.cli.runner import custodiet, fail, succeed
 
@@ -152,3 +155,29 @@ def test_writers_at_once_lose_nothing(kept: Mission) -> None:
     running = [subprocess.Popen([*command, str(file)], stdout=subprocess.DEVNULL) for file in files]  # noqa: S603 - our own command
     assert [process.wait() for process in running] == [0] * len(files)
     assert succeed("fsck", kept.record, "--json").json()["size"] == 8 + len(files)
+
+
+class Swapped(Directory):
+    """Files whose checkpoint somebody replaces as soon as the tree has been audited."""
+
+    other = b""
+
+    def read(self, path: str) -> bytes:
+        return self.other if self.other and path == CHECKPOINT else super().read(path)
+
+
+def test_quorum_and_memory_are_about_the_checkpoint_that_was_audited(kept: Mission) -> None:
+    files = Swapped(kept.record / "log")
+    key = parse_verifier_key(succeed("verify", kept.record, "--json").json()["log_key"])
+    audited = files.read(CHECKPOINT)
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "tree" and done == total:
+            files.other = b"another checkpoint"
+
+    policy = parse_policy(f"log {key}\nquorum none\n".encode())
+    verdict = verify_files(files, key, policy=policy, remembered=None, progress=progress)
+    assert files.read(CHECKPOINT) != audited
+    assert verdict.checkpoint.note == audited
+    assert verdict.witnessed
+    assert verdict.witnessed.checkpoint.size == verdict.size

@@ -46,15 +46,32 @@ class Statements:
 class Verdict:
     """What was proved, and by whose word. There is no failed verdict: a failure raises."""
 
-    origin: str
-    size: int
-    root: str
-    time: str
+    checkpoint: SignedCheckpoint
     log_key: str
     statements: Statements
     witnessed: Witnessed | None
     continues: int | None
     kept: str = ""
+
+    @property
+    def origin(self) -> str:
+        """The log's public name."""
+        return self.checkpoint.checkpoint.origin
+
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        return self.checkpoint.size
+
+    @property
+    def root(self) -> str:
+        """The hash over all of them, in hex."""
+        return self.checkpoint.checkpoint.root.hex()
+
+    @property
+    def time(self) -> str:
+        """When the log signed that, by its own clock."""
+        return from_unix(self.checkpoint.time).text
 
     @property
     def grade(self) -> str:
@@ -140,7 +157,7 @@ def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progr
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
     if remember:
-        _keep(remember, files.read(CHECKPOINT))
+        _keep(remember, verdict.checkpoint.note)
         return replace(verdict, kept=str(remember))
     return verdict
 
@@ -148,26 +165,23 @@ def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progr
 def verify_files(
     files: Files, key: VerifierKey, *, policy: Policy | None, remembered: Checkpoint | None, progress: Report
 ) -> Verdict:
-    """Verify everything about the log in `files`, whose checkpoints `key` signs."""
-    size = FileLog(files).latest().size
+    """Verify everything about the log in `files`, whose checkpoints `key` signs.
+
+    All of it is about one checkpoint: somebody may publish, or meddle, while this reads.
+    """
+    log = FileLog(files)
+    size = log.latest().size
     latest = audit(files, key, remembered=remembered, progress=lambda done: progress("tree", done, size))
-    statements = verify_statements(files, latest, progress)
-    witnessed = policies.check(policy, files.read(CHECKPOINT), where=CHECKPOINT) if policy else None
-    return Verdict(
-        latest.checkpoint.origin,
-        latest.size,
-        latest.checkpoint.root.hex(),
-        from_unix(latest.time).text,
-        str(key),
-        statements,
-        witnessed,
-        remembered.size if remembered else None,
-    )
+    if latest.note != log.latest().note:
+        raise VerificationFailed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
+    statements = verify_statements(log, progress)
+    witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
+    return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
 
 
-def verify_statements(files: Files, latest: SignedCheckpoint, progress: Report) -> Statements:
+def verify_statements(log: FileLog, progress: Report) -> Statements:
     """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
-    log, directory = FileLog(files), Directory()
+    latest, directory = log.latest(), Directory()
     by_party: Counter[str] = Counter()
     used: dict[str, int] = {}
     for start in range(0, latest.size, _BUNDLE):
