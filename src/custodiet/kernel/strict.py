@@ -22,11 +22,6 @@ def parse(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401 - JSON is any
     return _parse(_decode(data, where), _STRICT, where)
 
 
-def parse_text(text: str, *, where: str = "") -> Any:  # noqa: ANN401
-    """`parse` for text that is already decoded."""
-    return _parse(text, _STRICT, where)
-
-
 def _decode(data: bytes, where: str) -> str:
     try:
         return data.decode("utf-8")

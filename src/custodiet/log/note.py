@@ -55,10 +55,6 @@ class Note:
         """Return the line that claims to be by `key`, or None."""
         return next((line for line in self.signatures if line.is_by(key)), None)
 
-    def with_signatures(self, *signatures: Signature) -> "Note":
-        """Return the note with further signature lines."""
-        return Note(self.text, (*self.signatures, *signatures))
-
 
 def sign(text: str, key: SigningKey) -> Signature:
     """Return the signature (type 0x01) of a note text."""
