@@ -179,7 +179,8 @@ def rules(page: str) -> list[str]:
         ("statement", [f"S{n}" for n in range(1, 25)]),
         ("posting", [f"P{n}" for n in range(1, 25)]),
         ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 15))]),
-        ("bundle", [f"B{n}" for n in range(1, 17)]),
+        ("bundle", [f"B{n}" for n in range(1, 18)]),
+        ("report", [f"R{n}" for n in range(1, 26)]),
     ],
 )
 def test_the_rules_are_numbered_as_the_code_cites_them(page: str, numbers: list[str]) -> None:

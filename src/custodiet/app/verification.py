@@ -7,16 +7,15 @@ reader brings a policy, the log's identity and the witnesses' quorum. Whatever f
 Without a policy nobody whom the reader named vouches for the log: it is then "self-consistent", and no more.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.admission import admit, sequence_key
-from custodiet.app.directory import ITSELF, Directory
+from custodiet.app.bundles import BundleVerdict, verify_bundle
 from custodiet.app.files import read_file
 from custodiet.app.progress import Report
+from custodiet.app.roll import Roll, Statements
+from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
@@ -30,16 +29,6 @@ from custodiet.log.policy import Policy, Witnessed
 from custodiet.statements.statement import parse_statement
 
 _BUNDLE = 256
-SELF_CONSISTENT = "self-consistent"
-
-
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """What the entries of a log hold, all of them verified: how many each party signed, and who vouches for it."""
-
-    count: int
-    by_party: Mapping[str, int] = field(default_factory=dict)
-    vouched_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +65,7 @@ class Verdict:
     @property
     def grade(self) -> str:
         """How much the reader may rely on it, in words."""
-        if self.witnessed is None:
-            return SELF_CONSISTENT
-        witnesses = len(self.witnessed.times)
-        if not witnesses:
-            return "signed by the log that you named, witnessed by nobody"
-        return f"signed by the log that you named, witnessed by {witnesses} of those that you named"
+        return SELF_CONSISTENT if self.witnessed is None else grade_of(self.witnessed)
 
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
@@ -107,8 +91,8 @@ class Verdict:
             f"  log key {self.log_key}",
             "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds.",
             *self._continuation(),
-            *self._parties(),
-            *self._vouchers(),
+            *self.statements.lines(),
+            *voucher_lines(self.witnessed),
         ]
 
     def _continuation(self) -> list[str]:
@@ -117,23 +101,6 @@ class Verdict:
         if self.continues is None:
             return ["Not proved: that this continues what you saw before. (--remember FILE keeps it from now on.)"]
         return [f"Proved: it continues the {self.continues} entries that you remember; nothing of them was changed."]
-
-    def _parties(self) -> list[str]:
-        vouched = self.statements.vouched_by
-        return [
-            f"  {number:6} statements signed by {party}, vouched for by {vouched[party]}"
-            for party, number in sorted(self.statements.by_party.items())
-        ]
-
-    def _vouchers(self) -> list[str]:
-        if self.witnessed is None:
-            return [
-                "Not proved: who these parties are, and that others see the same log.",
-                "Nobody whom you named vouches for it. (--policy FILE names the log and its witnesses.)",
-            ]
-        return [
-            f"  cosigned by {name} at {from_unix(at).text}" for name, at in sorted(self.witnessed.times.items())
-        ] + ["Not proved: that what the parties say is true. That is what the books and discrepancies are for."]
 
 
 def find_files(path: Path) -> Files:
@@ -149,16 +116,28 @@ def find_files(path: Path) -> Files:
     )
 
 
-def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progress: Report) -> Verdict:
-    """Verify the log at `path`; on success, keep its checkpoint in the file `remember`."""
-    files = find_files(path)
+def verify_path(
+    path: Path, *, policy: Path | None, remember: Path | None, progress: Report
+) -> Verdict | BundleVerdict:
+    """Verify the log or the bundle at `path`; on success, keep its checkpoint in the file `remember`."""
     trusted = policies.parse(read_file(policy), where=str(policy)) if policy else None
+    if path.is_file():
+        return _verify_bundle(path, trusted, remember, progress)
+    files = find_files(path)
     key = _log_key(files, trusted)
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
     if remember:
         _keep(remember, verdict.checkpoint.note)
         return replace(verdict, kept=str(remember))
+    return verdict
+
+
+def _verify_bundle(path: Path, policy: Policy | None, remember: Path | None, progress: Report) -> BundleVerdict:
+    old = read_file(remember) if remember and remember.exists() else None
+    verdict = verify_bundle(read_file(path), policy=policy, remembered=old, where=str(path), progress=progress)
+    if remember:
+        _keep(remember, verdict.checkpoint.note)
     return verdict
 
 
@@ -181,37 +160,19 @@ def verify_files(
 
 def verify_statements(log: FileLog, progress: Report) -> Statements:
     """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
-    latest, directory = log.latest(), Directory()
-    by_party: Counter[str] = Counter()
-    used: dict[str, int] = {}
+    latest = log.latest()
+    roll = Roll(latest.checkpoint.origin)
     for start in range(0, latest.size, _BUNDLE):
         for index, leaf in enumerate(log.entries(start, min(start + _BUNDLE, latest.size)), start):
-            try:
-                admitted = admit(leaf, directory, origin=latest.checkpoint.origin, index=index, where=f"entry {index}")
-            except Refused as error:
-                raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
-            if (before := used.setdefault(sequence_key(admitted.statement), index)) != index:
-                raise VerificationFailed(
-                    "one key used one sequence number twice", found=f"also entry {before}", where=f"entry {index}"
-                )
-            by_party[admitted.speaker.party] += 1
+            roll.call(leaf, index, where=f"entry {index}")
         progress("statements", min(start + _BUNDLE, latest.size), latest.size)
-    vouched = {e.party: e.vouched_by for e in reversed(list(directory))}
-    return Statements(latest.size, by_party, {p: "nobody but itself" if v == ITSELF else v for p, v in vouched.items()})
+    return roll.statements()
 
 
 def _log_key(files: Files, policy: Policy | None) -> VerifierKey:
     """The key that the checkpoints must bear: the policy's for this origin, else the one that the founding names."""
-    latest = FileLog(files).latest().checkpoint
     if policy:
-        named = next((key for key in policy.logs if key.name == latest.origin), None)
-        if named is None:
-            raise VerificationFailed(
-                "your policy does not name this log",
-                expected=", ".join(str(key) for key in policy.logs) or "a log line",
-                found=latest.origin,
-            )
-        return named
+        return policies.log_key(policy, files.read(CHECKPOINT), where=CHECKPOINT)
     try:
         founding = parse_statement(
             open_envelope(FileLog(files).entries(0, 1)[0], where="entry 0").payload, where="entry 0"

@@ -40,6 +40,11 @@ class View:
         return self.cut.as_of
 
     @property
+    def asked_about(self) -> When | None:
+        """As known then, an obligation stands as it stood then: a deadline ahead of what was known is not missed."""
+        return self.cut.as_of or self.cut.known_at
+
+    @property
     def regime(self) -> Regime:
         """The record's regime."""
         return self.record.regime

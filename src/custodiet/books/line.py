@@ -159,6 +159,10 @@ class Line:
         """The counts that surely or perhaps happened by `as_of`."""
         return (event for event in self.until(as_of) if isinstance(event, Anchor))
 
+    def anchored(self, as_of: When | None = None) -> bool:
+        """Is its balance more than what came and went: does its own holder keep it, or has somebody counted it?"""
+        return self.own or self.virtual or any(self.counts(as_of))
+
     def occupied(self, as_of: When | None = None) -> bool:
         """May there be something at `as_of`? Answered by bisection, unless a vague event straddles that time."""
         if self._history is None:

@@ -13,7 +13,7 @@ from custodiet.cli.render import to_json, visible
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A record, or a copy of its published log/ directory.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A record, a copy of its published log/ directory, or a report (FILE.zip, FILE.html).")],
     policy: Annotated[
         Path | None, typer.Option(help="A C2SP tlog-policy: the log's key, the witnesses, the quorum.")
     ] = None,
@@ -29,6 +29,8 @@ def verify(
     Example:
 
       custodiet verify mission --policy policy.txt --remember mission.checkpoint
+
+      custodiet verify report.zip --policy policy.txt
     """
     with progress_bar("Verifying", quiet=json) as progress:
         verdict = verify_path(path, policy=policy, remember=remember, progress=progress)

@@ -37,7 +37,7 @@ def show(
 
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
     """
-    where = Cut(_time("--as-of", as_of), _time("--known-at", known_at), at_checkpoint)
+    where = Cut(read_time("--as-of", as_of), read_time("--known-at", known_at), at_checkpoint)
     projection = PROJECTIONS[what.value]
     with Record.open(record, read_only=True) as opened:
         view = View(opened, where, voice=voice, source=source)
@@ -63,7 +63,8 @@ def _print(rows: list[Row], title: str, columns: tuple[str, ...], where: Cut) ->
         screen.print("Nothing. Try another --as-of or --voice; the journal shows what there is.")
 
 
-def _time(option: str, text: str) -> When | None:
+def read_time(option: str, text: str) -> When | None:
+    """Return the time that an option gives, or None where it is not given."""
     if not text:
         return None
     try:

@@ -225,10 +225,14 @@ class Form:
             None if self._spread.open_high else EXACT.add(self.constant, high),
         )
 
+    def variance(self) -> Decimal:
+        """The square of the standard uncertainty, exact: shared sources linearly, all others in quadrature."""
+        return self._spread.variance if self._spread and self._spread.linear else ZERO
+
     def u(self) -> Decimal:
-        """Standard uncertainty in the canonical unit: shared sources linearly, all others in quadrature."""
+        """Standard uncertainty in the canonical unit."""
         # A square root is not exact, and an uncertainty is itself an estimate: 28 digits are enough here.
-        return self._spread.variance.sqrt() if self._spread and self._spread.linear else ZERO
+        return self.variance().sqrt()
 
     def admits(self, target: Decimal | int = 0, *, k: int = 2) -> bool:
         """Can it be `target`, within the ranges and `k` standard uncertainties?"""

@@ -74,6 +74,16 @@ def check(policy: Policy, data: bytes, *, where: str = "") -> Witnessed:
     return Witnessed(found, log, times)
 
 
+def log_key(policy: Policy, data: bytes, *, where: str = "") -> VerifierKey:
+    """Return the key that the policy names for the log of the checkpoint in `data`, which is not yet checked."""
+    origin = checkpoint.parse(notes.parse(data, where=where).text, where=where).origin
+    for key in policy.logs:
+        if key.name == origin:
+            return key
+    known = ", ".join(str(key) for key in policy.logs) or "a log line"
+    raise VerificationFailed("your policy does not name this log", expected=known, found=origin, where=where)
+
+
 def parse(data: bytes, *, where: str = "") -> Policy:
     """Return the policy in `data`; raise `Refused` with the number of the first line that is wrong."""
     if not _ALLOWED.fullmatch(data):

@@ -29,7 +29,7 @@ def rows(view: View) -> list[dict[str, Any]]:
     for voice, book in view.books.items():
         for held in holdings(book, view.as_of) if view.heard(voice) else ():
             line = book.lines[held.account, held.item, held.measure]
-            anchored = line.own or line.virtual or any(line.counts(view.as_of))
+            anchored = line.anchored(view.as_of)
             highest = held.balance.interval()[1]
             if anchored or highest is None or highest > 0:
                 found.append(_row(held, list(line.until(view.as_of)), owners, anchored=anchored))

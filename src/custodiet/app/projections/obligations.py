@@ -13,17 +13,12 @@ COLUMNS = ("id", "debtor", "what", "due", "status", "fulfilled", "days_late", "e
 
 def rows(view: View) -> list[dict[str, Any]]:
     """One row for each obligation that had been agreed by the time asked about."""
-    as_of = _asked_about(view)
+    as_of = view.asked_about
     return [
         _row(view, standing)
         for standing in obligations(view.books, view.effective.statements, as_of)
         if _heard(view, standing) and standing.owe.known.statement.said.by(as_of) is not False
     ]
-
-
-def _asked_about(view: View) -> When | None:
-    """As known then, an obligation stands as it stood then: a deadline ahead of what was known is not missed."""
-    return view.as_of or view.cut.known_at
 
 
 def _heard(view: View, standing: Standing) -> bool:
@@ -59,7 +54,7 @@ def _days_late(view: View, standing: Standing) -> int | None:
 
     A record ends some day, and a source that says nothing later does not say that it is still undone.
     """
-    return standing.days_late if standing.fulfilled or _asked_about(view) else None
+    return standing.days_late if standing.fulfilled or view.asked_about else None
 
 
 def _text(when: When | None) -> str | None:

@@ -1,0 +1,57 @@
+"""The roll of a log's statements, each checked again as admission checked it: who signed how many, and who vouches.
+
+Whatever no honest log would hold raises `VerificationFailed`, and names the place. spec/signature.md, E7 to E14.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from custodiet.app.admission import Admitted, admit, sequence_key
+from custodiet.app.directory import ITSELF, Directory
+from custodiet.kernel.errors import Refused, VerificationFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What the entries hold, all of them verified: how many each party signed, and who vouches for it."""
+
+    count: int
+    by_party: Mapping[str, int] = field(default_factory=dict)
+    vouched_by: Mapping[str, str] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """The same in words, one party each."""
+        return [
+            f"  {number:6} statements signed by {party}, vouched for by {self.vouched_by[party]}"
+            for party, number in sorted(self.by_party.items())
+        ]
+
+
+class Roll:
+    """Statements of the log of `origin`, called in order of their index."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self.directory = Directory()
+        self._by_party: Counter[str] = Counter()
+        self._used: dict[str, int] = {}
+
+    def call(self, leaf: bytes, index: int, *, where: str) -> Admitted:
+        """Return what the leaf of entry `index` says."""
+        try:
+            admitted = admit(leaf, self.directory, origin=self._origin, index=index, where=where)
+        except Refused as error:
+            raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
+        if (before := self._used.setdefault(sequence_key(admitted.statement), index)) != index:
+            raise VerificationFailed(
+                "one key used one sequence number twice", found=f"also entry {before}", where=where
+            )
+        self._by_party[admitted.speaker.party] += 1
+        return admitted
+
+    def statements(self) -> Statements:
+        """Return what was found so far."""
+        vouched = {e.party: e.vouched_by for e in reversed(list(self.directory))}
+        named = {party: "nobody but itself" if by == ITSELF else by for party, by in vouched.items()}
+        return Statements(self._by_party.total(), self._by_party, named)

@@ -1,0 +1,47 @@
+"""Reports: `report`."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from custodiet.app.record import Record
+from custodiet.app.reporting import issue
+from custodiet.app.view import Cut
+from custodiet.cli.progress import progress_bar
+from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.render import to_json, visible
+from custodiet.cli.showing import read_time
+
+
+def report(
+    record: RecordPath,
+    key: Annotated[Path, typer.Option(help="The private key file of an enrolled key; it signs the report.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.zip|FILE.html", help="Where to write the report (a new file).")],
+    as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
+    known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Sign a report over the figures of a day, in one file that anybody can check offline.
+
+    FILE.zip holds the statements and proofs that every figure rests on; FILE.html is a page that carries the same and
+    verifies itself in a browser. The same question gives the same bytes.
+
+    Examples:
+
+      custodiet report mission --as-of 2014-03-20 --key officer.key --out march.zip
+
+      custodiet report mission --as-of 2014-03-20 --key officer.key --out march.html
+    """
+    where = Cut(read_time("--as-of", as_of), read_time("--known-at", known_at))
+    with Record.open(record, read_only=True) as opened, progress_bar("Reporting", quiet=json) as progress:
+        issued = issue(opened, where, key, out, now=int(time.time()), progress=progress)
+    if json:
+        typer.echo(to_json(issued.row()))
+        return
+    again = ", as it was signed before" if issued.again else ""
+    typer.echo(visible(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries"))
+    typer.echo(f"  signed as {issued.id}{again}; {issued.members} members, {issued.bytes} bytes.")
+    typer.echo(f"Next: custodiet verify {issued.out}, or hand it to somebody who has nothing of ours:")
+    typer.echo("  it holds custodiet_verify.py (Python 3.9, nothing else) and verify.html (a browser, no network).")
