@@ -165,7 +165,7 @@ def quantities(draw: st.DrawFn) -> Quantity:
     low, high = sorted((draw(NUMBERS), draw(NUMBERS)))
     hidden, top = draw(st.sampled_from([(True, None), (False, None), (False, low), (False, high)]))
     shared = draw(st.sampled_from([(), (("scale 4", Decimal(2)),), (("a", Decimal(1)), ("b c", Decimal("0.1")))]))
-    u = abs(draw(NUMBERS)) if draw(st.booleans()) else Decimal(0)
+    u = draw(NUMBERS).copy_abs() if draw(st.booleans()) else Decimal(0)
     name = draw(st.sampled_from(["", "", "drum 7"]))
     if hidden:
         return Quantity(UNITS[unit_][0], unit_, Decimal(0), None, name=name, hidden=True)

@@ -246,9 +246,7 @@ def _log_key(entries: Mapping[int, _Entry], note: bytes, policy: Policy | None) 
         raise VerificationFailed(str(error)) from None
 
 
-def _call(
-    entries: Mapping[int, _Entry], signed: SignedCheckpoint, progress: Report
-) -> tuple[list[Known], Roll]:
+def _call(entries: Mapping[int, _Entry], signed: SignedCheckpoint, progress: Report) -> tuple[list[Known], Roll]:
     """Check every proof and every statement, in the order of the log."""
     roll, known = Roll(signed.checkpoint.origin), list[Known]()
     for n, (index, entry) in enumerate(entries.items(), start=1):
@@ -286,9 +284,7 @@ def _open_report(members: Mapping[str, bytes], at: Checkpoint) -> Statement:
     return extract
 
 
-def _check_memory(
-    entries: Mapping[int, _Entry], at: Checkpoint, old: Checkpoint | None, *, whole: bool
-) -> None:
+def _check_memory(entries: Mapping[int, _Entry], at: Checkpoint, old: Checkpoint | None, *, whole: bool) -> None:
     if old is None:
         return
     if old.size > at.size:
@@ -304,7 +300,9 @@ def _check_memory(
 
 
 def _recompute(known: Sequence[Known], extract: Statement) -> list[Figure]:
-    as_of, known_at = (parse_when(extract.body[name]) if name in extract.body else None for name in ("as_of", "known_at"))
+    as_of, known_at = (
+        parse_when(extract.body[name]) if name in extract.body else None for name in ("as_of", "known_at")
+    )
     counted = effective(cut(known, known_at=known_at))
     return figures(counted, fold(counted.live), as_of=as_of, asked=as_of or known_at)
 

@@ -96,9 +96,7 @@ def _checkpoint(record: Record) -> SignedCheckpoint:
     return SignedCheckpoint(latest.size, latest.time, published if published.startswith(latest.note) else latest.note)
 
 
-def _body(
-    record: Record, where: Cut, checkpoint: SignedCheckpoint, texts: Mapping[str, bytes]
-) -> dict[str, str | int]:
+def _body(record: Record, where: Cut, checkpoint: SignedCheckpoint, texts: Mapping[str, bytes]) -> dict[str, str | int]:
     cuts = {name: when.text for name, when in (("as_of", where.as_of), ("known_at", where.known_at)) if when}
     return {
         "size": checkpoint.size,

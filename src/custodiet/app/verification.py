@@ -116,9 +116,7 @@ def find_files(path: Path) -> Files:
     )
 
 
-def verify_path(
-    path: Path, *, policy: Path | None, remember: Path | None, progress: Report
-) -> Verdict | BundleVerdict:
+def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progress: Report) -> Verdict | BundleVerdict:
     """Verify the log or the bundle at `path`; on success, keep its checkpoint in the file `remember`."""
     trusted = policies.parse(read_file(policy), where=str(policy)) if policy else None
     if path.is_file():

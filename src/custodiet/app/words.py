@@ -24,4 +24,7 @@ def voucher_lines(witnessed: Witnessed | None) -> list[str]:
             "Nobody whom you named vouches for it. (--policy FILE names the log and its witnesses.)",
         ]
     cosigned = (f"  cosigned by {name} at {from_unix(at).text}" for name, at in sorted(witnessed.times.items()))
-    return [*cosigned, "Not proved: that what the parties say is true. That is what the books and discrepancies are for."]
+    return [
+        *cosigned,
+        "Not proved: that what the parties say is true. That is what the books and discrepancies are for.",
+    ]

@@ -13,7 +13,12 @@ from custodiet.cli.render import to_json, visible
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A record, a copy of its published log/ directory, or a report (FILE.zip, FILE.html).")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH", help="A record, a copy of its published log/ directory, or a report (FILE.zip, FILE.html)."
+        ),
+    ],
     policy: Annotated[
         Path | None, typer.Option(help="A C2SP tlog-policy: the log's key, the witnesses, the quorum.")
     ] = None,

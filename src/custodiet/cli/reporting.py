@@ -41,7 +41,9 @@ def report(
         typer.echo(to_json(issued.row()))
         return
     again = ", as it was signed before" if issued.again else ""
-    typer.echo(visible(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries"))
+    typer.echo(
+        visible(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries")
+    )
     typer.echo(f"  signed as {issued.id}{again}; {issued.members} members, {issued.bytes} bytes.")
     typer.echo(f"Next: custodiet verify {issued.out}, or hand it to somebody who has nothing of ours:")
     typer.echo("  it holds custodiet_verify.py (Python 3.9, nothing else) and verify.html (a browser, no network).")

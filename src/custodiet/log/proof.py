@@ -53,7 +53,13 @@ def check(proof: Proof, leaf: Hash, checkpoint: Checkpoint, *, where: str = "") 
 
 def format_proof(proof: Proof) -> bytes:
     """Return the proof's only text."""
-    lines = [_HEADER, f"index {proof.index}", *(base64.b64encode(each).decode("ascii") for each in proof.hashes), "", ""]
+    lines = [
+        _HEADER,
+        f"index {proof.index}",
+        *(base64.b64encode(each).decode("ascii") for each in proof.hashes),
+        "",
+        "",
+    ]
     return "\n".join(lines).encode("ascii") + proof.note
 
 

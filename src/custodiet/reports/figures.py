@@ -21,7 +21,9 @@ from custodiet.statements.posting import Claim, Posting
 Figure = dict[str, Any]
 
 
-def figures(effective: Effective, books: Mapping[Voice, Book], *, as_of: When | None, asked: When | None) -> list[Figure]:
+def figures(
+    effective: Effective, books: Mapping[Voice, Book], *, as_of: When | None, asked: When | None
+) -> list[Figure]:
     """Return all figures about `as_of`; obligations stand as at `asked`, which is `as_of` or when it was known."""
     standings = (s for s in obligations(books, effective.statements, asked) if _agreed(s, asked))
     return [
