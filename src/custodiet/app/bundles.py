@@ -17,7 +17,7 @@ from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known, cut
 from custodiet.kernel.envelope import open_envelope
-from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
 from custodiet.kernel.strict import canonical, parse_canonical
 from custodiet.kernel.times import from_unix, parse_when
@@ -113,8 +113,9 @@ class BundleVerdict:
         at = self.checkpoint.checkpoint
         counted = ", ".join(f"{number} {kind}" for kind, number in self.figures.items())
         return [
-            f"{self.grade[0].upper()}{self.grade[1:]}: a report on {at.origin}, {self.cuts}, signed by {self.reporter}.",
-            f"  {at.size} entries, as of {from_unix(self.checkpoint.time).text} (the log's own clock), root {at.root.hex()}",
+            f"{self.grade.capitalize()}: a report on {at.origin}, {self.cuts}, signed by {self.reporter}.",
+            f"  {at.size} entries, as of {from_unix(self.checkpoint.time).text} (the log's own clock)",
+            f"  root {at.root.hex()}",
             f"  log key {self.log_key}",
             f"Proved: every statement in it was signed by its issuer and is in that log ({self.statements.count}).",
             *self._wholeness(),

@@ -8,6 +8,7 @@ has one answer, and two runs write the same bytes. The bundle's members and thei
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,6 @@ from custodiet.reports import members as names
 from custodiet.reports.bundle import pack
 from custodiet.reports.figures import figures, finding
 from custodiet.reports.page import wrap
-from custodiet.statements.statement import Statement
 
 REPORTS = "reports"
 EXTRACT = "extract"
@@ -68,6 +68,7 @@ def issue(record: Record, where: Cut, key_file: Path, out: Path, *, now: int, pr
     """Write the report of `record` at a cut, signed with the key in `key_file`, to `out`: a ZIP file, or one page."""
     if out.exists():
         raise Refused("a file of that name exists already", where=str(out), advice="Choose another name")
+    issuer = _enrolled(record, key_file)
     checkpoint = _checkpoint(record)
     progress("figures", 0, 1)
     view = View(record, where)
@@ -75,7 +76,9 @@ def issue(record: Record, where: Cut, key_file: Path, out: Path, *, now: int, pr
     found = [finding(one) for one in view.discrepancies]
     progress("figures", 1, 1)
     texts = {names.FIGURES: canonical(told), names.FINDINGS: canonical(found)}
-    leaf, again = _sign(record, _body(record, where, checkpoint, texts), key_file, now=now)
+    body = _body(record, where, checkpoint, texts)
+    before = _issued(record, issuer, body)
+    leaf = before or _sign(record, body, key_file, now=now)
     members = {**texts, names.REPORT: leaf, names.CHECKPOINT: checkpoint.note, **_verifiers()}
     members |= dict(_statements(record, checkpoint, progress))
     data = pack(members)
@@ -83,7 +86,7 @@ def issue(record: Record, where: Cut, key_file: Path, out: Path, *, now: int, pr
         data = wrap(_page(), data)
     write_new_file(out, data)
     return Issued(
-        out, leaf_hash(leaf).hex(), checkpoint.size, len(told), len(found), len(members), len(data), again=again
+        out, leaf_hash(leaf).hex(), checkpoint.size, len(told), len(found), len(members), len(data), again=bool(before)
     )
 
 
@@ -108,9 +111,8 @@ def _body(record: Record, where: Cut, checkpoint: SignedCheckpoint, texts: Mappi
     }
 
 
-def _sign(record: Record, body: Mapping[str, Any], key_file: Path, *, now: int) -> tuple[bytes, bool]:
-    key = read_key_file(key_file)
-    issuer = str(key.verifier)
+def _enrolled(record: Record, key_file: Path) -> str:
+    issuer = str(read_key_file(key_file).verifier)
     if record.directory().find(issuer) is None:
         raise Refused(
             "the key that signs the report is not enrolled in this record",
@@ -118,24 +120,26 @@ def _sign(record: Record, body: Mapping[str, Any], key_file: Path, *, now: int) 
             where=str(key_file),
             advice="Enrol it first: custodiet enrol RECORD FILE.json",
         )
-    for leaf, issued in _issued(record):
-        if issued.issuer == issuer and issued.body == body:
-            return leaf, True
+    return issuer
+
+
+def _issued(record: Record, issuer: str, body: Mapping[str, Any]) -> bytes | None:
+    """The leaf in which `issuer` signed this before; a file that is none, or was changed, is passed over."""
+    for file in sorted((record.path / REPORTS).glob("*.json")):
+        with suppress(CustodietError):
+            leaf = read_file(file)
+            told = authenticate(leaf, origin=record.origin)
+            if (told.type, told.issuer, told.body) == (EXTRACT, issuer, body):
+                return leaf
+    return None
+
+
+def _sign(record: Record, body: Mapping[str, Any], key_file: Path, *, now: int) -> bytes:
     wish = {"type": EXTRACT, "body": body}
     leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=record.origin, where=str(key_file))
     (record.path / REPORTS).mkdir(exist_ok=True)
     write_new_file(record.path / REPORTS / f"{leaf_hash(leaf).hex()}.json", leaf)
-    return leaf, False
-
-
-def _issued(record: Record) -> Iterator[tuple[bytes, Statement]]:
-    """The extracts that were issued before; what is none, or was changed, is passed over."""
-    for file in sorted((record.path / REPORTS).glob("*.json")):
-        try:
-            leaf = read_file(file)
-            yield leaf, authenticate(leaf, origin=record.origin)
-        except CustodietError:
-            continue
+    return leaf
 
 
 def _statements(record: Record, checkpoint: SignedCheckpoint, progress: Report) -> Iterator[tuple[str, bytes]]:

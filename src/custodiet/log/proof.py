@@ -1,4 +1,4 @@
-"""C2SP tlog-proof: that an entry is in a log, as one text with the checkpoint under which it holds. spec/log.md, L51 to L53.
+"""C2SP tlog-proof: that an entry is in a log, as one text, checkpoint included. spec/log.md, L51 to L53.
 
     c2sp.org/tlog-proof@v1
     index 17

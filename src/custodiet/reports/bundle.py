@@ -1,4 +1,4 @@
-"""The canonical ZIP file: stored, ordered, without times, so that one content has one byte form. spec/bundle.md, B1 to B5.
+"""The canonical ZIP file: stored, ordered, without times. One content has one form. spec/bundle.md, B1 to B5.
 
 `pack` and `unpack` are inverses, and `unpack` refuses every file that `pack` would not have written: it rebuilds what
 it read and compares the whole. What the members mean is decided elsewhere.
