@@ -175,8 +175,7 @@ def verify_bundle(
     old = open_checkpoint(remembered, key, where="the checkpoint that you remember").checkpoint if remembered else None
     _check_memory(entries, at, old, whole=whole)
     told = _listed(members, names.FIGURES)
-    withheld = _withheld(known)
-    uncompared = _compare(told, _recompute(known, extract), exact=whole and not withheld)
+    uncompared = _compare(told, _recompute(known, extract), whole=whole)
     return BundleVerdict(
         signed,
         str(key),
@@ -188,7 +187,7 @@ def verify_bundle(
         {kind: sum(one.get("figure") == name for one in told) for name, kind in _KINDS.items()},
         uncompared,
         _check_findings(members, known),
-        withheld,
+        _withheld(known),
         whole,
         in_page,
     )
@@ -318,9 +317,9 @@ def _listed(members: Mapping[str, bytes], member: str) -> list[dict[str, Any]]:
     return value
 
 
-def _compare(told: Sequence[Figure], computed: Sequence[Figure], *, exact: bool) -> int:
+def _compare(told: Sequence[Figure], computed: Sequence[Figure], *, whole: bool) -> int:
     """Raise where a figure does not follow from the statements; return how many could not be compared."""
-    if not exact:
+    if not whole:
         here = {canonical(figure) for figure in computed}
         return sum(canonical(figure) not in here for figure in told)
     for n, (theirs, ours) in enumerate(zip(told, computed, strict=False)):

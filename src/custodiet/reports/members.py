@@ -3,10 +3,10 @@
 import re
 
 REPORT, CHECKPOINT, FIGURES, FINDINGS = "report.json", "checkpoint", "figures.json", "findings.json"
-PAGE, VERIFIER_PAGE, VERIFIER_PROGRAM = "report.html", "verify.html", "custodiet_verify.py"
+VERIFIER_PAGE, VERIFIER_PROGRAM = "verify.html", "custodiet_verify.py"
 VERIFIERS = (VERIFIER_PAGE, VERIFIER_PROGRAM)
 REQUIRED = frozenset({REPORT, CHECKPOINT, FIGURES, FINDINGS})
-ALLOWED = REQUIRED | {PAGE, *VERIFIERS}
+ALLOWED = REQUIRED | {*VERIFIERS}
 _OF_STATEMENT = re.compile(r"(statements|disclosures)/([0-9a-f]{64})\.(json|proof)", re.ASCII)
 
 
