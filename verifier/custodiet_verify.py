@@ -20,8 +20,9 @@ What it does, in this order (B14, B15):
 
 What it cannot do: know who the parties are, whether they tell the truth, or whether others were shown another log. It
 says so. Sections: 1 faults, 2 JSON, 3 times, 4 quantities, 5 postings, 6 statements, 7 keys and signatures,
-8 envelopes, 9 the tree, 10 notes and checkpoints, 11 policies, 12 files of a log, 13 printed figures, 14 the ZIP file, 15 who may
-speak, 16 what counts, 17 books, 18 obligations, 19 figures of a report, 20 the bundle, 21 vectors, 22 the command.
+8 envelopes, 9 the tree, 10 notes and checkpoints, 11 policies, 12 files of a log, 13 printed figures, 14 the ZIP file,
+15 who may speak, 16 what counts, 17 books, 18 obligations, 19 figures of a report, 20 the bundle, 21 vectors, 22 the
+command.
 """
 
 from __future__ import annotations
