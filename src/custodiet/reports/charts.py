@@ -1,0 +1,383 @@
+"""Pictures of a record as SVG, made on the server, each with the table that says the same in words.
+
+Input is plain data in frozen dataclasses; output is one `Chart`. The same input gives the same bytes, so that a picture
+may stand in a signed file. A picture holds no script, style or link: it is drawn in the few colours of `PALETTE`, as
+presentation attributes, which a page's own CSS overrides for dark mode (`.chart [stroke="#1d5b8f"]`). What differs in
+kind differs in shape or line as well as in colour. Labels are data: what does not print is shown as an escape.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+import vl_convert
+
+INK, MUTED, GRID = "#1f2328", "#59636e", "#d1d9e0"
+ACCENT, SECOND, THIRD, ALERT = "#1d5b8f", "#8a4b08", "#2f6f44", "#a3262a"
+PALETTE = (INK, MUTED, GRID, ACCENT, SECOND, THIRD, ALERT)
+_COLOURS = (ACCENT, SECOND, THIRD, MUTED, INK)
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+_DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
+_WIDTH = 720
+_LONGEST = 34  # characters of a label in a picture; the table has it whole
+_FONT = "system-ui, sans-serif"
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with its title, what it shows in a sentence, and the table that says the same."""
+
+    svg: str
+    title: str
+    description: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A reported figure: its day (`YYYY-MM-DD`), its interval, as its source put it, and in which series it stands.
+
+    `result` is false for what was projected or planned: it is drawn hollow, and never joined to results.
+    """
+
+    day: str
+    low: str
+    high: str
+    printed: str
+    series: str
+    voice: str
+    result: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of a due date, and what is due."""
+
+    day: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation: first and last day of its due interval, and of its fulfilment; empty where there is none."""
+
+    label: str
+    status: str
+    due_first: str = ""
+    due_last: str = ""
+    fulfilled_first: str = ""
+    fulfilled_last: str = ""
+    days_late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What one figure allows; `fits`: a value or an interval that all figures but the suspect one allow."""
+
+    label: str
+    low: str
+    high: str
+    fits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A balance from a day on, between two bounds."""
+
+    day: str
+    low: str
+    high: str
+
+
+@lru_cache(maxsize=256)
+def progress(
+    figures: tuple[Reported, ...], deadlines: tuple[Deadline, ...], *, title: str, unit: str, as_of: str = ""
+) -> Chart:
+    """Reported figures over time by series, with their intervals, the deadlines, and the day asked about."""
+    series = list(dict.fromkeys(figure.series for figure in figures))
+    values = [
+        {
+            "day": figure.day,
+            "low": float(figure.low),
+            "high": float(figure.high),
+            "middle": (float(figure.low) + float(figure.high)) / 2,
+            "series": _short(figure.series),
+            "result": figure.result,
+        }
+        for figure in figures
+    ]
+    hue = _scale("series", [_short(name) for name in series])
+    day, middle = _time("day"), {"field": "middle", "type": "quantitative", "title": unit, "scale": {"zero": True}}
+    results, others = ({"filter": f"datum.result === {word}"} for word in ("true", "false"))
+    layers = [
+        *_marked_days(deadlines, as_of),
+        {
+            "transform": [results],
+            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.5},
+            "encoding": {"x": day, "y": middle, "color": hue["color"], "strokeDash": hue["dash"]},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 1.5},
+            "encoding": {"x": day, "y": {**middle, "field": "low"}, "y2": {"field": "high"}, "color": hue["color"]},
+        },
+        {
+            "transform": [results],
+            "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
+            "encoding": {"x": day, "y": middle, "color": hue["color"], "shape": hue["shape"]},
+        },
+        {
+            "transform": [others],
+            "mark": {"type": "point", "filled": False, "size": 60, "strokeWidth": 1.5, "opacity": 1},
+            "encoding": {"x": day, "y": middle, "color": hue["color"], "shape": hue["shape"]},
+        },
+    ]
+    rows = tuple((f.day, f.series, f.printed, "result" if f.result else "projected", f.voice) for f in figures)
+    description = (
+        f"{len(figures)} figures in {len(series)} series, {unit}; filled shapes are results, hollow ones projections; "
+        f"vertical lines are deadlines."
+    )
+    return _draw(
+        {"height": 300, "data": {"values": values}, "layer": layers},
+        title,
+        description,
+        ("day", "series", "figure", "kind", "who says so"),
+        rows,
+    )
+
+
+@lru_cache(maxsize=64)
+def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
+    """Obligations, a row each: the due interval, the fulfilment, and how late, in the order given."""
+    order = [_numbered(n, one.label) for n, one in enumerate(owed)]
+    values = [_row_of(name, one, as_of) for name, one in zip(order, owed, strict=True)]
+    rowed = {
+        "field": "label",
+        "type": "nominal",
+        "sort": order,
+        "title": None,
+        "axis": {"labelExpr": "split(datum.label, '\\u2002')[1]", "labelLimit": 260, "grid": True, "ticks": False},
+    }
+
+    def span(first: str, last: str, colour: str, size: int, **mark: Any) -> Spec:  # noqa: ANN401 - JSON
+        return {
+            "transform": [{"filter": f"datum.{first} && datum.{last}"}],
+            "mark": {"type": "bar", "height": size, "color": colour, **mark},
+            "encoding": {"x": _time(first), "x2": {"field": last}, "y": rowed},
+        }
+
+    def shape(first: str, colour: str, kind: str, *, filled: bool) -> Spec:
+        mark = {"type": "point", "shape": kind, "filled": filled, "color": colour, "size": 60, "opacity": 1}
+        return {
+            "transform": [{"filter": f"datum.{first}"}],
+            "mark": {**mark, "strokeWidth": 1.5},
+            "encoding": {"x": _time(first), "y": rowed},
+        }
+
+    layers = [
+        *_marked_days((), as_of)[:1],
+        span("late_from", "late_to", ALERT, 3),
+        span("due_first", "due_last", GRID, 10, stroke=MUTED, strokeWidth=1),
+        span("fulfilled_first", "fulfilled_last", ACCENT, 4),
+        shape("due_last", MUTED, "M-0.4,-1L0.4,-1L0.4,1L-0.4,1Z", filled=True),
+        shape("met", ACCENT, "circle", filled=True),
+        shape("open_end", ALERT, "cross", filled=False),
+    ]
+    rows = tuple(
+        (o.label, o.status, _days(o.due_first, o.due_last), _days(o.fulfilled_first, o.fulfilled_last), o.days_late)
+        for o in owed
+    )
+    description = (
+        "Bars with an end mark are due dates, filled circles fulfilments, lines between them lateness; a cross is what "
+        "was still owed on the day asked about."
+    )
+    spec = {"height": {"step": 20}, "data": {"values": values}, "layer": layers}
+    return _draw(spec, title, description, ("obligation", "status", "due", "fulfilled", "days late"), rows)
+
+
+@lru_cache(maxsize=256)
+def intervals(bars: tuple[Interval, ...], *, title: str, unit: str) -> Chart:
+    """What each figure allows, on one axis; where no value lies in all of them, nothing common is drawn."""
+    order = [_numbered(n, bar.label) for n, bar in enumerate(bars)]
+    ends = [float(end) for bar in bars for end in (bar.low, bar.high) if end]
+    room = (max(ends) - min(ends)) * 0.12 or abs(max(ends)) * 0.02 or 1.0
+    low, high = min(ends) - room, max(ends) + room
+    values = [
+        {
+            "label": name,
+            "low": float(bar.low or low),
+            "high": float(bar.high) if bar.high else high,
+            "fits": bar.fits,
+            "point": bar.low == bar.high,
+        }
+        for name, bar in zip(order, bars, strict=True)
+    ]
+    rowed = {
+        "field": "label",
+        "type": "nominal",
+        "sort": order,
+        "title": None,
+        "axis": {"labelExpr": "split(datum.label, '\\u2002')[1]", "labelLimit": 260, "ticks": False},
+    }
+    amount = {"field": "low", "type": "quantitative", "title": unit, "scale": {"domain": [low, high], "nice": False}}
+    colour = {"condition": {"test": "datum.fits", "value": THIRD}, "value": ACCENT}
+    layers = [
+        {
+            "mark": {"type": "rule", "strokeWidth": 5, "strokeCap": "round"},
+            "encoding": {"x": amount, "x2": {"field": "high"}, "y": rowed, "color": colour},
+        },
+        {
+            "transform": [{"filter": "datum.point"}],
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+            "encoding": {
+                "x": amount,
+                "y": rowed,
+                "color": colour,
+                "shape": {"condition": {"test": "datum.fits", "value": "diamond"}, "value": "circle"},
+            },
+        },
+    ]
+    rows = tuple((b.label, b.low or "none", b.high or "none", "fits the others" if b.fits else "figure") for b in bars)
+    description = f"The interval that each figure allows, {unit}; a diamond is a value that fits all others."
+    spec = {"height": {"step": 26}, "data": {"values": values}, "layer": layers}
+    return _draw(spec, title, description, ("figure", "lowest", "highest", "what it is"), rows)
+
+
+@lru_cache(maxsize=256)
+def holdings(held: tuple[Held, ...], *, title: str, unit: str) -> Chart:
+    """A balance over time in steps; where only bounds are known, the band between them."""
+    values = [{"day": h.day, "low": float(h.low), "high": float(h.high)} for h in held]
+    low = {"field": "low", "type": "quantitative", "title": unit, "scale": {"zero": True}}
+    steps = {"interpolate": "step-after"}
+    layers = [
+        {
+            "mark": {"type": "area", "color": GRID, "opacity": 1, **steps},
+            "encoding": {"x": _time("day"), "y": low, "y2": {"field": "high"}},
+        },
+        {"mark": {"type": "line", "color": ACCENT, **steps}, "encoding": {"x": _time("day"), "y": low}},
+        {
+            "mark": {"type": "line", "color": ACCENT, **steps},
+            "encoding": {"x": _time("day"), "y": {**low, "field": "high"}},
+        },
+    ]
+    rows = tuple((h.day, h.low, h.high) for h in held)
+    description = f"The balance from each day on, {unit}; two lines bound it where it is not known exactly."
+    spec = {"height": 220, "data": {"values": values}, "layer": layers}
+    return _draw(spec, title, description, ("from", "lowest", "highest"), rows)
+
+
+def _marked_days(deadlines: Sequence[Deadline], as_of: str) -> list[Spec]:
+    """Vertical lines: deadlines, dashed and labelled, and the day asked about."""
+    days = [{"day": d.day, "label": _short(d.label), "kind": "deadline"} for d in deadlines]
+    days += [{"day": as_of, "label": "asked about", "kind": "asked"}] if as_of else []
+    if not days:
+        return []
+    colour = {"condition": {"test": "datum.kind === 'asked'", "value": ACCENT}, "value": ALERT}
+    dash = {"condition": {"test": "datum.kind === 'asked'", "value": [1, 0]}, "value": [5, 4]}
+    where = {"x": _time("day"), "color": colour}
+    text = {"type": "text", "angle": 270, "align": "right", "baseline": "bottom", "dx": -3, "dy": -2, "fontSize": 10}
+    return [
+        {"data": {"values": days}, "mark": {"type": "rule"}, "encoding": {**where, "strokeDash": dash}},
+        {
+            "data": {"values": days},
+            "mark": text,
+            "encoding": {**where, "y": {"value": 0}, "text": {"field": "label", "type": "nominal"}},
+        },
+    ]
+
+
+def _row_of(name: str, one: Owed, as_of: str) -> Spec:
+    late = one.status in {"met late", "missed", "met in part"} and bool(one.due_last)
+    return {
+        "label": name,
+        "due_first": one.due_first,
+        "due_last": one.due_last,
+        "fulfilled_first": one.fulfilled_first,
+        "fulfilled_last": one.fulfilled_last,
+        "met": one.fulfilled_last or one.fulfilled_first,
+        "late_from": one.due_last if late else "",
+        "late_to": (one.fulfilled_first or as_of) if late else "",
+        "open_end": as_of if late and not one.fulfilled_first else "",
+    }
+
+
+def _time(field: str) -> Spec:
+    axis = {"format": "%b %Y", "labelOverlap": True, "tickCount": 8}
+    return {"field": field, "type": "temporal", "scale": {"type": "utc", "padding": 16}, "title": None, "axis": axis}
+
+
+def _scale(field: str, names: Sequence[str]) -> dict[str, Spec]:
+    """Colour, dash and shape of each series: two that differ in colour differ in shape as well."""
+
+    def ranged(values: Sequence[Any]) -> Spec:
+        chosen = [values[n % len(values)] for n in range(len(names))]
+        legend = {"title": None, "orient": "top", "labelLimit": 300, "columns": 3}
+        return {
+            "field": field,
+            "type": "nominal",
+            "scale": {"domain": list(names), "range": chosen},
+            "legend": legend,
+        }
+
+    return {"color": ranged(_COLOURS), "shape": ranged(_SHAPES), "dash": ranged(_DASHES)}
+
+
+def _draw(
+    spec: Spec, title: str, description: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> Chart:
+    axis = {
+        "domainColor": MUTED,
+        "tickColor": MUTED,
+        "gridColor": GRID,
+        "gridWidth": 0.6,
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+    }
+    config = {
+        "font": _FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "axis": axis,
+        "legend": {"labelColor": INK, "labelFontSize": 11, "symbolSize": 60},
+    }
+    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": _WIDTH, "config": config, **spec}
+    svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="5.20")
+    return Chart(_framed(svg, title, description), title, description, columns, rows)
+
+
+def _framed(svg: str, title: str, description: str) -> str:
+    """Leave nothing but the drawing, scaled by its page, with a title and a description of its own."""
+    drawing = svg[svg.index(">") + 1 :]
+    drawing = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", drawing)
+    box = re.search(r'viewBox="([^"]+)"', svg)
+    words = f"<title>{escape(_visible(title))}</title><desc>{escape(_visible(description))}</desc>"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="{box[1] if box else "0 0 1 1"}">'
+        f"{words}{drawing}"
+    )
+
+
+def _numbered(n: int, label: str) -> str:
+    """A label that is another's nowhere: its number, an en space, its words."""
+    return f"{n:04}\u2002{_short(label)}"
+
+
+def _short(label: str) -> str:
+    shown = _visible(label)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text).replace("\u2002", " ")
+
+
+def _days(first: str, last: str) -> str:
+    return first if first == last or not last else f"{first} to {last}"
