@@ -7,7 +7,7 @@ import sys
 
 import bench
 
-SUPPORT = {"__main__", "report"}
+SUPPORT = {"__main__", "portal_record", "report"}
 
 
 def main(arguments: list[str]) -> int:
