@@ -20,7 +20,7 @@ from custodiet.kernel.strict import canonical, parse, parse_canonical
 from custodiet.kernel.times import parse_when
 from custodiet.statements.codec import format_posting, parse_posting
 from custodiet.statements.members import parse_quantity
-from custodiet.statements.registry import summarise
+from custodiet.statements.registry import type_of
 from custodiet.statements.statement import format_statement, parse_statement
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def statements(given: str) -> dict[str, Value]:
         "type": told.type,
         "verbs": [format_posting(posting)["verb"] for posting in told.postings],
         "about": [list(pair) for pair in told.about],
-        "summary": summarise(told),
+        "summary": type_of(told).summarise(told),
     }
 
 

@@ -15,11 +15,12 @@ signature.md, E7 to E14):
 from dataclasses import dataclass
 
 from custodiet.app.directory import Directory, Enrolment
+from custodiet.books.known import Voice
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import parse_verifier_key
 from custodiet.log.merkle import leaf_hash
-from custodiet.statements.registry import check_body
+from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import Statement, parse_statement
 
 
@@ -36,6 +37,11 @@ class Admitted:
     def key(self) -> str:
         """The issuer and its sequence number: what a store keeps unique."""
         return sequence_key(self.statement)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: who says what, how much, when."""
+        return summarise(self.statement, speaker=str(Voice.of(self.statement, self.speaker.party)))
 
 
 def sequence_key(statement: Statement) -> str:

@@ -10,7 +10,7 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +31,6 @@ from custodiet.log import sequencer
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Conflict, Entry, Store, logged_times
 from custodiet.regimes.schema import Regime, load_regime
-from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
@@ -225,14 +224,13 @@ class Record:
         fresh: list[Admitted] = []
         faults: list[CustodietError] = []
         taken: dict[str, str] = {}
-        again: dict[bytes, int] = {}
+        again: dict[bytes, Submitted] = {}
         size = self.size
         for n, (where, leaf) in enumerate(incoming):
             index = size + len(fresh)
             try:
-                before = again.get(leaf, self._store.index_of_hash(leaf_hash(leaf)))
-                if before is not None:
-                    results.append(_submitted(where, before, leaf, already=True))
+                if before := again.get(leaf) or self._logged(leaf):
+                    results.append(replace(before, where=where, already=True))
                     continue
                 admitted = admit(leaf, directory, origin=origin, index=index, where=where)
                 self._check_unused(admitted, taken, where)
@@ -240,11 +238,19 @@ class Record:
                 faults.append(error)
                 continue
             fresh.append(admitted)
-            again[leaf] = index
-            results.append(Submitted(where, index, admitted.id, summarise(admitted.statement), already=False))
+            again[leaf] = Submitted(where, index, admitted.id, admitted.summary, already=False)
+            results.append(again[leaf])
             if n % 25 == 0 or n + 1 == len(incoming):
                 progress("checking", n + 1, len(incoming))
         return results, fresh, faults
+
+    def _logged(self, leaf: bytes) -> Submitted | None:
+        """Return the entry that is this very leaf, if there is one."""
+        index = self._store.index_of_hash(leaf_hash(leaf))
+        if index is None:
+            return None
+        known = self.known()[index]
+        return Submitted("", index, known.id, known.summary, already=True)
 
     def _check_unused(self, admitted: Admitted, taken: dict[str, str], where: str) -> None:
         before = self._store.index_of(admitted.key)
@@ -296,10 +302,6 @@ def _type_of(leaf: bytes) -> str:
         return _read(leaf, "").type
     except CustodietError:
         return ""
-
-
-def _submitted(where: str, index: int, leaf: bytes, *, already: bool) -> Submitted:
-    return Submitted(where, index, leaf_hash(leaf).hex(), summarise(_read(leaf, where)), already)
 
 
 def _together(faults: Sequence[CustodietError]) -> CustodietError:

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from custodiet.kernel.times import When
 from custodiet.statements.posting import Posting
+from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement
 
 P_co = TypeVar("P_co", bound=Posting, covariant=True)
@@ -21,6 +22,15 @@ class Voice:
 
     party: str
     reporter: str = ""
+
+    @classmethod
+    def of(cls, statement: Statement, party: str) -> "Voice":
+        """Return who speaks in a statement that a key of `party` signed.
+
+        A relayed fact enters neither the book of the party that it speaks for nor that of the one who relays it.
+        """
+        speaker = statement.attributed_to
+        return cls(speaker, party) if speaker else cls(party)
 
     def __str__(self) -> str:
         return f"{self.party} (reported by {self.reporter})" if self.reporter else self.party
@@ -42,9 +52,13 @@ class Known:
 
     @property
     def voice(self) -> Voice:
-        """A relayed fact enters neither the book of the party that it speaks for nor that of the one who relays it."""
-        speaker = self.statement.attributed_to
-        return Voice(speaker, self.party) if speaker else Voice(self.party)
+        """Who speaks."""
+        return Voice.of(self.statement, self.party)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: who says what, how much, when."""
+        return summarise(self.statement, speaker=str(self.voice))
 
     @property
     def order(self) -> tuple[int, str, str]:

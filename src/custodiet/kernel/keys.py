@@ -52,7 +52,8 @@ class VerifierKey:
             _public_key(self.public).verify(signature, message)
         except InvalidSignature:
             raise VerificationFailed(
-                "the signature does not belong to these bytes", expected=f"a signature by {self.name}"
+                "the signature does not belong to these bytes",
+                expected=f"a signature by the key {self.name}+{self.key_id.hex()}",
             ) from None
 
 

@@ -61,6 +61,9 @@ def check_body(statement: Statement, *, where: str = "") -> None:
     type_of(statement).check(statement, where=where)
 
 
-def summarise(statement: Statement) -> str:
-    """Return one sentence about a statement whose body was checked: who, what, how much, when."""
-    return type_of(statement).summarise(statement)
+def summarise(statement: Statement, *, speaker: str) -> str:
+    """Return one sentence about a statement whose body was checked: who, what, how much, when.
+
+    Who speaks is for the caller to know: a key's name is its maker's choice, and nothing that an enrolment vouches for.
+    """
+    return f"{speaker}: {type_of(statement).summarise(statement)}"

@@ -1,8 +1,8 @@
 """What a statement type is: a name, what its body holds, which verbs it usually carries, and its summary in words.
 
 A type decides nothing that computes: folds read postings and relations only. What a type adds is a check at admission
-(`check`) and a sentence for people (`summarise`). A member that a type does not name may stand in its body, and is
-shown as it is; a required member is never withheld, an optional one may be.
+(`check`) and a sentence for people about what was said, not by whom (`summarise`). A member that a type does not name
+may stand in its body, and is shown as it is; a required member is never withheld, an optional one may be.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Postings and their speakers in plain words: the sentences from which every type composes its summary."""
+"""Postings in plain words: the sentences from which every type composes its summary. Who speaks is said elsewhere."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,28 +31,22 @@ _ENDS = {
 }
 
 
-def speaker(statement: Statement) -> str:
-    """Who speaks: the one whom the statement is attributed to, else the name of the key that signs."""
-    return statement.attributed_to or statement.issuer.partition("+")[0]
-
-
-def sentence(statement: Statement, *, text: str = "") -> str:
-    """`SPEAKER: posting; posting. TEXT`: the summary of a type that has nothing to add."""
+def sentence(statement: Statement) -> str:
+    """`posting; posting. TEXT`: the summary of a type that has nothing to add."""
     parts = "; ".join(map(describe, statement.postings))
-    told = text or str(statement.body.get("text", ""))
-    said = f"{parts}. {told}" if parts and told else parts or told or f"{statement.type}, without content"
-    return f"{speaker(statement)}: {said}"
+    told = str(statement.body.get("text", ""))
+    return f"{parts}. {told}" if parts and told else parts or told or f"{statement.type}, without content"
 
 
 def answer(statement: Statement) -> str:
-    """`SPEAKER: RELATION TARGET (REASON): posting; posting`: the summary of a statement about other statements."""
+    """`RELATION TARGET (REASON): posting; posting`: the summary of a statement about other statements."""
     named: dict[str, list[str]] = {}
     for relation, target in statement.about:
         named.setdefault(relation, []).append(short(target))
     relations = "; ".join(f"{relation} {', '.join(targets)}" for relation, targets in named.items())
     reason = f" ({statement.body['reason']})" if "reason" in statement.body else ""
     postings = "; ".join(map(describe, statement.postings))
-    return f"{speaker(statement)}: {relations}{reason}" + (f": {postings}" if postings else "")
+    return relations + reason + (f": {postings}" if postings else "")
 
 
 def short(target: str) -> str:

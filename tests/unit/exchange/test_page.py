@@ -15,7 +15,7 @@ from custodiet.exchange.page import match, read_page
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import Mark
-from custodiet.statements.registry import check_body, summarise
+from custodiet.statements.registry import check_body
 from custodiet.statements.statement import Statement, format_statement
 
 ROOT = Path(__file__).parents[3]
@@ -81,7 +81,7 @@ def test_all_of_the_page_is_accounted_for() -> None:
 def test_a_record_would_admit_every_statement() -> None:
     for known in KNOWN:
         check_body(known.statement)
-        assert summarise(known.statement)
+        assert known.summary
         assert len(format_statement(known.statement)) < 48_000
 
 

@@ -6,7 +6,6 @@ from custodiet.app.archive import archived_text
 from custodiet.app.view import View
 from custodiet.books.coverage import CoverageRow, coverage
 from custodiet.kernel.errors import Refused
-from custodiet.statements.registry import summarise
 
 TITLE = "Coverage"
 COLUMNS = ("source", "segment", "kind", "text", "carried_by", "reason")
@@ -31,7 +30,7 @@ def _row(view: View, row: CoverageRow, text: bytes | None) -> dict[str, Any]:
         "text": text[row.start : row.end].decode("utf-8", "replace") if text and row.end else row.label,
         "statements": list(row.statements),
         "carried_by": [f"{view.by_id[name].index} {view.by_id[name].statement.type}" for name in row.statements],
-        "summaries": [summarise(view.by_id[name].statement) for name in row.statements],
+        "summaries": [view.by_id[name].summary for name in row.statements],
         "reason": row.reason,
         "sha256": row.sha256,
         "accounted_for": row.covered,

@@ -4,7 +4,6 @@ from typing import Any
 
 from custodiet.app.view import View
 from custodiet.kernel.times import from_unix
-from custodiet.statements.registry import summarise
 
 TITLE = "Journal"
 COLUMNS = ("index", "said", "type", "speaker", "summary", "source")
@@ -23,7 +22,7 @@ def rows(view: View) -> list[dict[str, Any]]:
             "speaker": known.voice.party,
             "signed_by": known.party,
             "voice": str(known.voice),
-            "summary": summarise(known.statement),
+            "summary": known.summary,
             "source": known.statement.source.id if known.statement.source else "",
             "covers": list(known.statement.source.covers) if known.statement.source else [],
             "postings": len(known.statement.postings),

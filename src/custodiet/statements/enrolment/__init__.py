@@ -2,7 +2,6 @@
 
 from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, key, time, word
-from custodiet.statements.words import speaker
 
 
 def _summarise(statement: Statement) -> str:
@@ -11,7 +10,7 @@ def _summarise(statement: Statement) -> str:
     mandate = f", under {body['mandate']}" if "mandate" in body else ""
     period = "".join(f", {word} {body[word]}" for word in ("from", "until") if word in body)
     identity = "+".join(str(body["key"]).split("+")[:2])
-    return f"{speaker(statement)}: key {identity}{name} speaks for {body['party']} as {body['role']}{mandate}{period}"
+    return f"key {identity}{name} speaks for {body['party']} as {body['role']}{mandate}{period}"
 
 
 TYPE = StatementType(

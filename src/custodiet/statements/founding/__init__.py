@@ -5,8 +5,7 @@ from custodiet.statements.types import Member, StatementType, key, word
 
 
 def _summarise(statement: Statement) -> str:
-    body = statement.body
-    return f"{body['party']} founds the record {statement.origin} under the regime {body['regime']}."
+    return f"founds the record {statement.origin} under the regime {statement.body['regime']}"
 
 
 TYPE = StatementType(

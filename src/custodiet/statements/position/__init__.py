@@ -2,17 +2,17 @@
 
 from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, flag, texts
-from custodiet.statements.words import describe, speaker, time
+from custodiet.statements.words import describe, time
 
 
 def _summarise(statement: Statement) -> str:
-    body, name = statement.body, speaker(statement)
-    party, medium, text = (str(body.get(member, "")) for member in ("party", "medium", "text"))
-    who = f"{name} ({party})" if party and party not in name else name
-    how = f", {medium}" if medium else ""
+    body = statement.body
+    party = f"for {body['party']}, " if "party" in body else ""
+    medium = f", {body['medium']}" if "medium" in body else ""
     relayed = f", as relayed by {', '.join(body['quoted_by'])}" if "quoted_by" in body else ""
     what = "; ".join(map(describe, statement.postings)) or "takes no stance"
-    return f"{who}, {time(statement.said)}{how}{relayed}: {what}" + (f". {text}" if text else "")
+    text = f". {body['text']}" if "text" in body else ""
+    return f"{what} ({party}{time(statement.said)}{medium}{relayed}){text}"
 
 
 TYPE = StatementType(

@@ -5,7 +5,6 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, digest, text, time, whole
-from custodiet.statements.words import speaker
 
 
 def segments(value: object) -> None:
@@ -35,7 +34,7 @@ def _summarise(statement: Statement) -> str:
     body = statement.body
     parts = len(body["segments"])
     return (
-        f'{speaker(statement)}: archives {body["id"]} ({body["medium"]}), "{body["title"]}": '
+        f'archives {body["id"]} ({body["medium"]}), "{body["title"]}": '
         f"{body['bytes']} bytes, {parts} segment{'' if parts == 1 else 's'}"
     )
 

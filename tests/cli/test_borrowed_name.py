@@ -1,0 +1,46 @@
+"""A name that is somebody else's: in a key, in a body, in who is said to have spoken. No face lends it."""
+
+from typing import Any
+
+from tests.cli.conftest import ORIGIN, Mission
+from tests.cli.runner import succeed
+
+
+def enrolled_as_mallory(mission: Mission) -> None:
+    """Mallory's key, which he calls OPCW."""
+    key = mission.key("Mallory")
+    succeed("key", "new", key, "--name", "OPCW", "--party", "Mallory", "--role", "observer", "--origin", ORIGIN)
+    assert "Mallory: key OPCW+" in succeed("enrol", mission.record, f"{key}.enrolment.json").out
+
+
+def journal(mission: Mission, *options: str) -> list[dict[str, Any]]:
+    rows = succeed("show", mission.record, "journal", *options, "--format", "json").json()
+    assert isinstance(rows, list)
+    return rows
+
+
+def test_a_key_that_bears_anothers_name_speaks_under_its_own_party(mission: Mission) -> None:
+    enrolled_as_mallory(mission)
+    printed = succeed("submit", mission.record, mission.sign("Mallory", "all is well")).out
+    assert ": Mallory: all is well" in printed
+    assert "OPCW" not in printed
+    [row] = [row for row in journal(mission) if row["type"] == "event"]
+    assert (row["speaker"], row["summary"]) == ("Mallory", "Mallory: all is well")
+
+
+def test_what_is_relayed_names_who_relays_it(mission: Mission) -> None:
+    enrolled_as_mallory(mission)
+    printed = succeed("submit", mission.record, mission.sign("Mallory", "all is well", attributed_to="OPCW")).out
+    assert ": OPCW (reported by Mallory): all is well" in printed
+    assert "OPCW (reported by Mallory): all is well" in journal(mission)[-1]["summary"]
+
+
+def test_coverage_names_the_party_too(mission: Mission) -> None:
+    enrolled_as_mallory(mission)
+    body = {"id": "letter", "title": "Letter", "medium": "document", "sha256": "c" * 64, "bytes": 9}
+    body |= {"segments": [{"id": "1", "kind": "sentence"}]}
+    archived = mission.sign("Mallory", "letter", type="source", body=body)
+    told = mission.sign("Mallory", "read", source={"id": "letter", "covers": ["letter#1"]})
+    succeed("submit", mission.record, archived, told)
+    [row] = succeed("show", mission.record, "coverage", "--format", "json").json()
+    assert row["summaries"] == ["Mallory: read"]
