@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.cli.conftest import ORIGIN, Mission
-from tests.cli.runner import succeed
+from tests.cli.runner import fail, succeed
 
 
 def enrolled_as_mallory(mission: Mission) -> None:
@@ -44,3 +44,18 @@ def test_coverage_names_the_party_too(mission: Mission) -> None:
     succeed("submit", mission.record, archived, told)
     [row] = succeed("show", mission.record, "coverage", "--format", "json").json()
     assert row["summaries"] == ["Mallory: read"]
+
+
+def test_a_body_that_names_another_party_is_not_heard_as_that_party(mission: Mission) -> None:
+    enrolled_as_mallory(mission)
+    stance = {"verb": "mark", "act": "p", "subject": "the report", "aspect": "stance", "value": "rejects", "at": "2014"}
+    forged = mission.sign("Mallory", "forged", type="position", postings=[stance], body={"party": "OPCW"})
+    succeed("submit", mission.record, forged)
+    assert "nobody of that name" in fail("show", mission.record, "journal", "--voice", "OPCW")
+    relayed = mission.sign(
+        "Mallory", "relayed", type="position", postings=[stance], body={"party": "OPCW"}, attributed_to="a spokesman"
+    )
+    succeed("submit", mission.record, relayed)
+    for projection in ("journal", "positions"):
+        rows = succeed("show", mission.record, projection, "--voice", "OPCW", "--format", "json").json()
+        assert [row["voice"] for row in rows] == ["a spokesman (reported by Mallory)"]

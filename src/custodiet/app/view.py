@@ -86,8 +86,12 @@ class View:
         return not self.voice or self.voice in (voice.party, str(voice))
 
     def hears(self, known: Known) -> bool:
-        """Is this statement by a voice asked for, or by somebody who speaks for that party?"""
-        return self.heard(known.voice) or known.statement.body.get("party") == self.voice
+        """Is this statement by a voice asked for, or relayed from somebody who is said to speak for that party?
+
+        Whoever signs speaks for the party of the key: a body that names another lends no voice.
+        """
+        relayed = known.statement.attributed_to and known.statement.body.get("party") == self.voice
+        return self.heard(known.voice) or bool(relayed)
 
     def source_of(self, statement: str) -> str:
         """What a statement (or one posting of it) relies on: its source, or its signer."""
