@@ -6,7 +6,6 @@
 Running it again on the same OUT changes nothing, unless the example's tables have changed: then rows are corrected.
 """
 
-import tomllib
 from pathlib import Path
 
 from custodiet.app import drafting
@@ -17,6 +16,7 @@ from custodiet.app.progress import Report
 from custodiet.app.record import STORE, Record
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import generate, read_key_file, write_key_file
+from custodiet.kernel.toml import parse_toml
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 ARCHIVIST = "archivist"
@@ -57,10 +57,7 @@ def _enrol_archivist(record: Record, key_file: Path, *, now: int) -> None:
 
 def _settings(example: Path) -> dict[str, str]:
     path = example / MANIFEST
-    try:
-        settings = tomllib.loads(read_file(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"this is no TOML: {error}", where=str(path)) from None
+    settings = parse_toml(read_file(path), where=str(path))
     missing = [name for name in ("origin", "regime") if not isinstance(settings.get(name), str)]
     if missing:
         raise Refused(f"the example's manifest lacks {', '.join(missing)}", where=str(path))

@@ -5,7 +5,7 @@ The first entry of a record is its founding: the operator's key, signed by itsel
 - a party's first key may introduce itself, and is then vouched for by nobody but itself;
 - every further key of a party must be signed for by a key of that party, or by a registrar or the operator;
 - only a registrar or the operator makes a registrar: whoever may vouch for others was vouched for;
-- party names that differ only in case, width or spaces are one party's;
+- party names that differ only in case, width, spaces or what does not print are one party's;
 - a key is enrolled once.
 
 So nobody can slip a second key under a party's name, and a reader sees who vouched for whom. Whether the reader trusts
@@ -113,5 +113,6 @@ class Directory:
 
 
 def _plain(party: str) -> str:
-    """A party's name without what a reader would not see: case, width, spaces at the ends or repeated."""
-    return " ".join(unicodedata.normalize("NFKC", party).casefold().split())
+    """A party's name without what a reader would not see: case, width, what does not print, spaces but one between."""
+    printed = "".join(c for c in party if c.isprintable() or c.isspace())
+    return " ".join(unicodedata.normalize("NFKC", printed).casefold().split())

@@ -23,7 +23,7 @@ from custodiet.app.files import read_file
 from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
-from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.keys import SigningKey, generate, read_key_file, write_key_file
 from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
@@ -307,5 +307,4 @@ def _type_of(leaf: bytes) -> str:
 def _together(faults: Sequence[CustodietError]) -> CustodietError:
     if len(faults) == 1:
         return faults[0]
-    lines = "\n  ".join(str(fault) for fault in faults)
-    return Refused(f"{len(faults)} statements were refused, and none was logged:\n  {lines}\n")
+    return Several(f"{len(faults)} statements were refused, and none was logged:", faults)

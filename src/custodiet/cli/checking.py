@@ -9,7 +9,7 @@ from custodiet.app.fsck import check_record
 from custodiet.app.verification import verify_path
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.records import AsJson, RecordPath
-from custodiet.cli.render import to_json, visible
+from custodiet.cli.render import say, say_json
 
 
 def verify(
@@ -40,10 +40,10 @@ def verify(
     with progress_bar("Verifying", quiet=json) as progress:
         verdict = verify_path(path, policy=policy, remember=remember, progress=progress)
     if json:
-        typer.echo(to_json(verdict.row()))
+        say_json(verdict.row())
         return
     for line in verdict.lines():
-        typer.echo(visible(line))
+        say(line)
 
 
 def fsck(record: RecordPath, json: AsJson = False) -> None:
@@ -56,7 +56,7 @@ def fsck(record: RecordPath, json: AsJson = False) -> None:
     with progress_bar("Checking", quiet=json) as progress:
         report = check_record(record, progress=progress)
     if json:
-        typer.echo(to_json(report.row()))
+        say_json(report.row())
         return
     for line in report.lines():
-        typer.echo(visible(line))
+        say(line)

@@ -9,7 +9,7 @@ import typer
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import Record, Submitted
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.render import to_json, visible
+from custodiet.cli.render import say, say_json
 
 RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's directory.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -28,10 +28,10 @@ def init(
       custodiet init mission --origin example.org/mission --regime cwc
     """
     made = Record.create(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
-    typer.echo(f"Founded {made.origin} in {record}, under the regime {regime}.")
-    typer.echo(f"The log's key: {made.log_key}")
-    typer.echo("Publish that line: whoever verifies the record compares it.")
-    typer.echo(f"Next: custodiet key new FILE --party PARTY --origin {made.origin}")
+    say(f"Founded {made.origin} in {record}, under the regime {regime}.")
+    say(f"The log's key: {made.log_key}")
+    say("Publish that line: whoever verifies the record compares it.")
+    say(f"Next: custodiet key new FILE --party PARTY --origin {made.origin}")
 
 
 def enrol(
@@ -52,7 +52,7 @@ def enrol(
         submitted = opened.enrol(file, now=int(time.time()))
     _report(record, submitted, as_json=json)
     if not json:
-        typer.echo(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
+        say(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
 
 
 def submit(
@@ -70,7 +70,7 @@ def submit(
         submitted = opened.submit_files(files, now=int(time.time()))
     _report(record, submitted, as_json=json)
     if not json:
-        typer.echo(f"Next: custodiet show {record} journal")
+        say(f"Next: custodiet show {record} journal")
 
 
 def import_source(
@@ -93,33 +93,33 @@ def import_source(
     with Record.open(record) as opened, progress_bar("Importing", quiet=json) as progress:
         done = import_tables(opened, source, key, now=int(time.time()), dry_run=dry_run, progress=progress)
     if json:
-        typer.echo(to_json(done.summary()))
+        say_json(done.summary())
         return
     _report_import(record, done, dry_run=dry_run)
 
 
 def _report_import(record: Path, done: Imported, *, dry_run: bool) -> None:
     verb = "Would log" if dry_run else "Logged"
-    typer.echo(
+    say(
         f"{verb} {len(done.new)} new and {len(done.corrections)} correcting statements; "
         f"{done.unchanged} are in the record already."
     )
     for kind, number in sorted(done.by_type.items()):
-        typer.echo(f"  {number:5} {kind}")
+        say(f"  {number:5} {kind}")
     if done.archived:
-        typer.echo(f"Archived the text of {done.archived}; coverage can now show its words.")
+        say(f"Archived the text of {done.archived}; coverage can now show its words.")
     if done.unread:
-        typer.echo(f"{len(done.unread)} details yield no posting, each with its reason (--json lists them).")
+        say(f"{len(done.unread)} details yield no posting, each with its reason (--json lists them).")
     if dry_run:
-        typer.echo("Nothing was changed.")
+        say("Nothing was changed.")
     else:
-        typer.echo(f"Next: custodiet show {record} discrepancies")
+        say(f"Next: custodiet show {record} discrepancies")
 
 
 def _report(record: Path, submitted: list[Submitted], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(to_json([one.row() for one in submitted]))
+        say_json([one.row() for one in submitted])
         return
     for one in submitted:
         state = "is in the record already, as" if one.already else "logged as"
-        typer.echo(visible(f"{one.where}: {state} entry {one.index} of {record}: {one.summary}"))
+        say(f"{one.where}: {state} entry {one.index} of {record}: {one.summary}")

@@ -3,23 +3,27 @@
 A row is a mapping from stable keys to text, numbers, true/false, nothing, or lists of text.
 """
 
+import codecs
 import csv
 import io
 import json
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO
 
+import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from custodiet.kernel.text import readable_json, visible
+
 Row = Mapping[str, Any]
 _PAGE = 200  # characters: a table that goes to a file or a pipe has no terminal to fit in
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;]+)[^\s;]*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are wide twins of the others
 
 
 class Format(StrEnum):
@@ -30,18 +34,39 @@ class Format(StrEnum):
     csv = "csv"
 
 
-def to_json(value: object) -> str:
-    """Return indented JSON with the letters of all languages as they are."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def escape_what_cannot_be_shown(stream: TextIO) -> None:
+    """Let `stream` print an escape (of JSON, which every reader knows) where its encoding lacks a letter."""
+    codecs.register_error("escape", _escape)
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="escape")
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+def say(line: str = "") -> None:
+    """Print one line for a person: whatever came from somebody's data stays on it, and stays text."""
+    typer.echo(visible(line))
+
+
+def say_json(value: object) -> None:
+    """Print a value for a script."""
+    typer.echo(readable_json(value))
 
 
 def to_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Return CSV (RFC 4180) of all rows; a text that a spreadsheet would run as a formula is made inert by a quote."""
+    """Return CSV (RFC 4180) of all rows, each on one line: what does not print is shown as an escape.
+
+    A text that a spreadsheet would run as a formula is made inert by a quote.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_inert(plain(row.get(column))) for column in columns])
+        writer.writerow([_inert(visible(plain(row.get(column)))) for column in columns])
     return file.getvalue()
 
 
@@ -74,15 +99,10 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def visible(text: str) -> str:
-    """Return `text` with control and bidirectional formatting characters shown as escapes, so that none acts."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
-
-
 def _short(text: str) -> str:
     """An address as its host: a table names the source, JSON and CSV give it in full."""
     return _ADDRESS.sub(r"\1", text)
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

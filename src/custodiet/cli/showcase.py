@@ -11,7 +11,7 @@ from custodiet.app.record import Record
 from custodiet.app.summary import summarise_record
 from custodiet.app.view import View
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.render import visible
+from custodiet.cli.render import say
 
 
 def demo(
@@ -33,17 +33,17 @@ def demo(
     folder = find_example(example)
     with progress_bar("Building") as progress:
         done = build(folder, out, now=int(time.time()), progress=progress)
-    typer.echo(
-        f"{out}: {len(done.new)} new, {len(done.corrections)} corrected, {done.unchanged} unchanged statements.\n"
-    )
+    say(f"{out}: {len(done.new)} new, {len(done.corrections)} corrected, {done.unchanged} unchanged statements.")
+    say()
     with Record.open(out) as record:
         for line in summarise_record(View(record)):
-            typer.echo(visible(line))
-    typer.echo("\nNext:")
+            say(line)
+    say()
+    say("Next:")
     for command in (
         f"custodiet show {out} discrepancies",
         f"custodiet show {out} obligations --as-of 2014-03-20",
         f"custodiet show {out} coverage",
         f"custodiet verify {out}",
     ):
-        typer.echo(f"  {command}")
+        say(f"  {command}")

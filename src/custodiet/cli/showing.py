@@ -10,7 +10,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.record import Record
 from custodiet.app.view import Cut, View
 from custodiet.cli.records import RecordPath
-from custodiet.cli.render import Format, Row, console, table, to_csv, to_json
+from custodiet.cli.render import Format, Row, console, say_json, table, to_csv
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import When, parse_when
 
@@ -44,7 +44,7 @@ def show(
         _check_voice(view)
         rows = projection.rows(view)
     if form is Format.json:
-        typer.echo(to_json(rows))
+        say_json(rows)
     elif form is Format.csv:
         columns = tuple(dict.fromkeys(key for row in rows for key in row)) or projection.columns
         typer.echo(to_csv(rows, columns), nl=False)

@@ -9,15 +9,16 @@ unaccounted for: `match` shows what does not fit.
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from custodiet.exchange.draft import Draft, Reading
+from custodiet.exchange.tables import not_imported
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import parse_when
+from custodiet.kernel.toml import parse_toml
 from custodiet.statements.codec import parse_posting
 from custodiet.statements.statement import Source
 
@@ -32,32 +33,26 @@ def read_page(path: Path) -> Reading:
     Every fault is reported together in one `Refused`.
     """
     source, statements = _load(path)
-    faults = [*_lacks(source, _SOURCE, "[source]")]
-    drafts = [] if faults else [_source_draft(source)]
+    faults: list[CustodietError] = [*_lacks(source, _SOURCE, f"{path.name}: [source]")]
+    drafts = [] if faults else [_source_draft(source, f"{path.name}: [source]")]
     for n, statement in enumerate(statements, 1):
-        found = [*_lacks(statement, _STATEMENT, f"statement {n}"), *_unknown(statement, f"statement {n}")]
+        place = f"{path.name}: statement {n}"
+        found = [*_lacks(statement, _STATEMENT, place), *_unknown(statement, place)]
         faults += found
         if not found and drafts:
             try:
                 drafts.append(_draft(statement, source))
             except CustodietError as error:
-                faults.append(f"statement {n}: {error}")
-    faults += _uncovered(source.get("segments", []), statements)
+                faults.append(error.at(place))
+    faults += _uncovered(source.get("segments", []), statements, path.name)
     if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-        lines = "".join(f"\n  {path.name}: {fault}" for fault in faults)
-        raise Refused(f"{path} cannot be imported: {count}. Nothing was changed{lines}")
+        raise not_imported(str(path), faults)
     return Reading(tuple(drafts))
 
 
 def _load(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The source and the statements of a file, as strict JSON values of the right shape."""
-    try:
-        value = parse(canonical(tomllib.loads(path.read_text(encoding="utf-8"))), where=path.name)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"this is no TOML: {error}", where=path.name) from None
-    except TypeError:
-        raise Refused("a date or time stands without quotes", where=path.name) from None
+    value = parse(canonical(parse_toml(path.read_bytes(), where=path.name)), where=path.name)
     source, statements = value.get("source"), value.get("statements", [])
     told = [source, *statements] if isinstance(statements, list) else [None]
     segments = source.get("segments", []) if isinstance(source, dict) else None
@@ -85,9 +80,13 @@ def _gap(page: bytes, start: int, end: int) -> Iterator[str]:
         yield f"bytes {start} to {end} are in no segment"
 
 
-def _source_draft(source: Mapping[str, Any]) -> Draft:
+def _source_draft(source: Mapping[str, Any], where: str) -> Draft:
     body = {name: value for name, value in source.items() if name != "archived"}
-    return Draft(parse_when(str(source["archived"])).text, "source", (), body=body)
+    try:
+        said = parse_when(str(source["archived"]))
+    except Refused as error:
+        raise error.at(where) from None
+    return Draft(said.text, "source", (), body=body)
 
 
 def _draft(statement: Mapping[str, Any], source: Mapping[str, Any]) -> Draft:
@@ -109,22 +108,25 @@ def _covers(statement: Mapping[str, Any]) -> list[str]:
     return [str(segment) for segment in covers] if isinstance(covers, list) else []
 
 
-def _lacks(value: Mapping[str, Any], required: frozenset[str], where: str) -> Iterator[str]:
+def _lacks(value: Mapping[str, Any], required: frozenset[str], where: str) -> Iterator[Refused]:
     if missing := sorted(required - value.keys()):
-        yield f"{where}: {', '.join(missing)} is missing"
+        yield Refused(f"{', '.join(missing)} is missing", where=where)
 
 
-def _unknown(value: Mapping[str, Any], where: str) -> Iterator[str]:
+def _unknown(value: Mapping[str, Any], where: str) -> Iterator[Refused]:
     if unknown := sorted(value.keys() - _STATEMENT - _OPTIONAL):
-        yield f"{where}: {', '.join(unknown)} is not known"
+        yield Refused(f"{', '.join(unknown)} is not known", where=where)
 
 
-def _uncovered(segments: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _uncovered(
+    segments: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]], where: str
+) -> Iterator[Refused]:
     """Segments with neither statement nor reason, or with both; segments that do not exist."""
     covered = {segment for statement in statements for segment in _covers(statement)}
-    for segment in segments:
-        if ("reason" in segment) == (segment.get("id") in covered):
+    names = [str(segment.get("id")) for segment in segments]
+    for name, segment in zip(names, segments, strict=True):
+        if ("reason" in segment) == (name in covered):
             both = "both a statement and a reason" if "reason" in segment else "neither a statement nor a reason"
-            yield f"segment {segment.get('id')}: {both}"
-    for unknown in sorted(covered - {segment.get("id") for segment in segments}):
-        yield f"segment {unknown}: a statement covers it, and the page has none of that name"
+            yield Refused(both, where=f"{where}: segment {name}")
+    for unknown in sorted(covered.difference(names)):
+        yield Refused("a statement covers it, and the page has none of that name", where=f"{where}: segment {unknown}")

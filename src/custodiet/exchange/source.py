@@ -15,7 +15,6 @@ A directory without a `source.toml` is read by what its files' headers say they 
 a source is reported at once, and nothing is imported.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +31,7 @@ from custodiet.exchange.timeline import Importer, read_timeline
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
+from custodiet.kernel.toml import parse_toml
 from custodiet.regimes.schema import Regime
 
 MANIFEST = "source.toml"
@@ -174,10 +174,7 @@ def _found(path: Path) -> Manifest:
 
 def _declared(path: Path) -> Manifest:
     where = str(path)
-    try:
-        value = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"this is not TOML: {error}", where=where) from None
+    value = parse_toml(path.read_bytes(), where=where)
     _check_members(value, _MEMBERS, where)
     tables = value.get("tables", {})
     if not isinstance(tables, dict) or not tables:
@@ -204,9 +201,15 @@ def _declared(path: Path) -> Manifest:
 
 def _check_file(file: object, folder: Path, where: str) -> None:
     """A source reads what lies in its own folder, and nothing else of the machine."""
-    inside = isinstance(file, str) and (folder / file).resolve().is_relative_to(folder.resolve())
-    if not inside or not (folder / str(file)).is_file():
-        raise Refused("this file is not here", expected="a file in its folder", found=repr(file), where=where)
+    if not (isinstance(file, str) and _is_inside(folder / file, folder)):
+        raise Refused("this file is not here", expected="a file in its folder", found=repr(file)[:90], where=where)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError, RuntimeError):  # a name that no system takes, or links in a circle
+        return False
 
 
 def _check_time(text: str, where: str) -> None:

@@ -8,12 +8,12 @@ any order, and which of them names the row. Nothing is guessed, trimmed or skipp
 import csv
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.quantity import parse_decimal
 from custodiet.kernel.times import When, parse_when
 from custodiet.statements.posting import LONGEST
@@ -58,7 +58,7 @@ class Table:
 class Faults:
     """What is wrong with the tables of one source, in order of discovery."""
 
-    found: dict[str, None] = field(default_factory=dict)  # in order, each once
+    found: dict[str, CustodietError] = field(default_factory=dict)  # in order, each once
 
     def add(self, file: str, message: str, *, row: Row | None = None, column: str = "", **parts: str) -> None:
         """Note one fault with its place; `parts` are those of `CustodietError`: expected, found, advice."""
@@ -66,14 +66,19 @@ class Faults:
         if row:
             places += [f"line {row.line}", *([f"row {row.id}"] if row.id else [])]
         where = ", ".join([*places, *([f"column {column}"] if column else [])])
-        self.found[str(CustodietError(message, where=where, **parts))] = None
+        fault = CustodietError(message, where=where, **parts)
+        self.found[str(fault)] = fault
 
     def check(self, what: str) -> None:
-        """Raise one `Refused` that lists every fault; return when there is none."""
+        """Raise one error that lists every fault; return when there is none."""
         if self.found:
-            count = f"{len(self.found)} fault{'s' if len(self.found) > 1 else ''}"
-            lines = "".join(f"\n  {fault}" for fault in self.found)
-            raise Refused(f"{what} cannot be imported: {count}. Nothing was changed{lines}")
+            raise not_imported(what, self.found.values())
+
+
+def not_imported(what: str, faults: Collection[CustodietError]) -> Several:
+    """Return the error that lists every fault of a source."""
+    count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+    return Several(f"{what} cannot be imported: {count}. Nothing was changed", faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import stat
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import is_normalized
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -125,6 +126,7 @@ def parse_signing_key(text: str, *, where: str = "") -> SigningKey:
 
 def write_key_file(path: Path, key: SigningKey) -> None:
     """Write a key for its owner's eyes only (mode 0600); never overwrite one."""
+    data = f"{format_signing_key(key)}\n".encode()
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -135,8 +137,8 @@ def write_key_file(path: Path, key: SigningKey) -> None:
         ) from None
     except OSError as error:
         raise Refused(f"the key file cannot be written: {error.strerror}", where=str(path)) from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(format_signing_key(key) + "\n")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
 def read_key_file(path: Path) -> SigningKey:
@@ -155,7 +157,7 @@ def read_key_file(path: Path) -> SigningKey:
             advice=f"Run: chmod 600 {path} (and think about whether somebody has read it)",
         )
     try:
-        return parse_signing_key(text.decode("ascii").strip(), where=str(path))
+        return parse_signing_key(text.decode("utf-8").strip(), where=str(path))
     except UnicodeDecodeError:
         raise Refused("this is no signing key", expected="a text that begins PRIVATE+KEY+", where=str(path)) from None
 
@@ -211,8 +213,12 @@ def _split(text: str, *, parts: int, kind: str, form: str) -> tuple[str, str, by
 
 
 def _check_name(name: str) -> str:
-    if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
-        raise Refused("a key's name must not be empty and has no space and no plus sign", found=repr(name))
+    if not name or "+" in name or " " in name or not name.isprintable() or not is_normalized("NFC", name):
+        raise Refused(
+            "a key's name must not be empty and has no space and no plus sign",
+            expected="letters and signs that print, in Unicode Normalization Form C",
+            found=repr(name),
+        )
     return name
 
 

@@ -19,10 +19,11 @@ _LONGEST_INTEGER = len(str(-LARGEST_INTEGER))
 
 def parse(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401 - JSON is any of six types
     """Return the value of strict JSON `data`; raise `Refused` with the fault and its place."""
-    return _parse(_decode(data, where), _STRICT, where)
+    return _parse(decode(data, where), _STRICT, where)
 
 
-def _decode(data: bytes, where: str) -> str:
+def decode(data: bytes, where: str) -> str:
+    """Return the text of UTF-8 `data`."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -48,11 +49,11 @@ def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: AN
             f"not JSON: {error.msg}", where=where, found=f"line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
-        raise _too_deep(where) from None
+        raise too_deep(where) from None
     except Refused as error:
         raise error.at(where) from None
     if text.count("[") + text.count("{") > DEEPEST and _depth(value) > DEEPEST:
-        raise _too_deep(where)
+        raise too_deep(where)
     if "\\u" in text:  # only an escape can hide a lone surrogate or an unnormalised letter from the check above
         _check_escaped(value, where)
     if "\\u" in text or not text.isascii():
@@ -63,14 +64,18 @@ def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: AN
 def canonical(value: Any) -> bytes:  # noqa: ANN401
     """Return the RFC 8785 bytes of a value that holds no floating-point number and has ASCII names only.
 
-    With ASCII names the order by code point is the order by UTF-16 code unit that RFC 8785 asks for.
+    With ASCII names the order by code point is the order by UTF-16 code unit that RFC 8785 asks for. A lone surrogate,
+    which no bytes of ours hold, is `Refused`: it comes from a file's name or an argument that is not UTF-8.
     """
-    return _ENCODER.encode(value).encode("utf-8")
+    try:
+        return _ENCODER.encode(value).encode("utf-8")
+    except UnicodeEncodeError:
+        raise Refused("the text is not UTF-8", found="a byte that belongs to no character") from None
 
 
 def parse_canonical(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401
     """Return the value of `data`, which MUST be its own canonical form."""
-    text = _decode(data, where)
+    text = decode(data, where)
     # A name that stands twice cannot survive the comparison, so it need not be looked for unless that fails.
     value = _parse(text, _PLAIN, where)
     again = canonical(value)
@@ -118,8 +123,9 @@ def _no_float(digits: str) -> float:
     )
 
 
-def _too_deep(where: str) -> Refused:
-    return Refused("the JSON is nested too deeply", expected=f"at most {DEEPEST} levels", where=where)
+def too_deep(where: str) -> Refused:
+    """Return the refusal of what is nested deeper than `DEEPEST`."""
+    return Refused("this is nested too deeply", expected=f"at most {DEEPEST} levels", where=where)
 
 
 def _depth(value: object) -> int:

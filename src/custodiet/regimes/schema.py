@@ -27,7 +27,6 @@
 A member that is not named here is refused with its place, and so is a word that its list does not hold.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -36,6 +35,7 @@ from typing import Any
 
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
+from custodiet.kernel.toml import parse_toml
 from custodiet.statements.posting import KINDS
 
 RULES = frozenset(
@@ -139,11 +139,7 @@ def load_regime(name: str) -> Regime:
 
 def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
     """Return the regime of a TOML text; raise `Refused` with the place of its first fault."""
-    try:
-        value = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"this is not TOML: {error}", where=where) from None
-    top = _Table(value, where)
+    top = _Table(parse_toml(text.encode("utf-8"), where=where), where)
     bases = {word: _basis(word, table) for word, table in top.tables("bases").items()}
     rounding, rounding_of = _rounding(top.table("rounding"))
     regime = Regime(

@@ -152,7 +152,7 @@ def test_what_was_to_come_is_planned_and_not_done() -> None:
         ('value = "doubts", at = "2013-09-10/', 'value = "doubts", at = "2013-09-31/', "statement 12: this date"),
         ('archived = "2026-11-23"\n', "", "[source]: archived is missing"),
         ('said = "2013-07-23"', 'dated = "2013-07-23"', "dated is not known"),
-        ("[source]", "[source", "no TOML"),
+        ("[source]", "[source", "not TOML"),
         ("[source]", "[pages]", "no reading of a page"),
         ("[source]", "source = 1\n[other]", "no reading of a page"),
         ('published = "2013-09-12"', "published = 2013-09-12", "without quotes"),

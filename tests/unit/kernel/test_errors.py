@@ -2,7 +2,7 @@
 
 import pytest
 
-from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.errors import CustodietError, Refused, Several, VerificationFailed
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,21 @@ from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 )
 def test_the_text_of_an_error(error: CustodietError, text: str) -> None:
     assert str(error) == text
+
+
+@pytest.mark.parametrize("part", ["expected", "found", "where", "advice"])
+def test_a_part_that_acts_is_shown_instead(part: str) -> None:
+    assert "\\n\\x1b[2J\\u202e" in str(CustodietError("no", **{part: "\n\x1b[2J\u202e"}))
+    assert str(CustodietError("no\n")) == "no\\n"
+    assert str(CustodietError("no").at("row\n3")) == "row\\n3: no"
+
+
+def test_several_faults_have_a_line_each() -> None:
+    faults = [CustodietError("a\nb", where="row 1"), Refused("c", found="d")]
+    error = Several("2 faults", faults)
+    assert str(error) == "2 faults\n  row 1: a\\nb\n  c (found d)"
+    assert error.faults == tuple(faults)
+    assert str(error.at("t.csv")).startswith("t.csv: 2 faults\n")
 
 
 def test_both_kinds_are_caught_as_one() -> None:
