@@ -189,7 +189,7 @@ def test_a_key_file_is_never_overwritten_nor_shown(mission: Mission) -> None:
     mission.key("Arcadia").write_text(secret[:-9] + "AAAAAAAA\n")
     wish = mission.write("x.json", {"type": "event", "origin": ORIGIN, "body": {"text": "x"}})
     message = refused(mission, "sign", wish, "--key", mission.key("Arcadia"), "--out", mission.folder / "x.signed")
-    assert secret.rpartition("+")[2][:20] not in message
+    assert secret.split("+", 4)[4][:20] not in message
 
 
 def test_a_second_key_cannot_introduce_itself_under_a_party_that_has_one(mission: Mission) -> None:
@@ -214,21 +214,13 @@ def test_a_party_cannot_make_its_next_key_a_registrar(mission: Mission) -> None:
     assert "may vouch for others" in refused(mission, "enrol", mission.record, introduction)
 
 
-@pytest.mark.parametrize("twin", ["ARCADIA", "\uff21rcadia", " Arcadia"])
+@pytest.mark.parametrize(
+    "twin", ["ARCADIA", "\uff21rcadia", " Arcadia", "Arc\u200badia", "\u202dArcadia", "Arcadia\x00"]
+)
 def test_a_name_that_only_looks_like_another_partys_is_that_partys(mission: Mission, twin: str) -> None:
     key = mission.key("twin")
     succeed("key", "new", key, "--party", twin, "--role", "authority", "--origin", ORIGIN)
     assert "cannot introduce itself" in refused(mission, "enrol", mission.record, f"{key}.enrolment.json")
-
-
-def test_a_further_key_is_enrolled_by_its_party(mission: Mission) -> None:
-    succeed("key", "new", mission.key("second"))
-    from_second = mission.count("second", "second", "5", "2014-01-01")
-    issuer = payload_of(from_second)["issuer"]
-    body = {"key": issuer, "party": "Arcadia", "role": "device"}
-    introduction = mission.sign("Arcadia", "introduction", type="enrolment", body=body)
-    succeed("enrol", mission.record, introduction)
-    succeed("submit", mission.record, from_second)
 
 
 def test_a_name_that_nobody_bears_and_a_time_that_is_none(mission: Mission) -> None:

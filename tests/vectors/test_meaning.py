@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from custodiet.app import consent
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.keys import parse_verifier_key
@@ -70,6 +71,12 @@ def envelopes(given: dict[str, str]) -> dict[str, str]:
     return {"payload": envelope.payload.decode()}
 
 
+def consents(given: dict[str, str]) -> dict[str, str]:
+    terms = {name: given[name] for name in ("origin", "party", "role")}
+    consent.check(given["consent"], parse_verifier_key(given["key"]), **terms)
+    return {"payload": canonical(terms | {"key": given["key"]}).decode()}
+
+
 def statements(given: str) -> dict[str, Value]:
     told = parse_statement(given.encode("utf-8", "surrogatepass"))
     if "_sd" not in json.loads(given):
@@ -93,6 +100,7 @@ RUN: dict[str, Callable[[Value], Value]] = {
     "postings": postings,
     "keys": keys,
     "envelope": envelopes,
+    "consent": consents,
     "statements": statements,
 }
 REFUSE: dict[str, Callable[[Value], Value]] = {"canonical": is_canonical}
@@ -149,6 +157,7 @@ REASONS = {
     "E4": "base64",
     "E5": "does not belong to these bytes",
     "E6": "does not belong to these bytes",
+    "E16": "has not consented",
 }
 VECTORS = [
     pytest.param(name, vector, id=f"{name}: {vector['desc']}")
@@ -178,7 +187,7 @@ def rules(page: str) -> list[str]:
     [
         ("statement", [f"S{n}" for n in range(1, 25)]),
         ("posting", [f"P{n}" for n in range(1, 25)]),
-        ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 15))]),
+        ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 17))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 26)]),
     ],

@@ -1,7 +1,7 @@
 """What may enter the record. Malformed, unauthentic, not enrolled: refused. Everything else is logged.
 
 A contradiction, a late or an improbable statement is evidence and is never refused. The checks, in order (spec/
-signature.md, E7 to E14):
+signature.md, E7 to E16):
 
 1. the bytes are a canonical DSSE envelope of our type, at most 65,535 bytes;
 2. the payload is a canonical statement, every member known and of the right form;

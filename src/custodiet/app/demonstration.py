@@ -12,6 +12,7 @@ from custodiet.app import drafting
 from custodiet.app.archive import archive
 from custodiet.app.files import read_file
 from custodiet.app.importing import Imported, import_tables
+from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
 from custodiet.app.record import STORE, Record
 from custodiet.kernel.errors import Refused
@@ -50,8 +51,8 @@ def _enrol_archivist(record: Record, key_file: Path, *, now: int) -> None:
         write_key_file(key_file, generate(ARCHIVIST))
     key = read_key_file(key_file)
     if record.directory().find(str(key.verifier)) is None:
-        wish = drafting.enrolment(key, party=ARCHIVIST, role="archivist")
-        leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=record.origin)
+        wish = enrolment(key, origin=record.origin, party=ARCHIVIST, role="archivist")
+        leaf, _ = drafting.sign_next(wish, key_file, now=now)
         record.submit([("the archivist's enrolment", leaf)], now=now)
 
 

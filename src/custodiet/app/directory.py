@@ -6,9 +6,11 @@ The first entry of a record is its founding: the operator's key, signed by itsel
 - every further key of a party must be signed for by a key of that party, or by a registrar or the operator;
 - only a registrar or the operator makes a registrar: whoever may vouch for others was vouched for;
 - party names that differ only in case, width, spaces or what does not print are one party's;
-- a key is enrolled once.
+- a key is enrolled once;
+- what another key signs needs the consent of the key that it enrols (see consent).
 
-So nobody can slip a second key under a party's name, and a reader sees who vouched for whom. Whether the reader trusts
+So nobody can slip a second key under a party's name, nor his own name over another's key, and a reader sees who vouched
+for whom. Whether the reader trusts
 any of them is the reader's own policy.
 """
 
@@ -16,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from custodiet.app import consent
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import parse_verifier_key
 from custodiet.statements.statement import Statement
@@ -73,7 +76,7 @@ class Directory:
 
     def _examine(self, statement: Statement, index: int, where: str) -> Enrolment:
         key, party = str(statement.body["key"]), str(statement.body["party"])
-        parse_verifier_key(key)
+        verifier = parse_verifier_key(key)
         if (statement.type == FOUNDING) != (index == 0):
             raise Refused(
                 "the first entry of a record, and no other, is its founding", found=f"entry {index}", where=where
@@ -84,6 +87,9 @@ class Directory:
             )
         role = "operator" if index == 0 else str(statement.body.get("role", "observer"))
         vouched_by = ITSELF if index == 0 else self._voucher(statement, key, party, role, where)
+        if statement.issuer != key or "consent" in statement.body:
+            given = str(statement.body.get("consent", ""))
+            consent.check(given, verifier, origin=statement.origin, party=party, role=role, where=where)
         return Enrolment(key, party, role, index, vouched_by)
 
     def _voucher(self, statement: Statement, key: str, party: str, role: str, where: str) -> str:

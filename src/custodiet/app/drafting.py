@@ -9,14 +9,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.directory import ENROLMENT
 from custodiet.kernel import envelope
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import SigningKey, read_key_file
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import from_unix
 from custodiet.statements.registry import check_body
-from custodiet.statements.statement import read_statement
+from custodiet.statements.statement import parse_statement
 
 
 def complete(
@@ -53,8 +52,9 @@ def new_nonce() -> str:
 
 def sign_value(payload: dict[str, Any], key: SigningKey, *, where: str = "") -> bytes:
     """Return the leaf for a complete payload; refuse one that no record would admit."""
-    check_body(read_statement(payload, where=where), where=where)
-    return envelope.sign(canonical(payload), key)
+    data = canonical(payload)
+    check_body(parse_statement(data, where=where), where=where)
+    return envelope.sign(data, key)
 
 
 def sign_next(wish: object, key_file: Path, *, now: int, origin: str = "", where: str = "") -> tuple[bytes, int]:
@@ -67,11 +67,6 @@ def sign_next(wish: object, key_file: Path, *, now: int, origin: str = "", where
     leaf = sign_value(payload, key, where=where)
     counter.advance(payload["seq"] + 1)
     return leaf, payload["seq"]
-
-
-def enrolment(key: SigningKey, *, party: str, role: str) -> dict[str, Any]:
-    """Return what a person would write to enrol `key` under `party`."""
-    return {"type": ENROLMENT, "body": {"key": str(key.verifier), "party": party, "role": role}}
 
 
 class Counter:

@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.drafting import enrolment, sign_next
+from custodiet.app import introduction
+from custodiet.app.directory import ENROLMENT
+from custodiet.app.drafting import sign_next
 from custodiet.app.files import check_new, read_file, write_new_file
+from custodiet.cli.render import say
 from custodiet.kernel.keys import generate, write_key_file
 from custodiet.kernel.strict import parse
 
@@ -20,31 +23,45 @@ def new(
     party: Annotated[str, typer.Option(help="Also write a signed enrolment of the key for this party ...")] = "",
     origin: Annotated[str, typer.Option(help="... in the record of this origin ...")] = "",
     role: Annotated[str, typer.Option(help="... in this role.")] = "observer",
+    request: Annotated[
+        bool, typer.Option("--request", help="Write a request instead, which a key of that party is to sign.")
+    ] = False,
 ) -> None:
     """Make an Ed25519 key.
+
+    A party's first key may sign its own enrolment. For every further key, its holder makes a request: the enrolment,
+    with the consent of the new key, for one of that party's keys, a registrar or the operator to sign.
 
     Examples:
 
       custodiet key new inspector.key
 
       custodiet key new inspector.key --party OPCW --role inspector --origin example.org/mission
+
+      custodiet key new second.key --party OPCW --role inspector --origin example.org/mission --request
     """
-    if bool(party) != bool(origin):
-        raise typer.BadParameter("--party and --origin belong together")
+    if bool(party) != bool(origin) or (request and not party):
+        raise typer.BadParameter("--party and --origin belong together, and --request needs them")
     key = generate(name or file.stem)
-    introduction = file.with_name(f"{file.name}.enrolment.json")
-    if party:
-        check_new(introduction)
-    write_key_file(file, key)
-    typer.echo(f"Private key: {file}. Keep it to yourself; nobody can restore it for you.")
-    typer.echo(f"Public key:  {key.verifier}")
-    if party:
-        _sign(enrolment(key, party=party, role=role), file, introduction, origin=origin, where=str(introduction))
-        typer.echo(f"Next: custodiet enrol RECORD {introduction}")
+    if not party:
+        write_key_file(file, key)
+        step = f"write an enrolment that names this key, then: custodiet sign FILE.json --key {file} --out FILE"
     else:
-        typer.echo(
-            f"Next: write an enrolment that names this key, then: custodiet sign FILE.json --key {file} --out FILE"
-        )
+        draft = introduction.request if request else introduction.enrolment
+        wish = draft(key, origin=origin, party=party, role=role)
+        step = _enrolling(introduction.introduce(key, file, wish, now=int(time.time())), party, asking=request)
+    say(f"Private key: {file}. Keep it to yourself; nobody can restore it for you.")
+    say(f"Public key:  {key.verifier}")
+    say(f"Next: {step}")
+
+
+def _enrolling(file: Path, party: str, *, asking: bool) -> str:
+    if not asking:
+        return f"custodiet enrol RECORD {file}"
+    return (
+        f"a key of {party}, a registrar or the operator signs it: custodiet sign {file} --key THEIRS --out FILE, "
+        "then: custodiet enrol RECORD FILE"
+    )
 
 
 def sign(
@@ -62,13 +79,9 @@ def sign(
 
       custodiet sign count.json --key inspector.key --out count.signed
     """
-    issued = _sign(parse(read_file(file), where=str(file)), key, out, origin=origin, where=str(file))
-    typer.echo(f"Signed {out} as number {issued} of this key.")
-    typer.echo(f"Next: custodiet submit RECORD {out}")
-
-
-def _sign(wish: object, key_file: Path, out: Path, *, where: str, origin: str = "") -> int:
+    wish = parse(read_file(file), where=str(file))
     check_new(out)
-    leaf, number = sign_next(wish, key_file, now=int(time.time()), origin=origin, where=where)
+    leaf, number = sign_next(wish, key, now=int(time.time()), origin=origin, where=str(file))
     write_new_file(out, leaf)
-    return number
+    say(f"Signed {out} as number {number} of this key.")
+    say(f"Next: custodiet {'enrol' if wish['type'] == ENROLMENT else 'submit'} RECORD {out}")

@@ -42,7 +42,8 @@ def enrol(
     """Enrol a key under a party.
 
     A party's first key may sign its own enrolment, and is then vouched for by nobody but itself. Every further key
-    needs the signature of one of that party's keys, of a registrar or of the operator.
+    needs the signature of one of that party's keys, of a registrar or of the operator, and its holder's consent:
+    see custodiet key new --request.
 
     Example:
 

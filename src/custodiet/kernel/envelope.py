@@ -83,7 +83,7 @@ def open_envelope(leaf: bytes, *, where: str = "") -> Envelope:
             )
     if payload_type != PAYLOAD_TYPE:
         raise Refused("the payload is of another type", expected=PAYLOAD_TYPE, found=payload_type, where=where)
-    return Envelope(_decode(payload, where), payload_type, keyid, _decode(signature, where))
+    return Envelope(decode_base64(payload, where=where), payload_type, keyid, decode_base64(signature, where=where))
 
 
 def _unsigned(where: str) -> Refused:
@@ -106,7 +106,8 @@ def _check_size(leaf: bytes, where: str) -> None:
         )
 
 
-def _decode(text: str, where: str) -> bytes:
+def decode_base64(text: str, *, where: str = "") -> bytes:
+    """Return the bytes of canonical base64: padded, and with no stray bits in its last letter."""
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -24,6 +24,7 @@ from custodiet.kernel.errors import Refused, VerificationFailed
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04
 KEY_LENGTH = 32
+SIGNATURE_LENGTH = 64
 ALGORITHMS = {ED25519: "Ed25519", COSIGNATURE_V1: "Ed25519 cosignature/v1"}
 
 _P = 2**255 - 19

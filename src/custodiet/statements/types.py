@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 
+from custodiet.kernel.envelope import decode_base64
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.keys import parse_verifier_key
+from custodiet.kernel.keys import SIGNATURE_LENGTH, parse_verifier_key
 from custodiet.kernel.times import parse_when
 from custodiet.statements.statement import Statement
 
@@ -43,6 +44,13 @@ def key(value: object) -> None:
     """A public key as the text of a C2SP signed-note verifier key."""
     text(value)
     parse_verifier_key(str(value))
+
+
+def signature(value: object) -> None:
+    """An Ed25519 signature in canonical base64."""
+    text(value)
+    if len(data := decode_base64(str(value))) != SIGNATURE_LENGTH:
+        raise Refused("a signature is needed", expected=f"{SIGNATURE_LENGTH} bytes", found=f"{len(data)} bytes")
 
 
 def digest(value: object) -> None:

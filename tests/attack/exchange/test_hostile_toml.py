@@ -79,8 +79,7 @@ def test_a_file_that_no_system_takes_is_not_here(file: str, tmp_path: Path) -> N
         "[source]\nsegments = [{id = {a = 1}, reason = 1}]",
         'statements = [{covers = [[]], type = {}, body = [], postings = {}}]\n[source]\nsegments = [{id = "x"}]',
         "[source]\nid=1\ntitle=1\nmedium=1\npublished=1\narchived=1\nsha256=1\nbytes=1\nsegments=[]",
-        '[[statements]]\ntype="x"\ncovers=[]\nsaid=[]\n[source]\nid=1\ntitle=1\nmedium=1\npublished="2014"\narchived="2014"\n'
-        + "sha256=1\nbytes=1\nsegments=[]",
+        '[source]\nid=1\ntitle=1\nmedium=1\npublished="2014"\narchived="2014"\nsha256=1\nbytes=1\nsegments=[1]',
         "source = []",
         "[source]\nsegments = 1",
         "statements = 1\n[source]\nsegments = []",

@@ -1,7 +1,7 @@
 """Enrolment: a key speaks for a party from now on, in a role and under a mandate."""
 
 from custodiet.statements.statement import Statement
-from custodiet.statements.types import Member, StatementType, key, time, word
+from custodiet.statements.types import Member, StatementType, key, signature, time, word
 
 
 def _summarise(statement: Statement) -> str:
@@ -24,6 +24,7 @@ TYPE = StatementType(
             required=True,
             form=word,
         ),
+        "consent": Member("the key's own signature that it agrees, where another key signs", form=signature),
         "mandate": Member("under what mandate, in words"),
         "from": Member("when the mandate begins", form=time),
         "until": Member("when the mandate ends", form=time),
