@@ -5,17 +5,25 @@ A person writes the statement as JSON and may leave out `issuer`, `seq`, `nonce`
 signs, with or without a network.
 """
 
+import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
 
 from custodiet.kernel import envelope
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import SigningKey, read_key_file
-from custodiet.kernel.strict import canonical
+from custodiet.kernel.strict import LARGEST_INTEGER, canonical
 from custodiet.kernel.times import from_unix
 from custodiet.statements.registry import check_body
 from custodiet.statements.statement import parse_statement
+
+PATIENCE = 60  # seconds: a large import signs for that long
+_COUNT = re.compile(rb"[0-9]{1,16}")
 
 
 def complete(
@@ -62,28 +70,51 @@ def sign_next(wish: object, key_file: Path, *, now: int, origin: str = "", where
 
     The count moves before anything is written: a number lost to a crash is a gap, a number used twice is equivocation.
     """
-    key, counter = read_key_file(key_file), Counter(key_file)
-    payload = complete(wish, key, seq=counter.peek(), said=from_unix(now).text, origin=origin, where=where)
-    leaf = sign_value(payload, key, where=where)
-    counter.advance(payload["seq"] + 1)
+    key = read_key_file(key_file)
+    with Counter(key_file).held() as counter:
+        payload = complete(wish, key, seq=counter.peek(), said=from_unix(now).text, origin=origin, where=where)
+        leaf = sign_value(payload, key, where=where)
+        counter.advance(payload["seq"] + 1)
     return leaf, payload["seq"]
 
 
 class Counter:
-    """The count of statements that one key has signed, in a small file beside the key."""
+    """The count of statements that one key has signed, in a small file beside the key.
+
+    Whoever takes numbers holds the count from reading it until it has moved on: of two who sign at once, both would
+    otherwise take the same. docs/adr/0013-one-signs-at-a-time.md
+    """
 
     def __init__(self, key_file: Path) -> None:
         self._path = key_file.with_name(key_file.name + ".count")
 
+    @contextmanager
+    def held(self) -> Iterator[Self]:
+        """Keep every other process from taking a number; whoever holds the count may hold it again."""
+        lock = FileLock(f"{self._path}.lock", timeout=PATIENCE, is_singleton=True)
+        try:
+            held = lock.acquire()
+        except Timeout:
+            raise Refused(
+                f"for {PATIENCE} seconds another command is signing with this key",
+                where=lock.lock_file,
+                advice="Let it end, and try again",
+            ) from None
+        with held:
+            yield self
+
     def peek(self) -> int:
         """The next sequence number."""
         try:
-            text = self._path.read_text(encoding="ascii").strip()
+            text = self._path.read_bytes().strip()
         except FileNotFoundError:
             return 0
-        if not text.isdecimal():
+        if not _COUNT.fullmatch(text) or int(text) > LARGEST_INTEGER:
             raise Refused(
-                "the key's count is damaged", expected="a whole number", found=repr(text[:40]), where=str(self._path)
+                "the key's count is damaged",
+                expected=f"a whole number up to {LARGEST_INTEGER}",
+                found=repr(text[:40]),
+                where=str(self._path),
             )
         return int(text)
 

@@ -7,6 +7,7 @@ later. A row that has vanished from a table is reported and left alone: whether 
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,14 @@ def import_tables(
     """Read `source`, sign what is new with the key in `key_file`, and log it: everything, or nothing."""
     if archived := archive(record, source, dry_run=dry_run):
         return Imported((), (), 0, (), (), archived)
-    key = read_key_file(key_file)
+    key, counter = read_key_file(key_file), drafting.Counter(key_file)
     reading = read_source(source, regime=record.regime)
-    plan = _plan(record.known(), str(key.verifier), reading)
-    leaves = _sign(record, key, drafting.Counter(key_file), plan, progress)
-    if not dry_run:
-        record.submit([(f"{source}", leaf) for leaf in leaves], now=now, progress=progress)
-        drafting.Counter(key_file).advance(_first_number(record, key, drafting.Counter(key_file)))
+    with nullcontext() if dry_run else counter.held():
+        plan = _plan(record.known(), str(key.verifier), reading)
+        leaves = _sign(record, key, counter, plan, progress)
+        if not dry_run:
+            record.submit([(f"{source}", leaf) for leaf in leaves], now=now, progress=progress)
+            counter.advance(_first_number(record, key, counter))
     return plan.done
 
 
