@@ -9,6 +9,7 @@ Every speaker has one key unless `key` names another; sequence numbers count per
 refer to this one, and the label of its id.
 """
 
+import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
@@ -33,6 +34,7 @@ from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting,
 from custodiet.statements.statement import Source, Statement, parse_statement, statement_value
 
 Number = Decimal | int | None
+WITHHELD = base64.urlsafe_b64encode(hashlib.sha256(b"salted").digest()).decode().rstrip("=")
 
 
 def quantity(text: str, **members: Any) -> Quantity:  # noqa: ANN401 - u, shared, name as in the signed form
@@ -40,7 +42,7 @@ def quantity(text: str, **members: Any) -> Quantity:  # noqa: ANN401 - u, shared
     number, unit = text.split()
     value: dict[str, Any] = {"unit": unit, **members}
     if number == "#":
-        return parse_quantity({**value, "_sd": ["withheld"]})
+        return parse_quantity({**value, "_sd": [WITHHELD]})
     low, _, high = number.partition("..")
     if number == "?":
         return parse_quantity({**value, "lo": "0"})
@@ -200,7 +202,7 @@ def payload(statement: Statement) -> bytes:
     value = statement_value(replace(statement, postings=tuple(shown)))
     for n in hidden:
         quantity = value["postings"][n]["qty"]
-        value["postings"][n]["qty"] = {"unit": quantity["unit"], "_sd": [hashlib.sha256(b"salted").hexdigest()]}
+        value["postings"][n]["qty"] = {"unit": quantity["unit"], "_sd": [WITHHELD]}
     return canonical(value)
 
 

@@ -144,6 +144,8 @@ REASONS = {
     "P21": "a test or a text",
     "P22": "test is not of a known kind",
     "P23": "verdict is a word|evidence is a list",
+    "S25": "_sd is a list of digests|ascending order",
+    "P25": "_sd is a list of digests|ascending order",
     "P24": "is a text of 1 to 1024|is a time in quotes|does not exist",
     "K1": "this is no verifier key",
     "K2": "hash does not match",
@@ -185,8 +187,8 @@ def rules(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "numbers"),
     [
-        ("statement", [f"S{n}" for n in range(1, 25)]),
-        ("posting", [f"P{n}" for n in range(1, 25)]),
+        ("statement", [f"S{n}" for n in range(1, 26)]),
+        ("posting", [f"P{n}" for n in range(1, 26)]),
         ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 17))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 26)]),

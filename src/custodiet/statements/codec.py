@@ -1,4 +1,4 @@
-"""Postings as JSON: `parse_posting` and `format_posting` are inverses. spec/posting.md, P1 to P24.
+"""Postings as JSON: `parse_posting` and `format_posting` are inverses. spec/posting.md, P1 to P25.
 
 Parsing is strict: a member that is not named there is refused, so that nothing signed is silently ignored.
 """
@@ -10,6 +10,7 @@ from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import Quantity
 from custodiet.statements.members import (
     Json,
+    check_digests,
     format_quantity,
     parse_quantity,
     read_account,
@@ -51,6 +52,8 @@ def parse_posting(value: object) -> Posting:
         raise Refused(f"a {value['verb']} lacks {', '.join(sorted(required - value.keys()))}")
     if not value.keys() <= allowed:
         raise Refused(f"a {value['verb']} has no member {', '.join(sorted(value.keys() - allowed))}")
+    if "_sd" in value:
+        check_digests(value["_sd"])
     return read(value)
 
 

@@ -4,9 +4,11 @@ Texts that many postings share (ids, accounts, words) and plain quantities becom
 then fit in memory, and comparing them is fast.
 """
 
+import re
 import sys
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from custodiet.kernel.errors import Refused
@@ -17,6 +19,9 @@ from custodiet.statements.posting import LONGEST, VIRTUAL, place
 Json = dict[str, Any]
 _QUANTITY = frozenset({"unit", "lo", "hi", "u", "shared", "name", "_sd"})
 _PLAIN = frozenset({"unit", "lo", "hi"})
+_DIGEST = re.compile(
+    r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII
+)  # 32 bytes: the last letter has two bits to spare
 
 
 def parse_quantity(value: object) -> Quantity:
@@ -47,7 +52,10 @@ def _read_quantity(value: object) -> Quantity:
             raise Refused(
                 "a quantity lacks lo", advice='Unknown is {"lo": "0"} without hi; withheld has a digest in _sd'
             )
+        check_digests(value["_sd"])
         return Quantity(measure, unit, ZERO, None, name=name, hidden=True)
+    if "_sd" in value:
+        check_digests(value["_sd"])
     lo = _number(value, "lo")
     hi = _number(value, "hi") if "hi" in value else None
     if hi is not None and hi < lo:
@@ -56,6 +64,17 @@ def _read_quantity(value: object) -> Quantity:
     if u < 0:
         raise Refused("an uncertainty is not negative", found=repr(value["u"]))
     return Quantity(measure, unit, lo, hi, u, _shared(value.get("shared", [])), name)
+
+
+def check_digests(value: object) -> None:
+    """Refuse what is no value of `_sd`: SHA-256 digests, in order, each once. spec/statement.md, S25."""
+    if not (isinstance(value, list) and value and all(type(x) is str and _DIGEST.fullmatch(x) for x in value)):
+        raise Refused(
+            "_sd is a list of digests", expected="43 characters of base64url each, unpadded", found=repr(value)[:90]
+        )
+    for before, after in pairwise(value):
+        if before >= after:
+            raise Refused("the digests in _sd stand in ascending order, each once", found=f"{before}, {after}")
 
 
 def format_quantity(quantity: Quantity) -> Json:

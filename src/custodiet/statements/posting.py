@@ -8,7 +8,7 @@
     settle  somebody's verdict on an obligation
 
 An account is `holder@place`, or `@container` (its holder is that of the innermost enclosing account that names one),
-or virtual: one of `VIRTUAL`. spec/posting.md, P1 to P24, states the same as numbered rules.
+or virtual: one of `VIRTUAL`. spec/posting.md, P1 to P25, states the same as numbered rules.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ The signed payload is the canonical JSON (RFC 8785) of:
 
 The last two lines are optional. `source` is `{"id", "covers"?}`: what the speaker relies on, and which segments of
 archived sources ("SOURCE#SEGMENT") the statement carries. `body` belongs to the type; nothing computes on it.
-A statement's id is the RFC 6962 hash of its leaf in hex. spec/statement.md, S7 to S24.
+A statement's id is the RFC 6962 hash of its leaf in hex. spec/statement.md, S7 to S25.
 """
 
 import re
@@ -27,6 +27,7 @@ from custodiet.kernel.errors import Refused
 from custodiet.kernel.strict import canonical, parse_canonical
 from custodiet.kernel.times import When, parse_when
 from custodiet.statements.codec import format_posting, parse_posting
+from custodiet.statements.members import check_digests
 from custodiet.statements.posting import LONGEST, Posting
 
 COMPUTED = frozenset({"corrects", "withdraws", "affirms"})  # of one's own statements only; folds compute on them
@@ -189,6 +190,8 @@ def _evidence(value: object) -> None:
 def _body(value: object) -> None:
     if not isinstance(value, dict):
         raise Refused("an object is needed", found=repr(value)[:60])
+    if "_sd" in value:
+        check_digests(value["_sd"])
 
 
 def _source_shape(value: object) -> None:
@@ -221,4 +224,5 @@ _CHECKS = (
     ("evidence", _evidence),
     ("classification", _text),
     ("body", _body),
+    ("_sd", check_digests),
 )
