@@ -19,6 +19,7 @@ from custodiet.app.record import Record
 from custodiet.books.known import Known
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.source import read_source
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import SigningKey, read_key_file
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
@@ -147,11 +148,13 @@ def _identity(told: Draft | Statement) -> Identity:
 
 
 def _content(told: Draft | Statement) -> bytes:
-    """What a statement says, without who signed it when and what it answers."""
+    """What a statement says, without who signed it when and what it answers; nothing, where it withholds an amount."""
     if isinstance(told, Draft):
         told = _statement(told, origin="", issuer="", seq=0)
-    value = statement_value(replace(told, origin="", issuer="", seq=0, nonce="", about=()))
-    return canonical(value)
+    try:
+        return canonical(statement_value(replace(told, origin="", issuer="", seq=0, nonce="", about=())))
+    except Refused:  # no draft withholds anything
+        return b""
 
 
 def _statement(draft: Draft, *, origin: str, issuer: str, seq: int, corrects: str = "") -> Statement:

@@ -20,6 +20,7 @@ from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import parse_when
 from custodiet.kernel.toml import parse_toml
 from custodiet.statements.codec import parse_posting
+from custodiet.statements.posting import Posting
 from custodiet.statements.statement import Source
 
 _SOURCE = frozenset({"id", "title", "medium", "published", "archived", "sha256", "bytes", "segments"})
@@ -96,11 +97,18 @@ def _draft(statement: Mapping[str, Any], source: Mapping[str, Any]) -> Draft:
     return Draft(
         parse_when(str(statement.get("said", source["published"]))).text,
         str(statement["type"]),
-        tuple(map(parse_posting, statement.get("postings", ()))),
+        tuple(map(_posting, statement.get("postings", ()))),
         attributed_to=str(statement.get("attributed_to", source.get("publisher", source["id"]))),
         source=Source(str(source["id"]), tuple(f"{source['id']}#{segment}" for segment in _covers(statement))),
         body=body,
     )
+
+
+def _posting(value: dict[str, Any]) -> Posting:
+    posting = parse_posting(value)
+    if "_sd" in value or "_sd" in value.get("qty", ()):
+        raise Refused("what a page says is not withheld: its postings have no _sd")
+    return posting
 
 
 def _covers(statement: Mapping[str, Any]) -> list[str]:

@@ -78,9 +78,9 @@ def check_digests(value: object) -> None:
 
 
 def format_quantity(quantity: Quantity) -> Json:
-    """Return the JSON object of a quantity. A hidden one has lost its digests and cannot be written again."""
+    """Return the JSON object of a quantity; refuse a hidden one, which has lost its digests."""
     if quantity.hidden:
-        raise ValueError("a withheld quantity is written by whoever knows it")
+        raise Refused("a withheld quantity can be written by whoever knows it, and by nobody else")
     value: Json = {"unit": quantity.unit, "lo": _digits(quantity.lo)}
     if quantity.hi is not None:
         value["hi"] = _digits(quantity.hi)

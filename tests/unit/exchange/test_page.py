@@ -157,6 +157,11 @@ def test_what_was_to_come_is_planned_and_not_done() -> None:
         ("[source]", "source = 1\n[other]", "no reading of a page"),
         ('published = "2013-09-12"', "published = 2013-09-12", "without quotes"),
         ("bytes = 4517", "bytes = 4517.0", "floating-point"),
+        (
+            'value = "doubts", at',
+            f'value = "doubts", _sd = ["{"A" * 43}"], at',
+            "statement 12: what a page says is not withheld",
+        ),
         ('archived = "2026-11-23"', 'archived = "soon"', "no date or time"),
         ('covers = ["P4.2"]', "covers = 4", "segment P4.2: neither a statement"),
         ('covers = ["P4.2"]\nbody = {', 'covers = ["P4.2"]\nbody = 1\nx = {', "statement 7: x is not known"),
