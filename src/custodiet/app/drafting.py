@@ -82,7 +82,7 @@ class Counter:
     """The count of statements that one key has signed, in a small file beside the key.
 
     Whoever takes numbers holds the count from reading it until it has moved on: of two who sign at once, both would
-    otherwise take the same. docs/adr/0013-one-signs-at-a-time.md
+    otherwise take the same. docs/adr/0015-one-signs-at-a-time.md
     """
 
     def __init__(self, key_file: Path) -> None:

@@ -11,7 +11,7 @@ from custodiet.app.reporting import issue
 from custodiet.app.view import Cut
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.records import AsJson, RecordPath
-from custodiet.cli.render import to_json, visible
+from custodiet.cli.render import say, say_json
 from custodiet.cli.showing import read_time
 
 
@@ -38,12 +38,10 @@ def report(
     with Record.open(record, read_only=True) as opened, progress_bar("Reporting", quiet=json) as progress:
         issued = issue(opened, where, key, out, now=int(time.time()), progress=progress)
     if json:
-        typer.echo(to_json(issued.row()))
+        say_json(issued.row())
         return
     again = ", as it was signed before" if issued.again else ""
-    typer.echo(
-        visible(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries")
-    )
-    typer.echo(f"  signed as {issued.id}{again}; {issued.members} members, {issued.bytes} bytes.")
-    typer.echo(f"Next: custodiet verify {issued.out}, or hand it to somebody who has nothing of ours:")
-    typer.echo("  it holds custodiet_verify.py (Python 3.9, nothing else) and verify.html (a browser, no network).")
+    say(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries")
+    say(f"  signed as {issued.id}{again}; {issued.members} members, {issued.bytes} bytes.")
+    say(f"Next: custodiet verify {issued.out}, or hand it to somebody who has nothing of ours:")
+    say("  it holds custodiet_verify.py (Python 3.9, nothing else) and verify.html (a browser, no network).")

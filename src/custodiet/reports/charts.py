@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
+from custodiet.kernel.text import visible
+
 INK, MUTED, GRID = "#1f2328", "#59636e", "#d1d9e0"
 ACCENT, SECOND, THIRD, ALERT = "#1d5b8f", "#8a4b08", "#2f6f44", "#a3262a"
 PALETTE = (INK, MUTED, GRID, ACCENT, SECOND, THIRD, ALERT)
@@ -161,7 +163,7 @@ def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
         "type": "nominal",
         "sort": order,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\u2002')[1]", "labelLimit": 260, "grid": True, "ticks": False},
+        "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 260, "grid": True, "ticks": False},
     }
 
     def span(first: str, last: str, colour: str, size: int, **mark: Any) -> Spec:  # noqa: ANN401 - JSON
@@ -222,7 +224,7 @@ def intervals(bars: tuple[Interval, ...], *, title: str, unit: str) -> Chart:
         "type": "nominal",
         "sort": order,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\u2002')[1]", "labelLimit": 260, "ticks": False},
+        "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 260, "ticks": False},
     }
     amount = {"field": "low", "type": "quantitative", "title": unit, "scale": {"domain": [low, high], "nice": False}}
     colour = {"condition": {"test": "datum.fits", "value": THIRD}, "value": ACCENT}
@@ -358,7 +360,7 @@ def _framed(svg: str, title: str, description: str) -> str:
     drawing = svg[svg.index(">") + 1 :]
     drawing = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events)="[^"]*"', "", drawing)
     box = re.search(r'viewBox="([^"]+)"', svg)
-    words = f"<title>{escape(_visible(title))}</title><desc>{escape(_visible(description))}</desc>"
+    words = f"<title>{escape(visible(title))}</title><desc>{escape(visible(description))}</desc>"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="{box[1] if box else "0 0 1 1"}">'
         f"{words}{drawing}"
@@ -366,17 +368,13 @@ def _framed(svg: str, title: str, description: str) -> str:
 
 
 def _numbered(n: int, label: str) -> str:
-    """A label that is another's nowhere: its number, an en space, its words."""
-    return f"{n:04}\u2002{_short(label)}"
+    """A label that is another's nowhere: its number in four digits, a space, its words; the axis shows the words."""
+    return f"{n:04} {_short(label)}"
 
 
 def _short(label: str) -> str:
-    shown = _visible(label)
+    shown = visible(label)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text).replace("\u2002", " ")
 
 
 def _days(first: str, last: str) -> str:

@@ -2,14 +2,13 @@
 
 from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, digest, time, whole, word
-from custodiet.statements.words import speaker
 
 
 def _summarise(statement: Statement) -> str:
     body = statement.body
     about = f" about {body['as_of']}" if "as_of" in body else ""
     known = f", as known {body['known_at']}" if "known_at" in body else ""
-    return f"{speaker(statement)}: what {body['size']} entries of the record say{about}{known}"
+    return f"what {body['size']} entries of the record say{about}{known}"
 
 
 TYPE = StatementType(
