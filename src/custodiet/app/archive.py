@@ -33,9 +33,9 @@ def archive(record: Record, file: Path, *, dry_run: bool = False) -> str:
     return ""
 
 
-def archived_text(record: Record, name: str) -> bytes | None:
+def archived_text(record_path: Path, name: str) -> bytes | None:
     """Return the text with the digest `name`, where its holder brought it and it still is what it was."""
-    path = record.path / SOURCES / name
+    path = record_path / SOURCES / name
     data = path.read_bytes() if name and path.is_file() else None
     return data if data is not None and digest(data) == name else None
 

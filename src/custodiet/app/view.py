@@ -1,13 +1,16 @@
 """A record seen at a cut: what was said by then, what was logged by then, and what had happened by then.
 
-Everything is folded from the log when it is asked for. Nothing here is kept, so nothing here can be wrong for long.
+Everything is folded from the log when it is asked for, and nothing is written down, so nothing here can be wrong for
+long. Views of one state of knowledge share its fold, whatever day and voice they are about; threads may share both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import Protocol
 
-from custodiet.app.record import Record
+from custodiet.app.once import once
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
@@ -28,11 +31,83 @@ class Cut:
     at_checkpoint: int | None = None
 
 
-class View:
-    """What a record answers at one cut; `voice` narrows projections to one party, `source` coverage to one source."""
+class Readable(Protocol):
+    """What a view needs of a record."""
 
-    def __init__(self, record: Record, where: Cut | None = None, *, voice: str = "", source: str = "") -> None:
+    @property
+    def path(self) -> Path:
+        """Its directory."""
+
+    @property
+    def regime(self) -> Regime:
+        """The rules that apply."""
+
+    def known(self) -> Sequence[Known]:
+        """Every statement, in log order."""
+
+
+class Fold:
+    """What was said and logged by then, folded into books; what had happened by when is no matter yet."""
+
+    def __init__(self, record: Readable, *, known_at: When | None = None, at_checkpoint: int | None = None) -> None:
+        self.record, self.known_at, self.at_checkpoint = record, known_at, at_checkpoint
+        self.lock = RLock()
+
+    @once
+    def logged(self) -> list[Known]:
+        """The statements that the log had by then, whenever they were said."""
+        return cut(self.record.known(), at_checkpoint=self.at_checkpoint)
+
+    @once
+    def known(self) -> list[Known]:
+        """The statements that the cut lets through, in log order."""
+        return cut(self.logged, known_at=self.known_at)
+
+    @once
+    def by_id(self) -> Mapping[str, Known]:
+        """The same by id."""
+        return {known.id: known for known in self.known}
+
+    @once
+    def effective(self) -> Effective:
+        """What counts of them."""
+        return effective(self.known)
+
+    @once
+    def counting(self) -> frozenset[str]:
+        """The ids of the statements that no later one corrects or withdraws."""
+        return frozenset(known.id for known in self.effective.statements)
+
+    @once
+    def books(self) -> Mapping[Voice, Book]:
+        """The book of each voice."""
+        return fold(self.effective.live)
+
+    @once
+    def figures(self) -> list[Figure]:
+        """Every claim as an interval."""
+        claims = [entry for book in self.books.values() for entry in book.claims]
+        return read_figures(claims, self.record.regime)
+
+
+class View:
+    """What a record answers at one cut; `voice` narrows projections to one party, `source` coverage to one source.
+
+    Give the `fold` of the same cut where there is one.
+    """
+
+    def __init__(
+        self, record: Readable, where: Cut | None = None, *, voice: str = "", source: str = "", of: Fold | None = None
+    ) -> None:
         self.record, self.cut, self.voice, self.source = record, where or Cut(), voice, source
+        self.fold = of or Fold(record, known_at=self.cut.known_at, at_checkpoint=self.cut.at_checkpoint)
+        self.lock = RLock()
+
+    def narrowed(self, *, voice: str = "", source: str = "") -> "View":
+        """Return the same view for one voice or source; what is computed already is not computed again."""
+        view = View(self.record, self.cut, voice=voice, source=source, of=self.fold)
+        view.__dict__["discrepancies"] = self.discrepancies
+        return view
 
     @property
     def as_of(self) -> When | None:
@@ -49,37 +124,41 @@ class View:
         """The record's regime."""
         return self.record.regime
 
-    @cached_property
+    @property
     def known(self) -> list[Known]:
         """The statements that the cut lets through, in log order."""
-        return cut(self.record.known(), known_at=self.cut.known_at, at_checkpoint=self.cut.at_checkpoint)
+        return self.fold.known
 
-    @cached_property
+    @property
     def by_id(self) -> Mapping[str, Known]:
         """The same by id."""
-        return {known.id: known for known in self.known}
+        return self.fold.by_id
 
-    @cached_property
+    @property
     def effective(self) -> Effective:
         """What counts of them."""
-        return effective(self.known)
+        return self.fold.effective
 
-    @cached_property
+    @property
+    def counting(self) -> frozenset[str]:
+        """The ids of the statements that count."""
+        return self.fold.counting
+
+    @property
     def books(self) -> Mapping[Voice, Book]:
         """The book of each voice."""
-        return fold(self.effective.live)
+        return self.fold.books
 
-    @cached_property
+    @property
     def figures(self) -> list[Figure]:
         """Every claim as an interval."""
-        claims = [entry for book in self.books.values() for entry in book.claims]
-        return read_figures(claims, self.regime)
+        return self.fold.figures
 
-    @cached_property
+    @once
     def discrepancies(self) -> list[Discrepancy]:
         """What does not fit."""
-        logged = cut(self.record.known(), at_checkpoint=self.cut.at_checkpoint)
-        return discrepancies(logged, self.effective, self.books, self.figures, self.regime, self.as_of)
+        fold = self.fold
+        return discrepancies(fold.logged, fold.effective, fold.books, fold.figures, self.regime, self.as_of)
 
     def heard(self, voice: Voice) -> bool:
         """Is this voice among those asked for?"""

@@ -1,16 +1,11 @@
-"""Rows to text: a table for people, JSON and CSV for scripts. Every format shows the same rows.
-
-A row is a mapping from stable keys to text, numbers, true/false, nothing, or lists of text.
-"""
+"""Rows on a terminal: a table for people. JSON and CSV of the same rows are `custodiet.app.rendering`."""
 
 import codecs
-import csv
 import io
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import TextIO
 
 import typer
 from rich import box
@@ -18,12 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from custodiet.app.rendering import Row, plain, short_address
 from custodiet.kernel.text import readable_json, visible
 
-Row = Mapping[str, Any]
 _PAGE = 200  # characters: a table that goes to a file or a pipe has no terminal to fit in
-_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;]+)[^\s;]*")
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are wide twins of the others
 
 
 class Format(StrEnum):
@@ -57,26 +50,13 @@ def say_json(value: object) -> None:
     typer.echo(readable_json(value))
 
 
-def to_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Return CSV (RFC 4180) of all rows, each on one line: what does not print is shown as an escape.
-
-    A text that a spreadsheet would run as a formula is made inert by a quote.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_inert(visible(plain(row.get(column)))) for column in columns])
-    return file.getvalue()
-
-
 def table(rows: Sequence[Row], columns: Sequence[str], *, title: str) -> Table:
     """Return a table for the terminal of the named columns, in that order."""
     grid = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", show_lines=False, pad_edge=False)
     for column in columns:
         grid.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(visible(_short(plain(row.get(column))))) for column in columns))
+        grid.add_row(*(Text(visible(short_address(plain(row.get(column))))) for column in columns))
     return grid
 
 
@@ -86,23 +66,3 @@ def console(*, stderr: bool = False) -> Console:
     if not screen.is_terminal:
         screen.width = _PAGE
     return screen
-
-
-def plain(value: object) -> str:
-    """Return one cell as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "; ".join(plain(item) for item in value)
-    return str(value)
-
-
-def _short(text: str) -> str:
-    """An address as its host: a table names the source, JSON and CSV give it in full."""
-    return _ADDRESS.sub(r"\1", text)
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

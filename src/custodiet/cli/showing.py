@@ -1,18 +1,17 @@
 """Answers: `show`."""
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from custodiet.app.asking import check_voice, read_cut
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.record import Record
+from custodiet.app.rendering import Row, columns_of, to_csv
 from custodiet.app.view import Cut, View
 from custodiet.cli.records import RecordPath
-from custodiet.cli.render import Format, Row, console, say_json, table, to_csv
-from custodiet.kernel.errors import Refused
-from custodiet.kernel.times import When, parse_when
+from custodiet.cli.render import Format, console, say_json, table
 
 What = StrEnum("What", list(PROJECTIONS))  # type: ignore[misc]  # the names are data
 
@@ -37,17 +36,16 @@ def show(
 
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
     """
-    where = Cut(read_time("--as-of", as_of), read_time("--known-at", known_at), at_checkpoint)
+    where = read_cut(as_of, known_at, at_checkpoint, names=("--as-of", "--known-at"))
     projection = PROJECTIONS[what.value]
     with Record.open(record, read_only=True) as opened:
         view = View(opened, where, voice=voice, source=source)
-        _check_voice(view)
+        check_voice(view, name="--voice")
         rows = projection.rows(view)
     if form is Format.json:
         say_json(rows)
     elif form is Format.csv:
-        columns = tuple(dict.fromkeys(key for row in rows for key in row)) or projection.columns
-        typer.echo(to_csv(rows, columns), nl=False)
+        typer.echo(to_csv(rows, columns_of(rows, projection.columns)), nl=False)
     else:
         _print(rows, projection.title, projection.columns, where)
 
@@ -61,22 +59,3 @@ def _print(rows: list[Row], title: str, columns: tuple[str, ...], where: Cut) ->
     screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {number}"))
     if not rows:
         screen.print("Nothing. Try another --as-of or --voice; the journal shows what there is.")
-
-
-def read_time(option: str, text: str) -> When | None:
-    """Return the time that an option gives, or None where it is not given."""
-    if not text:
-        return None
-    try:
-        return parse_when(text)
-    except Refused as error:
-        raise error.at(option) from None
-
-
-def _check_voice(view: View) -> None:
-    """A name that nobody bears is a slip of the pen more often than a question."""
-    known = view.record.known()
-    if view.voice and not any(view.hears(one) for one in known):
-        parties = sorted({one.voice.party for one in known})
-        near = get_close_matches(view.voice, parties, n=5, cutoff=0.4) or parties
-        raise Refused("nobody of that name speaks here", expected=", ".join(near), found=view.voice, where="--voice")

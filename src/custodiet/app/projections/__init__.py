@@ -1,25 +1,33 @@
-"""One module for each projection: its title, its columns for people, and its rows (mappings with stable keys)."""
+"""One module for each projection: its title, its columns for people, its items, and the row of an item.
 
-from collections.abc import Callable, Mapping
+Rows are mappings with stable keys. Items come in order and cost one pass over the books; a face that shows a page of a
+hundred thousand makes rows of those alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import claims, coverage, discrepancies, holdings, journal, obligations, positions
+from custodiet.app.rendering import Row
 from custodiet.app.view import View
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`columns` are what a table on paper has room for; `rows` have more keys."""
+    """`columns` are what a table on paper has room for; a `row` has more keys."""
 
     title: str
     columns: tuple[str, ...]
-    rows: Callable[[View], list[Row]]
+    items: Callable[[View], Sequence[Any]]
+    row: Callable[[View, Any], Row]
+
+    def rows(self, view: View) -> list[Row]:
+        """Return the rows of all items."""
+        return [self.row(view, item) for item in self.items(view)]
 
 
 PROJECTIONS: Mapping[str, Projection] = {
-    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.rows)
+    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
     for module in (holdings, obligations, claims, discrepancies, positions, journal, coverage)
 }

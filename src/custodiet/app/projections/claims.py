@@ -10,19 +10,15 @@ TITLE = "Claims"
 COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "speaker", "source", "grade")
 
 
-def rows(view: View) -> list[dict[str, Any]]:
-    """One row for each claim as of the cut, in order of its date."""
-    figures = [f for f in view.figures if f.as_of.by(view.as_of) is not False]
-    heard = {str(voice): voice.party for voice in view.books if view.heard(voice)}
-    ordered = sorted(figures, key=lambda f: (f.as_of.order, f.segment, f.source, f.subject, f.text, f.id))
-    return [
-        _row(figure, heard[figure.voice]) | {"unsure": figure.as_of.by(view.as_of) is None}
-        for figure in ordered
-        if figure.voice in heard
-    ]
+def items(view: View) -> list[Figure]:
+    """The claims as of the cut, in order of their dates."""
+    heard = {str(voice) for voice in view.books if view.heard(voice)}
+    figures = [f for f in view.figures if f.voice in heard and f.as_of.by(view.as_of) is not False]
+    return sorted(figures, key=lambda f: (f.as_of.order, f.segment, f.source, f.subject, f.text, f.id))
 
 
-def _row(figure: Figure, speaker: str) -> dict[str, Any]:
+def row(view: View, figure: Figure) -> dict[str, Any]:
+    """One claim."""
     return {
         "subject": figure.subject,
         "measure": figure.measure,
@@ -37,11 +33,12 @@ def _row(figure: Figure, speaker: str) -> dict[str, Any]:
         "as_of": figure.as_of.text,
         "said": figure.said.text,
         "voice": figure.voice,
-        "speaker": speaker,
+        "speaker": figure.speaker,
         "source": figure.source,
         "segment": figure.segment,
         "grade": figure.grade,
         "means": figure.means,
         "derived": figure.derived,
         "statement": figure.id,
+        "unsure": figure.as_of.by(view.as_of) is None,
     }

@@ -3,27 +3,34 @@
 from typing import Any
 
 from custodiet.app.view import View
+from custodiet.books.known import Voice
+from custodiet.reconcile.discrepancy import Discrepancy
 
 TITLE = "Discrepancies"
 COLUMNS = ("kind", "subject", "as_of", "explanation", "sources")
 
 
-def rows(view: View) -> list[dict[str, Any]]:
-    """One row for each finding; `sources` says what its statements rely on, in the same order."""
-    found = []
-    for one in view.discrepancies:
-        voices = {view.by_id[s.partition("#")[0]].voice for s in one.statements if s.partition("#")[0] in view.by_id}
-        if not view.voice or any(view.heard(voice) for voice in voices):
-            found.append(
-                {
-                    "kind": one.kind,
-                    "subject": one.subject,
-                    "as_of": one.as_of,
-                    "explanation": one.explanation,
-                    "arithmetic": list(one.arithmetic),
-                    "statements": list(one.statements),
-                    "sources": list(dict.fromkeys(view.source_of(s) for s in one.statements)),
-                    "voices": sorted(str(voice) for voice in voices),
-                }
-            )
-    return found
+def items(view: View) -> list[Discrepancy]:
+    """The findings that a voice asked for has a part in."""
+    if not view.voice:
+        return view.discrepancies
+    return [one for one in view.discrepancies if any(map(view.heard, _voices(view, one)))]
+
+
+def row(view: View, one: Discrepancy) -> dict[str, Any]:
+    """One finding; `sources` says what its statements rely on, in the same order."""
+    return {
+        "kind": one.kind,
+        "subject": one.subject,
+        "as_of": one.as_of,
+        "explanation": one.explanation,
+        "arithmetic": list(one.arithmetic),
+        "statements": list(one.statements),
+        "sources": list(dict.fromkeys(view.source_of(s) for s in one.statements)),
+        "voices": sorted(map(str, _voices(view, one))),
+    }
+
+
+def _voices(view: View, one: Discrepancy) -> set[Voice]:
+    names = {statement.partition("#")[0] for statement in one.statements}
+    return {view.by_id[name].voice for name in names if name in view.by_id}

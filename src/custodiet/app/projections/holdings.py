@@ -5,14 +5,15 @@ unknown, so its balance is a lower bound. Where less came than went it knows not
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
 from custodiet.books.holdings import Holding, holdings
-from custodiet.books.line import Event
+from custodiet.books.line import Line
 from custodiet.kernel.quantity import ZERO, in_unit
 from custodiet.statements.posting import VIRTUAL
 
@@ -22,8 +23,18 @@ OWNER = "owner"
 _Owners = Mapping[tuple[str, bool], list[str]]
 
 
-def rows(view: View) -> list[dict[str, Any]]:
-    """One row for each line of each book that is not empty; virtual accounts (destroyed, lost, ...) come with it."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A line that may hold something. `anchored`: its voice counted it, or is its holder."""
+
+    holding: Holding
+    line: Line
+    owners: _Owners
+    anchored: bool
+
+
+def items(view: View) -> list[Held]:
+    """The lines of each book that are not empty; virtual accounts (destroyed, lost, ...) come with them."""
     owners = _owners(view)
     found = []
     for voice, book in view.books.items():
@@ -32,13 +43,15 @@ def rows(view: View) -> list[dict[str, Any]]:
             anchored = line.anchored(view.as_of)
             highest = held.balance.interval()[1]
             if anchored or highest is None or highest > 0:
-                found.append(_row(held, list(line.until(view.as_of)), owners, anchored=anchored))
+                found.append(Held(held, line, owners, anchored))
     return found
 
 
-def _row(held: Holding, events: Sequence[Event], owners: _Owners, *, anchored: bool) -> dict[str, Any]:
+def row(view: View, item: Held) -> dict[str, Any]:
+    """One line."""
+    held, owners, events = item.holding, item.owners, list(item.line.until(view.as_of))
     low, high = held.balance.interval()
-    if not anchored:
+    if not item.anchored:
         low, high = max(low or ZERO, ZERO), None
     return {
         "voice": str(held.voice),
@@ -55,7 +68,7 @@ def _row(held: Holding, events: Sequence[Event], owners: _Owners, *, anchored: b
         "unit": held.unit,
         "u": in_unit(held.balance.u(), held.unit),
         "unsure": held.unsure,
-        "anchored": anchored,
+        "anchored": item.anchored,
         "since": events[-1].at.text,
         "owned_by": owners.get((held.item, True), []),
         "denied_by": owners.get((held.item, False), []),

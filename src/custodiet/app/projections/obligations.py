@@ -11,11 +11,11 @@ TITLE = "Obligations"
 COLUMNS = ("id", "debtor", "what", "due", "status", "fulfilled", "days_late", "evidence")
 
 
-def rows(view: View) -> list[dict[str, Any]]:
-    """One row for each obligation that had been agreed by the time asked about."""
+def items(view: View) -> list[Standing]:
+    """The obligations that had been agreed by the time asked about."""
     as_of = view.asked_about
     return [
-        _row(view, standing)
+        standing
         for standing in obligations(view.books, view.effective.statements, as_of)
         if _heard(view, standing) and standing.owe.known.statement.said.by(as_of) is not False
     ]
@@ -26,7 +26,8 @@ def _heard(view: View, standing: Standing) -> bool:
     return any(view.heard(voice) for voice in voices)
 
 
-def _row(view: View, standing: Standing) -> dict[str, Any]:
+def row(view: View, standing: Standing) -> dict[str, Any]:
+    """Where one obligation stands."""
     owe = standing.owe.posting
     return {
         "id": standing.id,

@@ -10,12 +10,13 @@ TITLE = "Positions"
 COLUMNS = ("date", "speaker", "party", "stance", "about", "medium", "summary", "source")
 
 
-def rows(view: View) -> list[dict[str, Any]]:
-    """One row for each stance taken by the time asked about, in order of time."""
-    return [_row(view, p) for p in positions(view.books, view.as_of) if view.hears(p.entry.known)]
+def items(view: View) -> list[Position]:
+    """The stances taken by the time asked about, in order of time."""
+    return [p for p in positions(view.books, view.as_of) if view.hears(p.entry.known)]
 
 
-def _row(view: View, position: Position) -> dict[str, Any]:
+def row(view: View, position: Position) -> dict[str, Any]:
+    """One stance."""
     statement = position.entry.known.statement
     body = statement.body
     return {
