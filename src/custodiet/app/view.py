@@ -11,6 +11,7 @@ from threading import RLock
 from typing import Protocol
 
 from custodiet.app.once import once
+from custodiet.app.things import Things, find_things
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
@@ -84,6 +85,11 @@ class Fold:
         return fold(self.effective.live)
 
     @once
+    def things(self) -> Things:
+        """What they name, and what answers what."""
+        return find_things(self.known)
+
+    @once
     def figures(self) -> list[Figure]:
         """Every claim as an interval."""
         claims = [entry for book in self.books.values() for entry in book.claims]
@@ -93,21 +99,22 @@ class Fold:
 class View:
     """What a record answers at one cut; `voice` narrows projections to one party, `source` coverage to one source.
 
-    Give the `fold` of the same cut where there is one.
+    Give the `fold` of the same cut where there is one, and the `whole` that a narrowed view is of.
     """
 
     def __init__(
-        self, record: Readable, where: Cut | None = None, *, voice: str = "", source: str = "", of: Fold | None = None
+        self,
+        record: Readable,
+        where: Cut | None = None,
+        *,
+        voice: str = "",
+        source: str = "",
+        fold: Fold | None = None,
+        whole: "View | None" = None,
     ) -> None:
-        self.record, self.cut, self.voice, self.source = record, where or Cut(), voice, source
-        self.fold = of or Fold(record, known_at=self.cut.known_at, at_checkpoint=self.cut.at_checkpoint)
+        self.record, self.cut, self.voice, self.source, self._whole = record, where or Cut(), voice, source, whole
+        self.fold = fold or Fold(record, known_at=self.cut.known_at, at_checkpoint=self.cut.at_checkpoint)
         self.lock = RLock()
-
-    def narrowed(self, *, voice: str = "", source: str = "") -> "View":
-        """Return the same view for one voice or source; what is computed already is not computed again."""
-        view = View(self.record, self.cut, voice=voice, source=source, of=self.fold)
-        view.__dict__["discrepancies"] = self.discrepancies
-        return view
 
     @property
     def as_of(self) -> When | None:
@@ -157,6 +164,8 @@ class View:
     @once
     def discrepancies(self) -> list[Discrepancy]:
         """What does not fit."""
+        if self._whole:
+            return self._whole.discrepancies
         fold = self.fold
         return discrepancies(fold.logged, fold.effective, fold.books, fold.figures, self.regime, self.as_of)
 

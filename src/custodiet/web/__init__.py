@@ -1,0 +1,9 @@
+"""The portal: pages of a record for people, and the same rows as JSON, CSV and Atom at the same addresses.
+
+`routes` is its site map. Pages are whole without JavaScript, ask no other origin for anything, and show a record as of
+one checkpoint and one cut, which stand in every address.
+"""
+
+from custodiet.web.routes import portal
+
+__all__ = ["portal"]

@@ -1,0 +1,107 @@
+"""Discrepancies with their arithmetic, and which of them a thing or a statement has a part in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from custodiet.app.projections import PROJECTIONS
+from custodiet.app.rendering import Row
+from custodiet.app.things import ITEM, PARTY, named, named_by
+from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.web import cells, feeds
+from custodiet.web.asked import Asked
+from custodiet.web.cells import Cells
+from custodiet.web.page import Entry, Page
+from custodiet.web.shelf import Shown
+
+WHAT = "discrepancies"
+LEAD = (
+    "What does not fit, computed from books and figures and never typed in: each finding with its arithmetic, and the "
+    "statements that cause it. It says what cannot all be true; it never says who is right."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding for people; `anchor` is its place on the page, the same as long as the same statements cause it."""
+
+    anchor: str
+    kind: str
+    subject: Cells
+    as_of: Cells
+    explanation: str
+    arithmetic: Sequence[str]
+    voices: Sequence[str]
+    statements: Cells
+    sources: Cells
+    address: str
+
+
+def page(asked: Asked) -> Page:
+    """Return the page of all discrepancies."""
+    projection = PROJECTIONS[WHAT]
+    items, window = asked.part(asked.view.items(WHAT))
+
+    def context() -> Mapping[str, Any]:
+        return {"lead": LEAD, "findings": [finding(asked, one) for one in items]}
+
+    def entries() -> Sequence[Entry]:
+        every = [feeds.of_discrepancy(asked, asked.view, one) for one in asked.view.items(WHAT)]
+        return sorted(every, key=lambda entry: entry.updated, reverse=True)
+
+    return Page(
+        projection.title,
+        "discrepancies.html",
+        context,
+        lambda: asked.rows(WHAT, items),
+        projection.columns,
+        window,
+        entries,
+    )
+
+
+def finding(asked: Asked, one: Discrepancy) -> Finding:
+    """Return one finding for people."""
+    row: Row = PROJECTIONS[WHAT].row(asked.whole, one)
+    anchor = feeds.anchor(one)
+    subject = cells.thing(asked, "items", one.subject) if is_item(asked, one.subject) else cells.text(one.subject)
+    return Finding(
+        anchor,
+        one.kind,
+        subject,
+        cells.time(one.as_of),
+        one.explanation,
+        one.arithmetic,
+        row["voices"],
+        cells.statements(asked, one.statements),
+        cells.sources(asked, row["sources"]),
+        asked.link(WHAT, anchor=anchor),
+    )
+
+
+def is_item(asked: Asked, name: str) -> bool:
+    """Has this subject a page of its own?"""
+    return name in asked.whole.fold.things.told[ITEM]
+
+
+def about(view: Shown, kind: str, name: str) -> Sequence[Discrepancy]:
+    """The findings that are about a thing, or that statements about it cause."""
+    return view.grouped(WHAT, "thing", lambda one: _names(view, one)).get(f"{kind} {name}", [])
+
+
+def caused_by(view: Shown, statement: str) -> Sequence[Discrepancy]:
+    """The findings that a statement has a part in."""
+    keys = view.grouped(WHAT, "statement", lambda one: (name.partition("#")[0] for name in one.statements))
+    return keys.get(statement, [])
+
+
+def _names(view: Shown, one: Discrepancy) -> Iterator[str]:
+    yield f"{ITEM} {one.subject}"
+    for name in one.statements:
+        statement, _, n = name.partition("#")
+        known = view.by_id.get(statement)
+        if known is None:
+            continue
+        yield f"{PARTY} {known.voice.party}"
+        for each in named_by(known.statement.postings[int(n)]) if n else named(known):
+            yield " ".join(each)

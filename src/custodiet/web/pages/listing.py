@@ -1,0 +1,42 @@
+"""Pages that list one projection: holdings, obligations, claims, positions, the journal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from custodiet.app.projections import PROJECTIONS
+from custodiet.web import feeds
+from custodiet.web.asked import Asked
+from custodiet.web.page import Entry, Page
+from custodiet.web.tables import TABLES
+
+LEADS = {
+    "holdings": "What is held, where and by whom, in each voice's own book. Books are never merged: where two voices "
+    "differ, both stand here. Totals that were declared without a place are under claims.",
+    "obligations": "What was owed, by whom, until when; how it stands at the time you ask about, and on what evidence.",
+    "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, on "
+    "its own basis. Removed is not destroyed.",
+    "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
+    "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
+    "correction is a further statement about the first.",
+}
+
+
+def listing(what: str) -> Callable[[Asked], Page]:
+    """Return the maker of the page of a projection."""
+
+    def make(asked: Asked) -> Page:
+        projection = PROJECTIONS[what]
+        items, window = asked.part(asked.view.items(what))
+        rows = asked.rows(what, items)
+
+        def context() -> Mapping[str, Any]:
+            return {"lead": LEADS[what], "table": TABLES[what](asked, rows), "what": what}
+
+        entries = (lambda: _newest(asked)) if what == "journal" else None
+        return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)
+
+    return make
+
+
+def _newest(asked: Asked) -> Sequence[Entry]:
+    return [feeds.of_statement(asked, known) for known in feeds.newest(asked.view.items("journal"))]

@@ -1,0 +1,174 @@
+"""One page for each item, place, party and obligation: its whole story, from all voices."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from custodiet.app.projections import PROJECTIONS
+from custodiet.app.rendering import Row
+from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named
+from custodiet.books.known import Known
+from custodiet.statements.posting import place
+from custodiet.web import cells, feeds, tables, threads
+from custodiet.web.asked import Asked
+from custodiet.web.cells import Cells, Column, Table, table
+from custodiet.web.page import Page
+from custodiet.web.pages import findings
+from custodiet.web.problem import unknown
+
+ADDRESSES = {ITEM: "items", PLACE: "places", PARTY: "parties", OBLIGATION: "obligations"}
+_MOST = 50  # rows of one section; the projection's own page, or the story below, has all
+_RELATED, _LOOKED_AT = 12, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of a page, and how many rows there are in all."""
+
+    table: Table
+    total: int
+    more: str
+
+
+def thing(kind: str) -> Callable[[Asked], Page]:
+    """Return the maker of the page of a thing of this kind, whose name is the last part of the address."""
+    return partial(_page, kind)
+
+
+def _page(kind: str, asked: Asked) -> Page:
+    name = asked.path[-1]
+    told = asked.whole.fold.things.told[kind]
+    if name not in told:
+        raise unknown(kind, name, told, ADDRESSES[kind], asked)
+    story = asked.view.kept(("story", kind, name), lambda: _story(asked, told[name]))
+    part, window = asked.part(story)
+
+    def rows() -> list[Row]:
+        return asked.rows("journal", part)
+
+    def context() -> Mapping[str, Any]:
+        found = findings.about(asked.whole, kind, name)
+        return {
+            "kind": kind,
+            "name": name,
+            "also": [(other, ADDRESSES[other]) for other in ADDRESSES if other != kind and name in _told(asked, other)],
+            "keys": _keys(asked, name) if kind == PARTY else None,
+            "sections": list(_sections(asked, kind, name)),
+            "findings": [findings.finding(asked, one) for one in found[:_MOST]],
+            "findings_count": len(found),
+            "story": tables.journal(asked, rows(), "Every statement that names it, in order of what it says of when"),
+            "related": _related(asked, kind, name, story),
+            "remarks": threads.about(asked, story),
+        }
+
+    columns = PROJECTIONS["journal"].columns
+    entries = lambda: [feeds.of_statement(asked, known) for known in feeds.newest(sorted(story, key=_index))]  # noqa: E731
+    return Page(f"{name} ({kind})", "thing.html", context, rows, columns, window, entries)
+
+
+def _told(asked: Asked, kind: str) -> Mapping[str, list[int]]:
+    return asked.whole.fold.things.told[kind]
+
+
+def _index(known: Known) -> int:
+    return known.index
+
+
+def _story(asked: Asked, places: Iterable[int]) -> list[Known]:
+    """The statements that name a thing, by when what they say was so; without that, by when it was said."""
+    log = asked.view.known
+    return sorted((known for n in places if asked.view.hears(known := log[n])), key=_happened)
+
+
+def _happened(known: Known) -> tuple[tuple[int, int], int]:
+    times = [when for posting in known.statement.postings for when in [getattr(posting, "at", None)] if when]
+    return min((when.order for when in times), default=known.statement.said.order), known.index
+
+
+def _sections(asked: Asked, kind: str, name: str) -> Iterator[Section]:
+    for what, key, keys, caption in _LISTS[kind]:
+        found = asked.view.grouped(what, key, keys).get(name, [])
+        if found:
+            rows = asked.rows(what, found[:_MOST])
+            yield Section(tables.TABLES[what](asked, rows, caption), len(found), asked.link(what))
+
+
+def _keys(asked: Asked, party: str) -> Table:
+    """The keys that speak for a party, and who vouches for each."""
+    columns = (Column("Key", "wide"), Column("Role"), Column("Since entry", "num"), Column("Vouched for by"))
+    enrolled = [each for each in asked.reading.enrolments if each.party == party and each.index < asked.size]
+    return table("Keys that sign for this party", columns, (key_row(asked, each) for each in enrolled))
+
+
+def key_row(asked: Asked, enrolment: Any) -> tuple[Cells, ...]:  # noqa: ANN401 - an Enrolment, which pages pass on
+    """One key in words."""
+    voucher = "nobody but itself" if enrolment.vouched_by == "itself" else enrolment.vouched_by
+    known = asked.reading.statements[enrolment.index]
+    return (
+        cells.text(enrolment.key, "key"),
+        cells.text(enrolment.role),
+        (cells.Cell(str(enrolment.index), asked.link("statements", known.id), "id"),),
+        cells.text(voucher),
+    )
+
+
+def _related(asked: Asked, kind: str, name: str, story: Sequence[Known]) -> list[tuple[str, Cells]]:
+    """Things that the same statements name, by kind, the most frequent first."""
+    counted = Counter(each for known in story[:_LOOKED_AT] for each in dict.fromkeys(named(known)))
+    common = [each for each, _ in counted.most_common(4 * _RELATED) if each != (kind, name) and each[0] in ADDRESSES]
+    return [
+        (address, found)
+        for other, address in ADDRESSES.items()
+        if (found := cells.things(asked, address, [each for of, each in common if of == other][:_RELATED]))
+    ]
+
+
+def _item(item: Any) -> Iterable[str]:  # noqa: ANN401 - the items of a projection
+    return (item.holding.item, *item.holding.classes)
+
+
+def _places(item: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (place(item.holding.account), *item.holding.places)
+
+
+def _holder(item: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (item.holding.holder,)
+
+
+def _subject(figure: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (figure.subject,)
+
+
+def _toward(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (position.about,)
+
+
+def _taken_by(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    party = position.entry.known.statement.body.get("party")
+    return (position.speaker, *([party] if isinstance(party, str) else []))
+
+
+def _bound(standing: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (standing.debtor, standing.owe.posting.beneficiary)
+
+
+def _id(standing: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
+    return (standing.id,)
+
+
+_LISTS: Mapping[str, Sequence[tuple[str, str, Callable[[Any], Iterable[str]], str]]] = {
+    ITEM: (
+        ("positions", "toward", _toward, "Who stood where on it"),
+        ("holdings", "item", _item, "Who holds it, by each voice's own book"),
+        ("claims", "subject", _subject, "Figures of it"),
+    ),
+    PLACE: (("holdings", "place", _places, "What is held here, by each voice's own book"),),
+    PARTY: (
+        ("obligations", "party", _bound, "What it owes, or is owed"),
+        ("positions", "party", _taken_by, "Where it stood"),
+        ("holdings", "holder", _holder, "What it holds, by each voice's own book"),
+    ),
+    OBLIGATION: (("obligations", "id", _id, "How it stands"),),
+}

@@ -1,0 +1,35 @@
+"""What the portal says when it cannot answer: one clear message, in the form that was asked for, and the right status."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from custodiet.app.asking import near
+from custodiet.kernel.errors import CustodietError
+
+WRONG, NOT_HERE = 400, 404
+
+
+class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as in Refused
+    """Nothing of that name is in the record as it is seen here. `near` are names that are like it, with addresses."""
+
+    def __init__(self, message: str, *, found: str = "", advice: str = "", near: Collection[tuple[str, str]] = ()) -> None:
+        super().__init__(message, found=found, advice=advice)
+        self.near = tuple(near)
+
+
+class Linking(Protocol):
+    """Whatever makes links."""
+
+    def link(self, *parts: str) -> str:
+        """Return the address of a page."""
+
+
+def status_of(error: CustodietError) -> int:
+    """Return the HTTP status of an error."""
+    return NOT_HERE if isinstance(error, NotHere) else WRONG
+
+
+def unknown(kind: str, name: str, names: Collection[str], address: str, links: Linking) -> NotHere:
+    """Return the error for a name that nothing bears, with those that are like it."""
+    like = [(each, links.link(address, each)) for each in near(name, names)]
+    return NotHere(f"no {kind} of this name is in the record as you see it", found=name, near=like)

@@ -1,0 +1,237 @@
+"""The rows of each projection as tables for people: which columns, and what a cell links to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from custodiet.app.overview import days_late
+from custodiet.app.rendering import Row
+from custodiet.app.things import OBLIGATION
+from custodiet.web import cells
+from custodiet.web.asked import Asked
+from custodiet.web.cells import Cell, Cells, Column, Table, table
+
+_NUMBER, _WIDE = "num", "wide"
+
+
+def holdings(asked: Asked, rows: Sequence[Row], caption: str = "What each voice's own book holds") -> Table:
+    """Lines of books, those of one voice together."""
+    columns = (
+        Column("Item"),
+        Column("Where"),
+        Column("Amount", _NUMBER),
+        Column("Since"),
+        Column("How they know"),
+        Column("Owner"),
+        Column("Grade"),
+        Column("Statements"),
+    )
+    groups = tuple(
+        (_by(asked, each), tuple(_holding(asked, row) for row in each))
+        for _, found in groupby(rows, key=lambda row: row["voice"])
+        if (each := list(found))
+    )
+    return Table(caption, columns, groups)
+
+
+def _by(asked: Asked, rows: Sequence[Row]) -> Cells:
+    return cells.voice(asked, rows[0])
+
+
+def _holding(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    classes = tuple(Cell(name, asked.link("items", name), "note") for name in row["classes"])
+    unsure = cells.text("perhaps", "note") if row["unsure"] else cells.NOTHING
+    return (
+        (*cells.thing(asked, "items", row["item"]), *classes),
+        (*cells.account(asked, row["account"]), *_around(asked, row)),
+        (*cells.text(row["amount"]), *unsure),
+        cells.time(row["since"]),
+        cells.text(row["means"]),
+        _owner(asked, row),
+        cells.grade(row["grade"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def _around(asked: Asked, row: Row) -> Cells:
+    """The places around a container, and who holds it."""
+    outer = [name for name in row["place"].split(" in ")[1:] if name]
+    return tuple(cell for name in outer for cell in (Cell("in", kind="joint"), *cells.thing(asked, "places", name)))
+
+
+def _owner(asked: Asked, row: Row) -> Cells:
+    said, denied = row["owned_by"], row["denied_by"]
+    return (
+        *cells.things(asked, "parties", said),
+        *(Cell("denied by", kind="joint") for _ in denied[:1]),
+        *cells.things(asked, "parties", denied),
+    )
+
+
+def obligations(asked: Asked, rows: Iterable[Row], caption: str = "What was owed, and how it stands") -> Table:
+    """Obligations, each with where it stands."""
+    columns = (
+        Column("Obligation"),
+        Column("Debtor"),
+        Column("What", _WIDE),
+        Column("Due"),
+        Column("Status"),
+        Column("Fulfilled"),
+        Column("Late", _NUMBER),
+        Column("Set by"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_obligation(asked, row) for row in rows))
+
+
+def _obligation(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.thing(asked, "obligations", row["id"]),
+        cells.thing(asked, "parties", row["debtor"]),
+        cells.text(row["what"]),
+        cells.time(row["due"]),
+        cells.status(row["status"]),
+        cells.time(row["fulfilled"]),
+        cells.text(days_late(row)),
+        cells.text(row["authority"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def claims(asked: Asked, rows: Iterable[Row], caption: str = "Figures that somebody holds true") -> Table:
+    """Figures, each on its own basis."""
+    columns = (
+        Column("Figure of"),
+        Column("As printed", _NUMBER),
+        Column("Implies", _NUMBER),
+        Column("Basis"),
+        Column("Of"),
+        Column("As at"),
+        Column("Who says so"),
+        Column("Kind and grade"),
+        Column("Source"),
+        Column("Statement"),
+    )
+    return table(caption, columns, (_claim(asked, row) for row in rows))
+
+
+def _claim(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    unsure = cells.text("perhaps later", "note") if row["unsure"] else cells.NOTHING
+    return (
+        cells.thing(asked, "items", row["subject"]),
+        cells.text(row["printed"], "figure"),
+        cells.text(interval(row)),
+        cells.text(basis(asked, row)),
+        cells.thing(asked, "items", row["of"]),
+        (*cells.time(row["as_of"]), *unsure),
+        cells.voice(asked, row),
+        (*cells.text(row["kind"]), *cells.grade(row["grade"])),
+        (*cells.source(asked, row["source"]), *cells.source(asked, row["segment"])),
+        cells.statements(asked, [row["statement"]]),
+    )
+
+
+def basis(asked: Asked, row: Row) -> str:
+    """A basis in words."""
+    return asked.reading.regime.title_of(row["basis"]) if row["basis"] else ""
+
+
+def interval(row: Row) -> str:
+    """What a printed figure implies: `34.75 to 34.85 %`, `from 60 %`."""
+    low, high, unit = row["lo"], row["hi"], row["unit"]
+    if high is None:
+        return f"from {low} {unit}"
+    return f"{low} to {high} {unit}" if low != high else ""
+
+
+def positions(asked: Asked, rows: Sequence[Row], caption: str = "Who stood where, in order of time") -> Table:
+    """Stances, those of one party together."""
+    columns = (
+        Column("When"),
+        Column("Who"),
+        Column("Stance"),
+        Column("Toward"),
+        Column("Through what medium"),
+        Column("In words", _WIDE),
+        Column("Grade"),
+        Column("Source"),
+        Column("Statement"),
+    )
+    groups = tuple(
+        (cells.thing(asked, "parties", party), tuple(_position(asked, row) for row in found))
+        for party, found in groupby(rows, key=party_of)
+    )
+    return Table(caption, columns, groups)
+
+
+def party_of(row: Row) -> str:
+    """For whom somebody speaks: a party, or only himself."""
+    return str(row["party"] or row["speaker"])
+
+
+def _position(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.time(row["date"]),
+        (*cells.thing(asked, "parties", row["speaker"]), *cells.text(row["role"], "note")),
+        cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"),
+        cells.thing(asked, "items", row["about"]),
+        cells.text(row["medium"]),
+        cells.text(row["summary"]),
+        cells.grade(row["grade"]),
+        cells.source(asked, row["source"]),
+        cells.statements(asked, [row["statement"]]),
+    )
+
+
+def journal(asked: Asked, rows: Iterable[Row], caption: str = "Everything that was said, in log order") -> Table:
+    """Statements in words."""
+    columns = (
+        Column("Entry", _NUMBER),
+        Column("Said"),
+        Column("Type"),
+        Column("Speaker"),
+        Column("In words", _WIDE),
+        Column("Relies on"),
+        Column("Statement"),
+    )
+    return table(caption, columns, (_statement(asked, row) for row in rows))
+
+
+def _statement(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    counts = cells.NOTHING if row["counts"] else cells.text("no longer counts", "note")
+    return (
+        cells.text(row["index"]),
+        cells.time(row["said"]),
+        (*cells.text(row["type"]), *counts),
+        cells.voice(asked, row),
+        cells.text(row["summary"]),
+        cells.source(asked, row["source"]),
+        cells.statements(asked, [row["id"]]),
+    )
+
+
+def coverage(asked: Asked, rows: Iterable[Row], caption: str) -> Table:
+    """Segments of a source, and what carries them."""
+    columns = (Column("Segment"), Column("Kind"), Column("Its words", _WIDE), Column("Carried by", _WIDE))
+    return table(caption, columns, (_segment(asked, row) for row in rows))
+
+
+def _segment(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    told = zip(row["statements"], row["summaries"], strict=True)
+    carried = tuple(
+        cell for name, summary in told for cell in (cells.statement(asked, name), *cells.text(summary, "told"))
+    )
+    return (
+        (Cell(row["segment"], kind="anchor"),),
+        cells.text(row["kind"]),
+        cells.text(row["text"], "words"),
+        carried or cells.text(row["reason"] or "nothing carries it, and nobody has said why", "reason"),
+    )
+
+
+TABLES: dict[str, Callable[[Asked, Sequence[Row]], Table]] = {
+    "holdings": holdings,
+    "obligations": obligations,
+    "claims": claims,
+    "positions": positions,
+    "journal": journal,
+}
