@@ -143,9 +143,7 @@ def _stated(
             continue
         seen.add((figure.statement, figure.subject))
 
-        def beside(
-            subject: str, basis: str, measures: Sequence[str], statement: str = figure.statement
-        ) -> Row | None:
+        def beside(subject: str, basis: str, measures: Sequence[str], statement: str = figure.statement) -> Row | None:
             found = (by_statement.get((statement, subject, basis, measure)) for measure in measures)
             return next((_row(view, one) for one in found if one), None)
 
@@ -180,9 +178,7 @@ def _progress(view: View, figures: Sequence[Figure], headline: Sequence[str]) ->
 def _covered(view: View) -> Covered:
     found = [segment.found for segment in PROJECTIONS["coverage"].items(view)]
     carried = sum(bool(one.statements) for one in found)
-    return Covered(
-        len(found), len({one.source for one in found}), carried, sum(not one.covered for one in found)
-    )
+    return Covered(len(found), len({one.source for one in found}), carried, sum(not one.covered for one in found))
 
 
 def days_late(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from custodiet.cli import checking, keys, records, reporting, showcase, showing
+from custodiet.cli import checking, keys, records, reporting, serving, showcase, showing
 
 application = typer.Typer(
     name="custodiet",
@@ -28,6 +28,7 @@ application.command("sign")(keys.sign)
 application.command("submit")(records.submit)
 application.command("import")(records.import_source)
 application.command("show")(showing.show)
+application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("verify")(checking.verify)
 application.command("fsck")(checking.fsck)

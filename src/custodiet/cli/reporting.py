@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
+from custodiet.app.asking import read_cut
 from custodiet.app.record import Record
 from custodiet.app.reporting import issue
-from custodiet.app.view import Cut
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
-from custodiet.cli.showing import read_time
 
 
 def report(
@@ -34,7 +33,7 @@ def report(
 
       custodiet report mission --as-of 2014-03-20 --key officer.key --out march.html
     """
-    where = Cut(read_time("--as-of", as_of), read_time("--known-at", known_at))
+    where = read_cut(as_of, known_at, None, names=("--as-of", "--known-at"))
     with Record.open(record, read_only=True) as opened, progress_bar("Reporting", quiet=json) as progress:
         issued = issue(opened, where, key, out, now=int(time.time()), progress=progress)
     if json:

@@ -12,6 +12,7 @@ from custodiet.app.summary import summarise_record
 from custodiet.app.view import View
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say
+from custodiet.cli.serving import PORT, serve_record
 
 
 def demo(
@@ -19,10 +20,12 @@ def demo(
         str, typer.Argument(metavar="[EXAMPLE]", help="An example's name, or its directory.")
     ] = "syria-2013",
     out: Annotated[Path, typer.Option(help="Where to build the record.")] = Path("demo-record"),
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build and print.")] = False,  # noqa: ARG001 - see port
-    port: Annotated[int, typer.Option(help="Reserved for the portal; this version builds, prints and stops.")] = 8613,  # noqa: ARG001 - a public option, in use from the portal on
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build and print.")] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to serve it, or on the next port that is free.")
+    ] = PORT,
 ) -> None:
-    """Build an example record from public facts, and say what it answers.
+    """Build an example record from public facts, say what it answers, and serve its pages.
 
     Examples:
 
@@ -47,3 +50,7 @@ def demo(
         f"custodiet verify {out}",
     ):
         say(f"  {command}")
+    say(f"  custodiet report {out} --as-of 2014-03-20 --key {out}/archivist.key --out march.html")
+    if not no_serve:
+        say()
+        serve_record(out, port=port)

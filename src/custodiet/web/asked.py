@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from custodiet.app.asking import read_cut
+from custodiet.app.projections import PROJECTIONS
 from custodiet.app.reading import Reading, Seen
 from custodiet.app.rendering import Row
-from custodiet.app.projections import PROJECTIONS
 from custodiet.kernel.errors import Refused
 from custodiet.web.addresses import Where
 from custodiet.web.problem import NotHere
@@ -76,13 +76,12 @@ class Asked:
 
     def here(self, *, form: str = "", page: int = 1) -> str:
         """The address of this page in another form, or of another part of it."""
-        return self.link(*self.path, form=form, **({"page": page} if page > 1 else {}))
+        return self.link(*self.path, form=form, **_numbered(page))
 
     @property
     def permanent(self) -> str:
         """The address that shows the same for ever: with the checkpoint in it."""
-        more = {"page": self.page} if self.page > 1 else {}
-        return self.base + self.where.at(self.size).link(*self.path, **more)
+        return self.base + self.where.at(self.size).link(*self.path, **_numbered(self.page))
 
     def window(self, total: int) -> Window:
         """The part of a list of `total` that this page shows."""
@@ -103,9 +102,11 @@ class Asked:
         return [PROJECTIONS[what].row(self.view, item) for item in items]
 
 
-def read_request(
-    shelf: Shelf, query: Mapping[str, str], *, form: str, path: tuple[str, ...], base: str = ""
-) -> Asked:
+def _numbered(page: int) -> dict[str, Any]:
+    return {"page": page} if page > 1 else {}
+
+
+def read_request(shelf: Shelf, query: Mapping[str, str], *, form: str, path: tuple[str, ...], base: str = "") -> Asked:
     """Return what a request asks for; raise `Refused` for a slip in it, `NotHere` for what is not in this record."""
     reading = shelf.reading()
     where = Where(*(query.get(name, "").strip() for name in ("as_of", "known_at", "at_checkpoint", "voice")))

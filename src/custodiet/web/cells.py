@@ -132,7 +132,9 @@ def statements(asked: Asked, names: Iterable[str]) -> Cells:
 def statement(asked: Asked, name: str) -> Cell:
     """A link to one statement, or to one posting of it."""
     known, _, n = name.partition("#")
-    return Cell(short(known).rstrip("."), asked.link("statements", known, anchor=n and f"posting-{n}"), "id", title=known)
+    return Cell(
+        short(known).rstrip("."), asked.link("statements", known, anchor=n and f"posting-{n}"), "id", title=known
+    )
 
 
 def mark(word: str, kind: str) -> Cells:

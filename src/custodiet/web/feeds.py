@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from custodiet.app.rendering import visible
 from custodiet.app.view import View
 from custodiet.books.known import Known
+from custodiet.kernel.text import visible
 from custodiet.kernel.times import day_of, from_unix
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.statements.registry import summarise
 from custodiet.web.asked import ATOM, ON_A_PAGE, Asked
 from custodiet.web.page import Entry, Page
 
@@ -28,7 +27,7 @@ def newest(statements: Sequence[Known]) -> list[Known]:
 
 def of_statement(asked: Asked, known: Known) -> Entry:
     """What a follower is told of a statement."""
-    told = summarise(known.statement)
+    told = known.summary
     title = told if len(told) <= _LONGEST_TITLE else told[: _LONGEST_TITLE - 1] + "…"
     address = asked.link("statements", known.id)
     return Entry(tag(asked, f"statements/{known.id}"), title, _time(known.logged), known.voice.party, told, address)
@@ -40,7 +39,9 @@ def of_discrepancy(asked: Asked, view: View, one: Discrepancy) -> Entry:
     since = max((known.logged for known in causes), default=asked.seen.time)
     address = asked.link("discrepancies", anchor=anchor(one))
     title = f"{one.kind}: {one.subject}"
-    return Entry(tag(asked, f"discrepancies/{anchor(one)}"), title, _time(since), "computed here", one.explanation, address)
+    return Entry(
+        tag(asked, f"discrepancies/{anchor(one)}"), title, _time(since), "computed here", one.explanation, address
+    )
 
 
 def anchor(one: Discrepancy) -> str:
@@ -77,7 +78,7 @@ def atom(asked: Asked, page: Page, entries: Sequence[Entry]) -> bytes:
         _add(_add(entry, "author", ""), "name", each.author)
         _add(entry, "link", "", rel="alternate", href=asked.base + each.address, type="text/html")
         _add(entry, "summary", each.summary)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + bytes(tostring(feed, encoding="utf-8"))
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> Element:

@@ -8,7 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from custodiet.app.rendering import plain, visible
+from custodiet.app.rendering import plain
+from custodiet.kernel.text import visible
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -24,7 +25,7 @@ def static(name: str) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("custodiet.web"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -33,6 +34,13 @@ def _environment() -> Environment:
         finalize=_harmless,
         auto_reload=False,
     )
+    environment.globals |= {"markup": Markup, "multiline": _multiline}
+    return environment
+
+
+def _multiline(text: str) -> Markup:
+    """A text of several lines, each harmless."""
+    return Markup("\n").join(visible(line) for line in text.split("\n"))
 
 
 def _harmless(value: object) -> object:

@@ -12,7 +12,9 @@ WRONG, NOT_HERE = 400, 404
 class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as in Refused
     """Nothing of that name is in the record as it is seen here. `near` are names that are like it, with addresses."""
 
-    def __init__(self, message: str, *, found: str = "", advice: str = "", near: Collection[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, message: str, *, found: str = "", advice: str = "", near: Collection[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(message, found=found, advice=advice)
         self.near = tuple(near)
 
@@ -20,7 +22,7 @@ class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as 
 class Linking(Protocol):
     """Whatever makes links."""
 
-    def link(self, *parts: str) -> str:
+    def link(self, *parts: str, form: str = "", anchor: str = "", **more: str | int) -> str:
         """Return the address of a page."""
 
 

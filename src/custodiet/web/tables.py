@@ -5,7 +5,6 @@ from itertools import groupby
 
 from custodiet.app.overview import days_late
 from custodiet.app.rendering import Row
-from custodiet.app.things import OBLIGATION
 from custodiet.web import cells
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells, Column, Table, table
@@ -228,7 +227,7 @@ def _segment(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
-TABLES: dict[str, Callable[[Asked, Sequence[Row]], Table]] = {
+TABLES: dict[str, Callable[..., Table]] = {
     "holdings": holdings,
     "obligations": obligations,
     "claims": claims,

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from custodiet.books.known import Known
-from custodiet.statements.registry import summarise
 from custodiet.web import cells
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells
@@ -62,7 +61,7 @@ def _reply(asked: Asked, known: Known, depth: int, relation: str) -> Reply:
         relation,
         cells.thing(asked, "parties", known.voice.party),
         cells.time(known.statement.said.text),
-        text if isinstance(text, str) and known.statement.type == REMARK else summarise(known.statement),
+        text if isinstance(text, str) and known.statement.type == REMARK else known.summary,
         cells.statement(asked, known.id),
         f"signed by {known.party}" if known.statement.attributed_to else "signed by the party",
     )

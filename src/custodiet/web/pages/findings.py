@@ -8,7 +8,8 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.app.things import ITEM, PARTY, named, named_by
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.web import cells, feeds
+from custodiet.reports.charts import Chart
+from custodiet.web import cells, feeds, pictures
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cells
 from custodiet.web.page import Entry, Page
@@ -35,6 +36,7 @@ class Finding:
     statements: Cells
     sources: Cells
     address: str
+    picture: Chart | None
 
 
 def page(asked: Asked) -> Page:
@@ -76,6 +78,7 @@ def finding(asked: Asked, one: Discrepancy) -> Finding:
         cells.statements(asked, one.statements),
         cells.sources(asked, row["sources"]),
         asked.link(WHAT, anchor=anchor),
+        pictures.of_finding(asked, one),
     )
 
 

@@ -7,6 +7,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.web import feeds
 from custodiet.web.asked import Asked
 from custodiet.web.page import Entry, Page
+from custodiet.web.pictures import picture
 from custodiet.web.tables import TABLES
 
 LEADS = {
@@ -30,7 +31,7 @@ def listing(what: str) -> Callable[[Asked], Page]:
         rows = asked.rows(what, items)
 
         def context() -> Mapping[str, Any]:
-            return {"lead": LEADS[what], "table": TABLES[what](asked, rows), "what": what}
+            return {"lead": LEADS[what], "table_": TABLES[what](asked, rows), "picture": picture(asked, what, rows)}
 
         entries = (lambda: _newest(asked)) if what == "journal" else None
         return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)

@@ -34,7 +34,7 @@ def _context(asked: Asked, rows: Sequence[Row]) -> Mapping[str, Any]:
     signed = asked.seen.signed
     return {
         "note": signed.note.decode("utf-8", "replace") if signed else "",
-        "table": table("Checkpoints that the log signed", columns, (_line(asked, row) for row in rows)),
+        "table_": table("Checkpoints that the log signed", columns, (_line(asked, row) for row in rows)),
         "log_key": asked.reading.log_key,
         "origin": asked.reading.origin,
     }

@@ -8,7 +8,7 @@ from typing import Any
 from custodiet.app.overview import DISPUTED, MISSING, Overview, Section, Stated, overview
 from custodiet.app.rendering import Row
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.web import cells, tables
+from custodiet.web import cells, pictures, tables
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells, Column, Table, table
 from custodiet.web.page import Page
@@ -42,7 +42,10 @@ def page(asked: Asked) -> Page:
 
 def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
     return {
-        "cards": [_card(asked, section) for section in found.sections if section.stated[0].latest["measure"] != "count"],
+        "cards": [
+            _card(asked, section) for section in found.sections if section.stated[0].latest["measure"] != "count"
+        ],
+        "picture": pictures.progress(asked, found),
         "figures": _figures(asked, found.sections),
         "others": sum(section.others for section in found.sections),
         "progress": _progress(asked, found.progress),

@@ -1,7 +1,7 @@
 """Parties and keys: who speaks here, who signs, and who vouches for whom."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from custodiet.app.rendering import Row
@@ -22,7 +22,9 @@ def page(asked: Asked) -> Page:
     """Return the page of all parties."""
     rows = asked.whole.kept("parties", lambda: _rows(asked))
     part, window = asked.part(rows)
-    return Page("Parties and keys", "parties.html", lambda: _context(asked, part), lambda: part, tuple(_COLUMNS), window)
+    return Page(
+        "Parties and keys", "parties.html", lambda: _context(asked, part), lambda: part, tuple(_COLUMNS), window
+    )
 
 
 _COLUMNS = ("party", "statements", "signed", "keys", "roles", "vouched_by")
@@ -48,7 +50,7 @@ def _rows(asked: Asked) -> list[Row]:
     ]
 
 
-def _context(asked: Asked, rows: list[Row]) -> Mapping[str, Any]:
+def _context(asked: Asked, rows: Sequence[Row]) -> Mapping[str, Any]:
     columns = (
         Column("Party"),
         Column("Named by statements", "num"),
@@ -60,7 +62,7 @@ def _context(asked: Asked, rows: list[Row]) -> Mapping[str, Any]:
     enrolled = [each for each in asked.reading.enrolments if each.index < asked.size][:200]
     return {
         "lead": _LEAD,
-        "table": table("Who speaks, signs or is spoken of", columns, (_row(asked, row) for row in rows)),
+        "table_": table("Who speaks, signs or is spoken of", columns, (_row(asked, row) for row in rows)),
         "keys": table("Enrolled keys", (Column("Party"), *keys), (_key(asked, each) for each in enrolled)),
     }
 

@@ -58,11 +58,11 @@ def page(asked: Asked) -> Page:
         return {
             "name": name,
             "facts": [(key.capitalize(), _fact(body[key])) for key in _FACTS if key in body],
-            "title": body.get("title", name),
+            "heading": body.get("title", name),
             "holds": any(segment.source for segment in segments[:1]),
             "summary": _summary(asked, name, segments),
             "picture": _picture(asked, rows),
-            "table": tables.coverage(asked, rows, f"Every segment of {name}, in its order"),
+            "table_": tables.coverage(asked, rows, f"Every segment of {name}, in its order"),
             "introduced": cells.statements(asked, [asked.whole.known[n].id for n in told[SOURCE].get(name, ())]),
             "remarks": threads.about(asked, _remarks(asked, rows)),
         }

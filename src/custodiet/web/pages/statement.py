@@ -34,7 +34,7 @@ def page(asked: Asked) -> Page:
         f"Statement {short(known.id).rstrip('.')}",
         "statement.html",
         lambda: _context(asked, known, row),
-        lambda: [row | {"answered_by": _answers(asked, known), "payload": json.loads(_payload(asked, known))}],
+        lambda: [{**row} | {"answered_by": _answers(asked, known), "payload": json.loads(_payload(asked, known))}],
     )
 
 

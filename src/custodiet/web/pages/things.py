@@ -55,7 +55,7 @@ def _page(kind: str, asked: Asked) -> Page:
             "name": name,
             "also": [(other, ADDRESSES[other]) for other in ADDRESSES if other != kind and name in _told(asked, other)],
             "keys": _keys(asked, name) if kind == PARTY else None,
-            "sections": list(_sections(asked, kind, name)),
+            "sections_": list(_sections(asked, kind, name)),
             "findings": [findings.finding(asked, one) for one in found[:_MOST]],
             "findings_count": len(found),
             "story": tables.journal(asked, rows(), "Every statement that names it, in order of what it says of when"),

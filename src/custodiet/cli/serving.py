@@ -1,0 +1,58 @@
+"""The portal on a port: `serve`, and the end of `demo`."""
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from custodiet.cli.records import RecordPath
+from custodiet.cli.render import say
+from custodiet.kernel.errors import Refused
+from custodiet.web import portal
+
+PORT, HOST = 8613, "127.0.0.1"
+_TRIED = 100
+
+
+def serve(
+    record: RecordPath,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port, or the next one that is free.")] = PORT,
+    host: Annotated[str, typer.Option(help="The address to listen on; beyond this machine only if you say so.")] = HOST,
+) -> None:
+    """Serve the record's pages, and its published log, until you stop it (Ctrl-C).
+
+    Examples:
+
+      custodiet serve mission
+
+      custodiet serve mission --port 8080
+    """
+    serve_record(record, port=port, host=host)
+
+
+def serve_record(record: Path, *, port: int, host: str = HOST) -> None:
+    """Say where, and serve until the process is told to stop."""
+    application = portal(record)
+    with _listen(host, port) as listening:
+        at = listening.getsockname()[1]
+        say(f"Serving {record} at http://{host}:{at}/ (stop it with Ctrl-C)")
+        typer.get_text_stream("stdout").flush()
+        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off"))
+        server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the first free port from `port` on."""
+    for each in range(port, min(port + _TRIED, 65536)):
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, each))
+            listening.listen(256)
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    raise Refused("no port is free", expected=f"one of {port} to {port + _TRIED - 1} on {host}", where="--port")

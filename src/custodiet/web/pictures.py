@@ -1,0 +1,104 @@
+"""Which pictures a page shows: rows of the record into the plain data that `custodiet.reports.charts` draws."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from custodiet.app.overview import Overview
+from custodiet.app.rendering import Row
+from custodiet.books.figures import Figure
+from custodiet.kernel.quantity import format_decimal
+from custodiet.kernel.times import When, day_of, last_day, parse_when
+from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reports import charts
+from custodiet.reports.charts import Chart
+from custodiet.web.asked import Asked
+
+_MOST_FIGURES, _MOST_BARS, _MOST_DEADLINES = 400, 60, 8
+_COMPARED = frozenset({"sources differ", "declared totals differ", "progress falls"})
+
+
+def progress(asked: Asked, found: Overview) -> Chart | None:
+    """Reported shares of the whole over time, on each basis, with what was projected and when all should be done."""
+    shown = [f for f in asked.view.items("claims") if _is_share_of_whole(asked, f)][:_MOST_FIGURES]
+    if not shown:
+        return None
+    figures = tuple(
+        charts.Reported(
+            day_of(figure.as_of.start),
+            format_decimal(figure.lo),
+            format_decimal(figure.hi if figure.hi is not None else figure.lo),
+            figure.text,
+            asked.reading.regime.title_of(figure.basis),
+            figure.voice,
+            figure.kind in asked.reading.regime.results,
+        )
+        for figure in shown
+    )
+    first, last = min(f.day for f in figures), max(f.day for f in figures)
+    return charts.progress(
+        figures,
+        tuple(_deadlines(found, first, last)),
+        title=f"Share of {shown[0].subject}, as reported",
+        unit="% of what was declared",
+        as_of=_asked_day(asked),
+    )
+
+
+def _is_share_of_whole(asked: Asked, figure: Figure) -> bool:
+    regime = asked.reading.regime
+    whole = next((parts.whole for parts in regime.parts), "")
+    share = figure.measure == "share" and figure.subject == whole
+    return share and bool(figure.basis) and regime.cumulative(figure.basis) and not figure.derived
+
+
+def _deadlines(found: Overview, first: str, last: str) -> Sequence[charts.Deadline]:
+    """The due dates that were missed or met late, of those within the picture: they are what progress is held against."""
+    late = {row["id"] for row in found.late}
+    dues = [(last_day(parse_when(row["due"])), row["id"]) for row in found.deadlines if row["id"] in late]
+    chosen = sorted(due for due in dues if due[0] <= last and due[0][:4] >= first[:4])
+    return [charts.Deadline(day, name) for day, name in chosen[:_MOST_DEADLINES]]
+
+
+def picture(asked: Asked, what: str, rows: Sequence[Row]) -> Chart | None:
+    """The picture that stands above a list, where it has one."""
+    if what != "obligations" or not any(row["due"] for row in rows):
+        return None
+    dated = sorted((row for row in rows if row["due"]), key=lambda row: parse_when(row["due"]).order)[:_MOST_BARS]
+    owed = tuple(_owed(row) for row in dated)
+    return charts.timeline(owed, title="Obligations with a due date, in its order", as_of=_asked_day(asked))
+
+
+def _owed(row: Row) -> charts.Owed:
+    due, done = _span(row["due"]), _span(row["fulfilled"])
+    late = "" if row["days_late"] is None else str(row["days_late"])
+    return charts.Owed(f"{row['id']} ({row['debtor']})", row["status"], *due, *done, late)
+
+
+def _span(text: str | None) -> tuple[str, str]:
+    if not text:
+        return "", ""
+    when = parse_when(text)
+    return day_of(when.start), last_day(when)
+
+
+def of_finding(asked: Asked, one: Discrepancy) -> Chart | None:
+    """What each figure of a finding allows, where they are figures of one quantity."""
+    if one.kind not in _COMPARED:
+        return None
+    wanted = set(one.statements)
+    figures: list[Figure] = [f for f in asked.whole.figures if f.id in wanted and not f.hidden]
+    if len(figures) < 2 or len({(f.subject, f.unit) for f in figures}) > 1:  # noqa: PLR2004 - one alone differs from nothing
+        return None
+    bars = tuple(
+        charts.Interval(f"{f.text} ({f.speaker})", format_decimal(f.lo), "" if f.hi is None else format_decimal(f.hi))
+        for f in figures
+    )
+    return charts.intervals(bars, title=f"{one.subject}: what each figure allows", unit=figures[0].unit)
+
+
+def _asked_day(asked: Asked) -> str:
+    when: When | None = asked.view.as_of
+    return last_day(when) if when else ""
+
+
+__all__: list[Any] = ["of_finding", "picture", "progress"]

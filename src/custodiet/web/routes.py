@@ -1,0 +1,134 @@
+"""The site map: every address of the portal, and what makes its page.
+
+Each page stands at its address as HTML, and with `.json` and `.csv` at its end as data; what a reader may want to
+follow, with `.atom` too. The cut (`as_of`, `known_at`, `at_checkpoint`, `voice`) and the `page` of a long list are query
+parameters everywhere.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+from starlette.exceptions import HTTPException
+
+from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE
+from custodiet.web import sending
+from custodiet.web.addresses import name_of
+from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
+from custodiet.web.guard import Guard
+from custodiet.web.page import Page
+from custodiet.web.pages import findings, log, overview, parties, sources, statement
+from custodiet.web.pages.listing import listing
+from custodiet.web.pages.things import thing
+from custodiet.web.shelf import Shelf
+
+Maker = Callable[[Asked], Page]
+Text = Annotated[str, Query(max_length=200)]
+DATA, FEED = (HTML, JSON, CSV), (HTML, JSON, CSV, ATOM)
+
+PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
+    ("/", overview.page, DATA, "What was declared, removed and destroyed; what is late, missing, disputed"),
+    ("/holdings", listing("holdings"), DATA, "What is held, by each voice's own book"),
+    ("/obligations", listing("obligations"), DATA, "What was owed, and how it stands"),
+    ("/claims", listing("claims"), DATA, "Every reported figure"),
+    ("/positions", listing("positions"), DATA, "Who stood where"),
+    ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
+    ("/journal", listing("journal"), FEED, "Everything that was said, in log order"),
+    ("/sources", sources.index, DATA, "Archived sources"),
+    ("/sources/{name}", sources.page, DATA, "One source, segment by segment"),
+    ("/parties", parties.page, DATA, "Parties and keys"),
+    ("/log", log.page, DATA, "The log: checkpoints, key, files"),
+    ("/items/{name}", thing(ITEM), FEED, "The story of an item"),
+    ("/places/{name}", thing(PLACE), FEED, "The story of a place"),
+    ("/parties/{name}", thing(PARTY), FEED, "The story of a party"),
+    ("/obligations/{name}", thing(OBLIGATION), FEED, "The story of an obligation"),
+    ("/statements/{name}", statement.page, DATA, "One statement, with its bytes and its proof"),
+)
+BYTES: tuple[tuple[str, Callable[[Asked], bytes], str, str], ...] = (
+    ("/statements/{name}/envelope", statement.envelope, "application/json", "The exact bytes that were signed"),
+    ("/statements/{name}/payload", statement.payload, "application/json", "The signed payload"),
+    ("/statements/{name}/proof", statement.proof, "text/plain", "The C2SP tlog-proof of its inclusion"),
+)
+
+
+def portal(path: Path) -> FastAPI:
+    """Return the portal of the record in a directory."""
+    shelf = Shelf(path)
+    app = FastAPI(title=f"Custodiet: {shelf.reading().origin}", docs_url=None, redoc_url=None)
+    for address, make, forms, summary in PAGES:
+        for form in reversed(forms):  # a name holds no dot, so what ends in a form is tried first
+            at = "/index" if address == "/" and form != HTML else address
+            suffix = "" if form == HTML else f".{form}"
+            _add(app, f"{at}{suffix}", _answering(shelf, make, form), sending.MEDIA[form], summary)
+    for address, read, media, summary in BYTES:
+        _add(app, address, _reading(shelf, read, media), media, summary)
+    _add_files(app, shelf)
+    _add_kept(app, shelf)
+    app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
+    app.add_middleware(Guard)
+    return app
+
+
+def _add(app: FastAPI, path: str, endpoint: Callable[..., Response], media: str, summary: str) -> None:
+    responses: dict[int | str, dict[str, Any]] = {
+        status: {"content": {media: {}}} for status in (200, 304, 400, 404, 422)
+    }
+    app.add_api_route(path, endpoint, response_class=Response, responses=responses, summary=summary, operation_id=path)
+
+
+def _answering(shelf: Shelf, make: Maker, form: str) -> Callable[..., Response]:
+    def answer(
+        request: Request,
+        *,
+        as_of: Text = "",
+        known_at: Text = "",
+        at_checkpoint: Text = "",
+        voice: Text = "",
+        page: Text = "",
+    ) -> Response:
+        query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice, page=page)
+        return sending.page(shelf, request, make, form=form, path=_parts(request, form), query=query)
+
+    return answer
+
+
+def _reading(shelf: Shelf, read: Callable[[Asked], bytes], media: str) -> Callable[..., Response]:
+    def answer(
+        request: Request, *, as_of: Text = "", known_at: Text = "", at_checkpoint: Text = "", voice: Text = ""
+    ) -> Response:
+        query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice)
+        return sending.raw(shelf, request, read, media, path=_parts(request, HTML)[:2], query=query)
+
+    return answer
+
+
+def _given(**texts: str) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if text}
+
+
+def _parts(request: Request, form: str) -> tuple[str, ...]:
+    """The parts of the address, as names."""
+    text = request.url.path.strip("/")
+    text = text if form == HTML else text.removesuffix(f".{form}")
+    return tuple(name_of(part) for part in text.split("/") if part and (part != "index" or "/" in text))
+
+
+def _add_files(app: FastAPI, shelf: Shelf) -> None:
+    @app.get("/log/files/{path:path}", response_class=Response, summary="A file of the published log (C2SP tlog-tiles)")
+    def log_file(path: str) -> Response:
+        return sending.log_file(shelf, path)
+
+    @app.get("/static/{name}", response_class=Response, summary="The style sheet")
+    def static(name: str) -> Response:
+        return sending.static(name)
+
+
+def _add_kept(app: FastAPI, shelf: Shelf) -> None:
+    @app.get("/kept", response_class=Response, summary="What this reader keeps for later")
+    def kept(request: Request) -> Response:
+        return sending.kept(shelf, request)
+
+    @app.post("/kept", response_class=Response, summary="Keep a page for later, or drop it", include_in_schema=False)
+    async def keep(request: Request) -> Response:
+        return sending.keep(shelf, request, await request.body())
