@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,6 +27,7 @@ _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
 _WIDTH = 720
 _LONGEST = 34  # characters of a label in a picture; the table has it whole
+_CLOSE = 240  # days
 _FONT = "system-ui, sans-serif"
 Spec = dict[str, Any]
 
@@ -115,7 +117,11 @@ def progress(
         for figure in figures
     ]
     hue = _scale("series", [_short(name) for name in series])
-    day, middle = _time("day"), {"field": "middle", "type": "quantitative", "title": unit, "scale": {"zero": True}}
+    days = sorted([figure.day for figure in figures] + [deadline.day for deadline in deadlines])
+    day, middle = (
+        _time("day", days[0], days[-1]),
+        {"field": "middle", "type": "quantitative", "title": unit, "scale": {"zero": True}},
+    )
     results, others = ({"filter": f"datum.result === {word}"} for word in ("true", "false"))
     layers = [
         *_marked_days(deadlines, as_of),
@@ -308,8 +314,10 @@ def _row_of(name: str, one: Owed, as_of: str) -> Spec:
     }
 
 
-def _time(field: str) -> Spec:
-    axis = {"format": "%b %Y", "labelOverlap": True, "tickCount": 8}
+def _time(field: str, first: str = "", last: str = "") -> Spec:
+    """A time axis; days are written where the whole of it is shorter than eight months."""
+    close = bool(first) and (date.fromisoformat(last) - date.fromisoformat(first)).days < _CLOSE
+    axis = {"format": "%e %b %Y" if close else "%b %Y", "labelOverlap": True, "tickCount": 6}
     return {"field": field, "type": "temporal", "scale": {"type": "utc", "padding": 16}, "title": None, "axis": axis}
 
 
@@ -318,7 +326,7 @@ def _scale(field: str, names: Sequence[str]) -> dict[str, Spec]:
 
     def ranged(values: Sequence[Any]) -> Spec:
         chosen = [values[n % len(values)] for n in range(len(names))]
-        legend = {"title": None, "orient": "top", "labelLimit": 300, "columns": 3}
+        legend = {"title": None, "orient": "top", "labelLimit": 600, "columns": 1}
         return {
             "field": field,
             "type": "nominal",
@@ -350,7 +358,13 @@ def _draw(
         "axis": axis,
         "legend": {"labelColor": INK, "labelFontSize": 11, "symbolSize": 60},
     }
-    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "width": _WIDTH, "config": config, **spec}
+    whole = {
+        "padding": {"left": 48, "right": 12, "top": 8, "bottom": 8},
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": _WIDTH,
+        "config": config,
+        **spec,
+    }
     svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="5.20")
     return Chart(_framed(svg, title, description), title, description, columns, rows)
 

@@ -41,7 +41,7 @@ _MOST_LINKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, perhaps a link; `kind` is its class in the style sheet, `shape` a mark before it, `title` the whole text."""
+    """A text, perhaps a link; `kind` is its class in the style sheet, `shape` a mark before it, `title` all of it."""
 
     text: str
     href: str = ""

@@ -23,7 +23,7 @@ from custodiet.web.problem import NotHere
 
 
 def read_published(record: Path, path: str, size: int) -> bytes:
-    """Return the bytes of the file of the log at `path`, as published at `size`; raise `NotHere` where there is none."""
+    """Return the bytes of a file of the log, as published at `size`; raise `NotHere` where there is none."""
     files, tile = Directory(record / FILES), parse_path(path)
     if path != CHECKPOINT and tile is None:
         raise NotHere("no file of a log has this name", found=path)

@@ -1,7 +1,7 @@
 """Kept for later: a reader's own list of addresses, in a cookie that only this portal gets back. No account, no script.
 
-The list travels in the cookie `kept`, so the server keeps nothing about anybody. It holds paths of this portal only, the
-newest first, as many as fit in what browsers keep.
+The list travels in the cookie `kept`, so the server keeps nothing about anybody. It holds paths of this portal only,
+the newest first, as many as fit in what browsers keep.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,9 @@
 """Which pictures a page shows: rows of the record into the plain data that `custodiet.reports.charts` draws."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby, islice
+from operator import itemgetter
 
 from custodiet.app.overview import Overview
 from custodiet.app.rendering import Row
@@ -13,7 +15,8 @@ from custodiet.reports import charts
 from custodiet.reports.charts import Chart
 from custodiet.web.asked import Asked
 
-_MOST_FIGURES, _MOST_BARS, _MOST_DEADLINES = 400, 60, 8
+_MOST_FIGURES, _MOST_BARS, _MOST_DEADLINES = 400, 60, 12
+_SHORTLY_BEFORE = timedelta(days=70)
 _COMPARED = frozenset({"sources differ", "declared totals differ", "progress falls"})
 
 
@@ -24,7 +27,7 @@ def progress(asked: Asked, found: Overview) -> Chart | None:
         return None
     figures = tuple(
         charts.Reported(
-            day_of(figure.as_of.start),
+            last_day(figure.as_of),
             format_decimal(figure.lo),
             format_decimal(figure.hi if figure.hi is not None else figure.lo),
             figure.text,
@@ -51,12 +54,14 @@ def _is_share_of_whole(asked: Asked, figure: Figure) -> bool:
     return share and bool(figure.basis) and regime.cumulative(figure.basis) and not figure.derived
 
 
-def _deadlines(found: Overview, first: str, last: str) -> Sequence[charts.Deadline]:
-    """The due dates that were missed or met late, of those within the picture: they are what progress is held against."""
+def _deadlines(found: Overview, first: str, last: str) -> Iterator[charts.Deadline]:
+    """The due dates that were missed or met late, of those within the picture or shortly before it."""
     late = {row["id"] for row in found.late}
     dues = [(last_day(parse_when(row["due"])), row["id"]) for row in found.deadlines if row["id"] in late]
-    chosen = sorted(due for due in dues if due[0] <= last and due[0][:4] >= first[:4])
-    return [charts.Deadline(day, name) for day, name in chosen[:_MOST_DEADLINES]]
+    since = (date.fromisoformat(first) - _SHORTLY_BEFORE).isoformat()
+    within = sorted(due for due in dues if since <= due[0] <= last)
+    for day, names in islice(groupby(within, key=itemgetter(0)), _MOST_DEADLINES):
+        yield charts.Deadline(day, ", ".join(name for _, name in names))
 
 
 def picture(asked: Asked, what: str, rows: Sequence[Row]) -> Chart | None:
@@ -99,6 +104,3 @@ def of_finding(asked: Asked, one: Discrepancy) -> Chart | None:
 def _asked_day(asked: Asked) -> str:
     when: When | None = asked.view.as_of
     return last_day(when) if when else ""
-
-
-__all__: list[Any] = ["of_finding", "picture", "progress"]

@@ -1,4 +1,4 @@
-"""What the portal says when it cannot answer: one clear message, in the form that was asked for, and the right status."""
+"""What the portal says when it cannot answer: one clear message, in the form asked for, and the right status."""
 
 from collections.abc import Collection
 from typing import Protocol

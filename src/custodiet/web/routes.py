@@ -1,8 +1,8 @@
 """The site map: every address of the portal, and what makes its page.
 
 Each page stands at its address as HTML, and with `.json` and `.csv` at its end as data; what a reader may want to
-follow, with `.atom` too. The cut (`as_of`, `known_at`, `at_checkpoint`, `voice`) and the `page` of a long list are query
-parameters everywhere.
+follow, with `.atom` too. The cut (`as_of`, `known_at`, `at_checkpoint`, `voice`) and the `page` of a long list are
+query parameters everywhere.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What the portal keeps in memory: the record as last read, the views of it that readers asked for, rendered pages.
 
 All of it is bounded, and all of it can be made again from the record. Views of one state of knowledge share its fold.
-Nothing is read twice because two readers ask at once: the first reads, and the others wait, or see the record as it was.
+Nothing is read twice because two readers ask at once: the first reads, the others wait, or see the record as it was.
 """
 
 from collections import OrderedDict, defaultdict

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
-from custodiet.app.rendering import Row
 from custodiet.app.things import ITEM, PARTY, named, named_by
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reports.charts import Chart
@@ -64,7 +63,7 @@ def page(asked: Asked) -> Page:
 
 def finding(asked: Asked, one: Discrepancy) -> Finding:
     """Return one finding for people."""
-    row: Row = PROJECTIONS[WHAT].row(asked.whole, one)
+    row = PROJECTIONS[WHAT].row(asked.whole, one)
     anchor = feeds.anchor(one)
     subject = cells.thing(asked, "items", one.subject) if is_item(asked, one.subject) else cells.text(one.subject)
     return Finding(

@@ -14,8 +14,8 @@ LEADS = {
     "holdings": "What is held, where and by whom, in each voice's own book. Books are never merged: where two voices "
     "differ, both stand here. Totals that were declared without a place are under claims.",
     "obligations": "What was owed, by whom, until when; how it stands at the time you ask about, and on what evidence.",
-    "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, on "
-    "its own basis. Removed is not destroyed.",
+    "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, "
+    "on its own basis. Removed is not destroyed.",
     "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
     "correction is a further statement about the first.",

@@ -7,7 +7,6 @@ from typing import Any
 
 from custodiet.app.overview import DISPUTED, MISSING, Overview, Section, Stated, overview
 from custodiet.app.rendering import Row
-from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.web import cells, pictures, tables
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells, Column, Table, table
@@ -37,7 +36,7 @@ class Card:
 def page(asked: Asked) -> Page:
     """Return the overview."""
     found: Overview = asked.view.kept("overview", lambda: overview(asked.view))
-    return Page("Overview", "overview.html", lambda: _context(asked, found), lambda: list(_rows(asked, found)))
+    return Page("Overview", "overview.html", lambda: _context(asked, found), lambda: list(_rows(found)))
 
 
 def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
@@ -141,7 +140,7 @@ def _progress(asked: Asked, rows: Sequence[Row]) -> Table:
 
 def _findings(asked: Asked, kinds: frozenset[str], *, inside: bool) -> Mapping[str, Any]:
     """The findings of some kinds, or of all others, and how many there are."""
-    found: Sequence[Discrepancy] = asked.view.items(WHAT)
+    found = asked.view.items(WHAT)
     chosen = [one for one in found if (one.kind in kinds) == inside]
     return {"count": len(chosen), "shown": [finding(asked, one) for one in chosen[:_MOST]]}
 
@@ -170,7 +169,7 @@ def _topic(asked: Asked, by_party: Mapping[str, Row]) -> Iterator[tuple[Cells, .
         yield cells.NOTHING, cells.text(stance, f"stance {stance.replace(' ', '-')}"), who, cells.time(newest)
 
 
-def _rows(asked: Asked, found: Overview) -> Iterator[Row]:
+def _rows(found: Overview) -> Iterator[Row]:
     """The overview as data: one kind of row for all of its parts."""
     for section in found.sections:
         for stated in section.stated:

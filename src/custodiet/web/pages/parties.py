@@ -13,8 +13,8 @@ from custodiet.web.page import Page
 from custodiet.web.pages.things import key_row
 
 _LEAD = (
-    "A key speaks for a party since the entry that enrolled it. Whether you trust a party, or who vouches for it, is for "
-    "you to say: nobody here can say it for you. Parties without a key never signed; somebody relays what they said."
+    "A key speaks for a party since the entry that enrolled it. Whether you trust a party, or who vouches for it, is "
+    "for you to say: nobody here can say it for you. A party without a key never signed; somebody relays its words."
 )
 
 

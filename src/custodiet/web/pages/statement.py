@@ -39,9 +39,9 @@ def page(asked: Asked) -> Page:
 
 
 def find(asked: Asked) -> Known:
-    """Return the statement that the address names; raise `NotHere` where there is none as the reader sees the record."""
+    """Return the statement that the address names; raise `NotHere` where the reader sees none."""
     name = asked.path[1]
-    known = asked.whole.by_id.get(name)
+    known = asked.whole.by_id.get(name) or meant(asked)
     if known is None:
         like = [(each.id, asked.link("statements", each.id)) for each in _like(asked, name)]
         raise NotHere("no statement of this id is in the record as you see it", found=name, near=like)
