@@ -11,13 +11,12 @@ WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: ## Build the example record in demo-record and print what it answers
-	@$(RUN) --no-dev custodiet demo --out $(RECORD)
-	@echo "  (custodiet is .venv/bin/custodiet here, or: tools/uv run custodiet)"
+demo: ## Build the example record in demo-record, print what it answers, and serve its pages on 127.0.0.1:8613
+	@$(RUN) --no-dev custodiet demo --out $(RECORD) --port $(PORT)
 
-serve: ## Serve the demo record's published log to other parties and readers, on 127.0.0.1:8613
+serve: ## Serve the demo record's pages and published log, on 127.0.0.1:8613
 	@test -d $(RECORD)/log || $(RUN) --no-dev custodiet demo --no-serve --out $(RECORD)
-	@$(RUN) --no-dev python -m http.server $(PORT) --bind 127.0.0.1 --directory $(RECORD)/log
+	@$(RUN) --no-dev custodiet serve $(RECORD) --port $(PORT)
 
 check: lint types contracts ## What to run before each commit: lint, types, contracts, unit tests (under a minute)
 	$(RUN) pytest $(WORKERS) tests/unit

@@ -1,6 +1,8 @@
 """The portal on a port: `serve`, and the end of `demo`."""
 
+import signal
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,15 +37,22 @@ def serve(
 def serve_record(record: Path, *, port: int, host: str = HOST) -> None:
     """Say where, and serve until the process is told to stop."""
     application = portal(record)
-    with _listen(host, port) as listening:
+    with listen(host, port) as listening:
         at = listening.getsockname()[1]
         say(f"Serving {record} at http://{host}:{at}/ (stop it with Ctrl-C)")
-        typer.get_text_stream("stdout").flush()
+        sys.stdout.flush()
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, _stop)
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off"))
         server.run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _stop(*_: object) -> None:
+    """To be told to stop is no failure: the server finishes its answers, and hands the signal on to this."""
+    sys.exit(0)
+
+
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on the first free port from `port` on."""
     for each in range(port, min(port + _TRIED, 65536)):
         listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)

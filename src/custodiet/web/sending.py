@@ -17,7 +17,7 @@ from custodiet.log.tiles import parse_path
 from custodiet.web import feeds
 from custodiet.web import kept as kept_list
 from custodiet.web.addresses import NOWHERE
-from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked, read_request
+from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
 from custodiet.web.html import static as static_file
@@ -178,6 +178,7 @@ def _frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | No
         "signed_at": from_unix(asked.seen.time).text,
         "feed": asked.here(form=ATOM) if made and made.entries else "",
         "data": bool(made),
+        "data_page": 1 + (made.window.start // ON_A_PAGE[JSON] if made and made.window else 0),
         "pages": list(_pages(asked, made)),
         "window": made.window if made else None,
         **context,
