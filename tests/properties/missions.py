@@ -151,7 +151,9 @@ NAMES = TEXTS.filter(bool)
 PLACES = st.sampled_from(["Syria@s", "OPCW@kit", "@C1", "@C2", "@A", "?@x", "Syria@C1", "a@b@c", *sorted(VIRTUAL)])
 TIMES = st.sampled_from(
     ["2014", "2014-01", "2014-01-01", "2014-01-02", "2014-01-02T10:00Z", "2014-01-02T00:00Z", "2013-12/2014-01"]
-).map(parse_when) | st.sampled_from(["0001", "9998"]).map(parse_when)
+).map(parse_when) | st.sampled_from(["0001", "0001-01-01T00:00Z", "9998", "9999-12-30", "9999-12-30T23:59:59Z"]).map(
+    parse_when
+)
 NUMBERS = st.sampled_from(
     ["0", "1", "2", "0.5", "-3", "1000000", "999999999999999999999999999999", "0.000000000000000001"]
 ).map(Decimal)
@@ -183,7 +185,7 @@ def tests() -> st.SearchStrategy[Test]:
         "each-month": {
             "debtor": PARTIES,
             "type": NAMES,
-            "first": st.sampled_from(["2013-11", "2014", "nonsense", "9999-11", "0001"]),
+            "first": st.sampled_from(["2013-11", "2014", "nonsense", "9999-11", "9999-12-30", "0001"]),
         },
         "within-hours": {"debtor": PARTIES, "trigger": NAMES, "answer": NAMES, "hours": st.integers(0, 10**9)},
     }

@@ -196,7 +196,7 @@ def test_12_recognitions_stay_in_their_own_book(mission: Mission, subject: str, 
 
 
 @settings(few, max_examples=120)
-@given(hostile(), st.sampled_from([None, "2014-01-01", "2014", "9998"]))
+@given(hostile(), st.sampled_from([None, "2014-01-01", "2014", "9998", "9999-12-30T23:59:59Z"]))
 def test_13_nothing_raises_whatever_the_statements_say(log: list[Known], as_of: str | None) -> None:
     when = parse_when(as_of) if as_of else None
     for doubtful in (True, False):

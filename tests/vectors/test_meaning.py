@@ -123,7 +123,7 @@ REASONS = {
     "S16": "/postings(/0)?: ",
     "S17": "/about: ",
     "S19": "/attributed_to: ",
-    "S20": "no date or time|does not exist",
+    "S20": "no date or time|does not exist|outside the calendar",
     "S21": "ends before it begins",
     "S22": "/source: ",
     "S23": "/(evidence|body): ",

@@ -4,6 +4,9 @@
 
 A year, month or day without a zone is that of UTC. A time of day needs a zone. An interval runs from the start of its
 first part to the end of its last. Questions have three answers: what happened "in July" perhaps happened by 20 July.
+
+Every time lies in the UTC years 0001 to 9999, but for the last day, whose end no date names (spec/statement.md, S20):
+so the day of any start or end has a name, and nothing that reckons with days can fail.
 """
 
 import re
@@ -13,6 +16,7 @@ from functools import lru_cache
 
 from custodiet.kernel.errors import Refused
 
+FIRST, LAST = -62_135_596_800, 253_402_214_399  # 0001-01-01T00:00:00Z and 9999-12-30T23:59:59Z, in Unix seconds
 _DAY = timedelta(days=1)
 _FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
 _EXPECTED = "2014, 2014-03, 2014-03-20, 2014-03-20T14:05Z, or FIRST/LAST"
@@ -58,12 +62,13 @@ def parse_when(text: str) -> When:
 
 
 def from_unix(seconds: int) -> When:
-    """Return the instant `seconds` after the Unix epoch."""
+    """Return the instant `seconds` after the Unix epoch; refuse one that no date can name."""
+    _check(seconds, str(seconds))
     return parse_when(datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z"))
 
 
 def day_of(seconds: int) -> str:
-    """Return the UTC day of an instant, as `2014-03-20`."""
+    """Return the UTC day of an instant, as `2014-03-20`: of any start or end of a time."""
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
@@ -91,7 +96,15 @@ def _instant(text: str, iso: str) -> tuple[int, int]:
     if text.endswith("-00:00"):
         raise ValueError(text)
     seconds = int(datetime.fromisoformat(iso).timestamp())
+    _check(seconds, repr(text))
     return seconds, seconds
+
+
+def _check(seconds: int, found: str) -> None:
+    if not FIRST <= seconds <= LAST:
+        raise Refused(
+            "this time is outside the calendar", expected="an instant of 0001-01-01 to 9999-12-30, UTC", found=found
+        )
 
 
 def _next_month(start: datetime) -> datetime:

@@ -6,17 +6,18 @@
     ...
 
 A witness makes one to say that this was the largest consistent tree it had seen by then. The log itself makes one
-to say when it signed: a checkpoint has no field for the time. Either way the time is the cosigner's word. spec/log.md,
-L22 to L24.
+to say when it signed: a checkpoint has no field for the time. Either way the time is the cosigner's word; but it must
+be one that a date can name, so that whoever reads it can show it. spec/log.md, L22 to L24.
 """
 
 from custodiet.kernel.errors import VerificationFailed
 from custodiet.kernel.keys import COSIGNATURE_V1, SigningKey, VerifierKey
+from custodiet.kernel.times import LAST
 from custodiet.log.note import Signature
 
 _TIMESTAMP = 8
 _LENGTH = _TIMESTAMP + 64
-LATEST = 2**63 - 1
+LATEST = LAST
 
 
 def cosign(text: str, key: SigningKey, *, time: int) -> Signature:
@@ -42,11 +43,18 @@ def check(line: Signature, text: str, key: VerifierKey, *, where: str = "") -> i
 def time_of(line: Signature, *, where: str = "") -> int:
     """Return the time that a cosignature line states, unverified."""
     time = int.from_bytes(line.signature[:_TIMESTAMP], "big")
-    if len(line.signature) != _LENGTH or time > LATEST:
+    if len(line.signature) != _LENGTH:
         raise VerificationFailed(
             f"this is no cosignature by {line.name}",
             expected=f"{_LENGTH} bytes that begin with a Unix time",
             found=f"{len(line.signature)} bytes",
+            where=where,
+        )
+    if time > LATEST:
+        raise VerificationFailed(
+            f"the time of the cosignature by {line.name} is outside the calendar",
+            expected=f"a Unix time of at most {LATEST}",
+            found=str(time),
             where=where,
         )
     return time

@@ -7,11 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.times import day_of, from_unix, last_day, parse_when
+from custodiet.kernel.times import FIRST, LAST, When, day_of, from_unix, last_day, parse_when
 
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 30))
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 patient = settings(deadline=None)
+two = "{:02}".format
+YEARS = st.sampled_from([0, 1, 2, 1969, 1970, 2014, 9998, 9999]).map("{:04}".format)
+DATES = st.builds("{}-{}-{}".format, YEARS, st.integers(1, 12).map(two), st.sampled_from(["01", "02", "30", "31"]))
+CLOCKS = st.sampled_from(["00:00", "00:01", "00:00:01", "12:00", "23:59", "23:59:59"])
+ZONES = st.sampled_from(["Z", "+00:00", "+00:01", "-00:01", "+14:00", "-12:00", "+23:59", "-23:59"])
+PARTS = st.one_of(YEARS, DATES.map(lambda day: day[:7]), DATES, st.builds("{}T{}{}".format, DATES, CLOCKS, ZONES))
+TEXTS = PARTS | st.builds("{}/{}".format, PARTS, PARTS)
 
 
 @patient
@@ -60,6 +67,38 @@ def test_any_text_is_a_time_or_refused(text: str) -> None:
     except Refused:
         return
     assert when.start <= when.end
+
+
+def admitted(text: str) -> When | None:
+    try:
+        return parse_when(text)
+    except Refused:
+        return None
+
+
+@settings(deadline=None, max_examples=500)
+@given(TEXTS)
+def test_whatever_is_admitted_has_days_that_can_be_named(text: str) -> None:
+    when = admitted(text)
+    if when is None:
+        return
+    assert FIRST <= when.start <= when.end <= LAST + 1
+    assert parse_when(day_of(when.start)).start <= when.start
+    assert day_of(when.end) >= last_day(when) >= day_of(when.start)
+    assert parse_when(last_day(when)).end >= when.end
+    assert from_unix(when.start).start == when.start
+
+
+@pytest.mark.parametrize("seconds", [FIRST, LAST])
+def test_the_first_and_the_last_instant(seconds: int) -> None:
+    assert from_unix(seconds).start == seconds
+    assert parse_when(day_of(seconds)).start <= seconds
+
+
+@pytest.mark.parametrize("seconds", [FIRST - 1, LAST + 1, 2**63 - 1, -(2**63)])
+def test_an_instant_that_no_date_can_name_is_refused(seconds: int) -> None:
+    with pytest.raises(Refused, match=f"outside the calendar.*found {seconds}"):
+        from_unix(seconds)
 
 
 @pytest.mark.parametrize(
