@@ -98,6 +98,7 @@ def test_json_that_can_be_read_in_two_ways_is_not_signed(mission: Mission, text:
     [
         ("said", "2014-02-30", "does not exist"),
         ("said", "yesterday", "no date"),
+        ("said", "9999-12-31T23:59:59-23:59", "outside the calendar"),
         ("postings", [{"verb": "weigh"}], "verb"),
         (
             "postings",

@@ -6,6 +6,7 @@ The first entry of a record is its founding: the operator's key, signed by itsel
 - every further key of a party must be signed for by a key of that party, or by a registrar or the operator;
 - only a registrar or the operator makes a registrar: whoever may vouch for others was vouched for;
 - party names that differ only in case, width, spaces or what does not print are one party's;
+- a party's name prints, and cannot be read as what a reporter tells: `OPCW (reported by archivist)` is nobody's name;
 - a key is enrolled once;
 - what another key signs needs the consent of the key that it enrols (see consent).
 
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from custodiet.app import consent
+from custodiet.books.known import REPORTED
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import parse_verifier_key
 from custodiet.statements.statement import Statement
@@ -77,6 +79,7 @@ class Directory:
     def _examine(self, statement: Statement, index: int, where: str) -> Enrolment:
         key, party = str(statement.body["key"]), str(statement.body["party"])
         verifier = parse_verifier_key(key)
+        check_party(party, where=where)
         if (statement.type == FOUNDING) != (index == 0):
             raise Refused(
                 "the first entry of a record, and no other, is its founding", found=f"entry {index}", where=where
@@ -116,6 +119,17 @@ class Directory:
                 where=where,
             )
         return voucher.party
+
+
+def check_party(party: str, *, where: str = "") -> None:
+    """Refuse a name that a reader could not see as it is, or would take for what a reporter tells."""
+    if not party.isprintable() or REPORTED.strip() in _plain(party):
+        raise Refused(
+            "this is no name for a party",
+            expected=f"characters that print, and no '{REPORTED.strip()}'",
+            found=ascii(party)[:80],
+            where=where,
+        )
 
 
 def _plain(party: str) -> str:

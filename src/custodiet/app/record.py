@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit
-from custodiet.app.directory import ENROLLING, FOUNDING, Directory
+from custodiet.app.directory import ENROLLING, FOUNDING, Directory, check_party
 from custodiet.app.files import read_file
 from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
@@ -71,6 +71,7 @@ class Record:
     def create(cls, path: Path, *, origin: str, regime: str, operator: str, now: int) -> "Record":
         """Found a record in a new or empty directory; `now` is Unix time."""
         load_regime(regime)
+        check_party(operator, where="--operator")
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise Refused("a record needs a new or an empty directory", where=str(path))
         try:

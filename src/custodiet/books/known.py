@@ -14,11 +14,15 @@ from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement
 
 P_co = TypeVar("P_co", bound=Posting, covariant=True)
+REPORTED = "(reported by "  # no party's name holds it (spec/signature.md, E15), so that two voices never read the same
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Voice:
-    """Who speaks: a party that signs, or (with a `reporter`) a party as that reporter tells it. Voices never merge."""
+    """Who speaks: a party that signs, or (with a `reporter`) a party as that reporter tells it. Voices never merge.
+
+    `str` writes a voice and `parse_voice` reads it: `OPCW`, `OPCW (reported by archivist)`.
+    """
 
     party: str
     reporter: str = ""
@@ -33,7 +37,13 @@ class Voice:
         return cls(speaker, party) if speaker else cls(party)
 
     def __str__(self) -> str:
-        return f"{self.party} (reported by {self.reporter})" if self.reporter else self.party
+        return f"{self.party} {REPORTED}{self.reporter})" if self.reporter else self.party
+
+
+def parse_voice(text: str) -> Voice:
+    """Return the voice that a text names: whatever is attributed to it, the last `REPORTED` divides."""
+    party, found, reporter = text.removesuffix(")").rpartition(f" {REPORTED}")
+    return Voice(party, reporter) if found and reporter and text.endswith(")") else Voice(text)
 
 
 @dataclass(frozen=True, slots=True)

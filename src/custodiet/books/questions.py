@@ -7,7 +7,8 @@
     each-month     did the debtor make a statement of a type in every month since `first`?
     within-hours   did the debtor answer every statement of type `trigger` within so many hours?
 
-Figures are intervals, so that a figure may leave the answer open; so may a vague date.
+A test names a voice, as `parse_voice` reads it: what others report of a debtor does not relieve it. Figures are
+intervals, so that a figure may leave the answer open; so may a vague date.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,7 +19,7 @@ from typing import Any
 
 from custodiet.books.book import Book
 from custodiet.books.holdings import holding
-from custodiet.books.known import Known, Voice
+from custodiet.books.known import Known, Voice, parse_voice
 from custodiet.books.line import Leg
 from custodiet.books.snapshot import Snapshot
 from custodiet.kernel.errors import Refused
@@ -52,10 +53,10 @@ def ask(test: Test, evidence: Evidence) -> Answer:
     arguments = test.arguments
     if "voice" not in arguments:
         return _ASK_STATEMENTS[test.kind](arguments, evidence)
-    name = arguments["voice"]
-    book = next((book for voice, book in evidence.books.items() if str(voice) == name), None)
+    voice = parse_voice(arguments["voice"])
+    book = evidence.books.get(voice)
     if book is None:
-        return Answer(CANNOT_TELL, (f"no book of {name}",))
+        return Answer(CANNOT_TELL, (f"no book of {voice}",))
     return _ASK_BOOK[test.kind](arguments, Snapshot(book, evidence.as_of))
 
 
@@ -103,13 +104,12 @@ def _never_out(arguments: Mapping[str, Any], at: Snapshot) -> Answer:
 
 
 def _said_by(evidence: Evidence, speaker: str, kind: str) -> list[When]:
+    voice = parse_voice(speaker)
     return sorted(
         (
             k.statement.said
             for k in evidence.statements
-            if k.statement.type == kind
-            and speaker in (k.voice.party, str(k.voice))
-            and k.statement.said.by(evidence.as_of) is not False
+            if k.statement.type == kind and k.voice == voice and k.statement.said.by(evidence.as_of) is not False
         ),
         key=lambda when: (when.start, when.end),
     )
