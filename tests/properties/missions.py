@@ -201,7 +201,15 @@ ANYTHING: st.SearchStrategy[Posting] = st.one_of(
     st.builds(Count, NAMES, PLACES, NAMES, quantities(), TIMES, st.booleans()),
     st.builds(Mark, NAMES, NAMES, ASPECTS, st.one_of(NAMES, st.just("compromised")), TIMES, st.booleans()),
     st.builds(Claim, NAMES, NAMES, quantities(), TIMES, st.sampled_from(sorted(KINDS))),
-    st.builds(Owe, NAMES, PARTIES, st.just("not established"), st.none() | tests(), st.none() | TIMES),
+    st.builds(
+        Owe,
+        NAMES,
+        PARTIES,
+        st.sampled_from(["not established", "something"]),
+        st.none() | tests(),
+        st.none() | TIMES,
+        st.just("") | PARTIES,
+    ),
     st.builds(Settle, NAMES, st.sampled_from(sorted(VERDICTS)), TIMES, st.none() | TIMES),
 )
 

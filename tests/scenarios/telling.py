@@ -77,8 +77,15 @@ def claim(subject: str, qty: str | Quantity, as_of: str, kind: str = "reported",
     return Claim(act, subject, _quantity(qty), parse_when(as_of), kind, **more)
 
 
-def owe(id: str, debtor: str, text: str = "", test: Test | None = None, due: str = "") -> Owe:  # noqa: A002 - its name
-    return Owe(id, debtor, text or "as decided", test, parse_when(due) if due else None)
+def owe(
+    id: str,  # noqa: A002 - its name
+    debtor: str,
+    text: str = "",
+    test: Test | None = None,
+    due: str = "",
+    beneficiary: str = "",
+) -> Owe:
+    return Owe(id, debtor, text or "as decided", test, parse_when(due) if due else None, beneficiary)
 
 
 def settle(obligation: str, verdict: str, at: str, due: str = "", evidence: Iterable[str] = ()) -> Settle:

@@ -144,3 +144,17 @@ def test_access_within_24_hours_of_each_notice() -> None:
     second = tell("OPCW", "2014-02-01T08:00Z", type="notice")
     assert because(tell, "A24", "2014-04-01") == (second.id,)
     assert [answer(tell, "A24", t) for t in ("2014-02-01T20:00Z", "2014-02-02T08:01Z")] == ["yes", "no"]
+
+
+def test_an_obligation_stated_again_by_a_successor_or_a_reporter_is_no_finding() -> None:
+    """The Mission is succeeded by the OPCW, which states its obligation again; an archivist reports the Mission's."""
+    tell = Telling()
+    tell("Mission", "2013-11-15", owe("D1", "Syria", due="2013-12-31"))
+    tell("archivist", "2013-11-16", owe("D1", "Syria", due="2013-12-31"), spoken_for="Mission")
+    assert tell.kinds() == []
+    tell("OPCW", "2014-10-01", owe("D1", "Syria", due="2014-12-31"))
+    assert tell.kinds() == ["one name, two obligations"]
+    tell("OPCW", "2014-10-01", mark("OPCW", "succeeds", "Mission", "2014-10-01"))
+    assert tell.kinds() == ["one name, two obligations"]
+    tell("Mission", "2014-09-30", mark("OPCW", "succeeds", "Mission", "2014-10-01"))
+    assert tell.kinds() == []

@@ -88,7 +88,7 @@ def drawn() -> list[Value]:
     """The vectors that were drawn: anybody says anything about anything, in circles too."""
     found: list[Value] = []
 
-    @settings(derandomize=True, max_examples=400, database=None, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(derandomize=True, max_examples=900, database=None, suppress_health_check=list(HealthCheck), deadline=None)
     @given(hostile(), st.none() | TIMES, st.none() | TIMES)
     def collect(log: list[Known], as_of: When | None, known_at: When | None) -> None:
         if not _asks(log):
@@ -234,6 +234,33 @@ def owed_again(tell: Telling) -> None:
     tell("Syria", "2014-01-01", settle("D1", "fulfilled", "2014-01-01"))
 
 
+def decided(tell: Telling) -> None:
+    names = ("granted", "denied", "contested", "hidden", "acquitted", "relayed", "strange", "both", "first")
+    tell("Council", "2013-11-15", *(owe(name, "Syria", due="2013-12", beneficiary="Mission") for name in names))
+    tell(
+        "Mission",
+        "2014-01-05",
+        settle("granted", "fulfilled", "2013-12-30"),
+        settle("denied", "breached", "2014-01-05"),
+        settle("contested", "part", "2014-01-05"),
+        settle("both", "contested", "2014-01-05"),
+        settle("first", "fulfilled", "2014-01-03"),
+    )
+    tell("Council", "2014-01-06", settle("both", "fulfilled", "2014-01-06"), settle("first", "fulfilled", "2014-01-04"))
+    tell(
+        "Syria",
+        "2014-01-07",
+        settle("denied", "fulfilled", "2013-12-01"),
+        settle("contested", "contested", "2014-01-07"),
+        settle("hidden", "contested", "2014-01-07"),
+        settle("acquitted", "fulfilled", "2013-12-01"),
+    )
+    tell("Council", "2014-01-08", settle("relayed", "fulfilled", "2014-01-08"), spoken_for="OPCW")
+    tell("Syria", "2014-01-08", settle("hidden", "fulfilled", "2013-12-01"), spoken_for="Mission")
+    tell("Mallory", "2014-01-08", *(settle(name, "waived", "2013-12-01") for name in names))
+    tell("Mallory", "2014-01-09", *(settle(name, "contested", "2014-01-09") for name in ("granted", "strange")))
+
+
 CASES: list[Any] = [
     (
         "stock counted and moved, in two books",
@@ -264,6 +291,7 @@ CASES: list[Any] = [
         ("2014-01-15", ""),
         ("2014-03-01", ""),
     ),
+    ("verdicts of the authority, the beneficiary, the debtor and a stranger", decided, ("2014-03-01", "")),
 ]
 
 

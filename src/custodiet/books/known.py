@@ -14,7 +14,7 @@ from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement
 
 P_co = TypeVar("P_co", bound=Posting, covariant=True)
-REPORTED = "(reported by "  # no party's name holds it (spec/signature.md, E15), so that two voices never read the same
+REPORTED = "(reported by "  # no party's name holds it (spec/signature.md, E17), so that two voices never read the same
 
 
 @dataclass(frozen=True, slots=True, order=True)

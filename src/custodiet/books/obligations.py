@@ -1,18 +1,23 @@
 """Where every obligation stands at a time: due when, fulfilled when, how late, who says so.
 
-The authority is the voice that made the `owe` first; only it moves the due date (a `settle` of verdict extended, or the
-`owe` again) or waives it. Everybody else's `settle` is that voice's position, and its latest one is what it holds. A
-test that books can answer decides before anybody's word. A due is an interval: late is what is after its last day.
+An obligation belongs to the voice that states it, its authority: whoever else states one of the same name has another
+one, however it is dated. Only the authority amends it (by the `owe` again), moves its due date (by a `settle` of
+verdict extended) or waives it. Who decides whether it is met is said in `custodiet.books.verdicts`; what anybody else
+says of it is a position, kept and shown. A test that books can answer decides before anybody's word. A due is an
+interval: late is what is after its last day. spec/posting.md, P26 and P27; spec/report.md, R21.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from custodiet.books.book import Book
 from custodiet.books.known import Entry, Known, Voice
 from custodiet.books.questions import CANNOT_TELL, YES, Answer, Evidence, ask
+from custodiet.books.verdicts import Verdicts
 from custodiet.kernel.times import When, day_of, from_unix, last_day, parse_when
 from custodiet.statements.posting import Owe, Settle
 
@@ -21,16 +26,14 @@ MISSED, CONTESTED, CONTINUOUS = "missed", "contested", "continuous"
 STATUSES = (OPEN, MET, MET_LATE, MET_IN_PART, MISSED, CONTESTED, CONTINUOUS, CANNOT_TELL)
 UNDETERMINABLE = ("undeterminable", "not established")  # an owe whose text says so has no outcome that anybody knows
 
-Verdicts = Mapping[Voice, Entry[Settle]]
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One obligation at one time.
 
     `due` is in force, after extensions; `fulfilled` is a day or interval; `days_late` counts whole days from the last
-    day of `due` to the day fulfilled, or to the time asked about. `verdicts` is each voice's latest; `statements` are
-    posting ids.
+    day of `due` to the day fulfilled, or to the time asked about. `verdicts` is each voice's latest, whoever it is;
+    `evidence` is what deciders and the debtor cite; `settles` are the posting ids of all that was said about the name.
     """
 
     id: str
@@ -43,7 +46,12 @@ class Standing:
     answer: Answer | None
     verdicts: tuple[tuple[Voice, str, When], ...]
     evidence: tuple[str, ...]
-    statements: tuple[str, ...]
+    settles: tuple[str, ...]
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The posting ids of the wording in force, and of all that was said about the name."""
+        return (self.owe.id, *self.settles)
 
     @property
     def debtor(self) -> str:
@@ -59,34 +67,31 @@ class Standing:
 def obligations(
     books: Mapping[Voice, Book], statements: Sequence[Known], as_of: When | None = None
 ) -> Iterator[Standing]:
-    """Yield the standing of every obligation, in order of id. Without `as_of`: at the latest time that is spoken of."""
-    owes: dict[str, list[Entry[Owe]]] = defaultdict(list)
+    """Yield the standing of every obligation, in order of id and authority.
+
+    Without `as_of`: at the latest time that is spoken of.
+    """
     settles: dict[str, list[Entry[Settle]]] = defaultdict(list)
     for book in books.values():
-        for name, stated in book.owes.items():
-            owes[name] += stated
         for name, said in book.settles.items():
             settles[name] += said
     evidence = Evidence(books, statements, as_of or _latest(statements))
-    for name in sorted(owes):
-        yield standing(owes[name], settles.get(name, ()), evidence)
+    owed = sorted((name, voice) for voice, book in books.items() for name in book.owes)
+    for name, stated in groupby(owed, key=itemgetter(0)):
+        verdicts = Verdicts(settles.get(name, ()), evidence.as_of)
+        for _, voice in stated:
+            yield standing(books[voice].owes[name], verdicts, evidence)
 
 
-def standing(stated: Iterable[Entry[Owe]], said: Iterable[Entry[Settle]], evidence: Evidence) -> Standing:
-    """Return where one obligation stands, given every `owe` and `settle` on it, in the folding order of each voice."""
+def standing(stated: Iterable[Entry[Owe]], verdicts: Verdicts, evidence: Evidence) -> Standing:
+    """Return where one obligation stands, given every `owe` by which its authority states it."""
     as_of = evidence.as_of
-    owes = sorted(stated, key=lambda entry: (entry.known.statement.said.order, entry.known.order, entry.n))
-    authority = owes[0].known.voice
-    owe = _in_force(owes, authority, as_of)
-    by_then = [entry for entry in said if entry.posting.at.by(as_of) is not False]
-    by_then.sort(key=lambda entry: entry.posting.at.order)  # stable: each voice keeps its own order
-    verdicts = {entry.known.voice: entry for entry in by_then if entry.posting.verdict != "extended"}
-    due = _due(owe, [entry for entry in by_then if entry.known.voice == authority])
+    owe = _in_force(stated, as_of)
+    authority = owe.known.voice
+    due = _due(owe, verdicts.said_by(authority))
     answer = ask(owe.posting.test, evidence) if owe.posting.test else None
     status, fulfilled = (
-        _of_words(owe, due, verdicts, authority, as_of)
-        if answer is None
-        else _of_test(owe, due, answer, by_then, evidence)
+        _of_words(owe, due, verdicts, as_of) if answer is None else _of_test(owe, due, answer, verdicts, evidence)
     )
     return Standing(
         owe.posting.id,
@@ -97,9 +102,9 @@ def standing(stated: Iterable[Entry[Owe]], said: Iterable[Entry[Settle]], eviden
         fulfilled,
         _days_late(status, due, fulfilled, as_of),
         answer,
-        tuple((voice, entry.posting.verdict, entry.posting.at) for voice, entry in verdicts.items()),
-        tuple(dict.fromkeys(text for entry in by_then for text in entry.posting.evidence)),
-        (owe.id, *(entry.id for entry in by_then)),
+        verdicts.latest,
+        verdicts.evidence(owe),
+        verdicts.ids,
     )
 
 
@@ -107,10 +112,11 @@ def _latest(statements: Iterable[Known]) -> When:
     return max((k.statement.said for k in statements), key=lambda said: said.end, default=from_unix(0))
 
 
-def _in_force(owes: Sequence[Entry[Owe]], authority: Voice, as_of: When) -> Entry[Owe]:
+def _in_force(stated: Iterable[Entry[Owe]], as_of: When) -> Entry[Owe]:
     """The authority's latest wording; one that it gave only later does not speak about then."""
-    amended = [e for e in owes if e.known.voice == authority and e.known.statement.said.by(as_of) is not False]
-    return amended[-1] if amended else owes[0]
+    owes = sorted(stated, key=lambda entry: (entry.known.statement.said.order, entry.known.order, entry.n))
+    by_then = [entry for entry in owes if entry.known.statement.said.by(as_of) is not False]
+    return by_then[-1] if by_then else owes[0]
 
 
 def _due(owe: Entry[Owe], said: Sequence[Entry[Settle]]) -> When | None:
@@ -126,21 +132,20 @@ def _due(owe: Entry[Owe], said: Sequence[Entry[Settle]]) -> When | None:
 
 
 def _of_test(
-    owe: Entry[Owe], due: When | None, answer: Answer, said: Sequence[Entry[Settle]], evidence: Evidence
+    owe: Entry[Owe], due: When | None, answer: Answer, verdicts: Verdicts, evidence: Evidence
 ) -> tuple[str, When | None]:
+    decided = verdicts.decided(owe)
     passed = due is not None and evidence.as_of.end > due.end
     if answer.word != YES:
         status = answer.word if answer.word == CANNOT_TELL else MISSED
         if due is None or passed:
-            return (MET_IN_PART if status == MISSED and _says(said, "part") else status), None
+            return (MET_IN_PART if status == MISSED and "part" in decided.words else status), None
         return OPEN, None
     if due is None:
         return CONTINUOUS, None
-    fulfilled = next((entry.posting.at for entry in said if entry.posting.verdict == "fulfilled"), None)
     if not passed or _asked_at(owe, due, evidence).word == YES:
-        return MET, fulfilled
-    turned = _turned(owe, due, evidence)
-    return MET_LATE, turned
+        return MET, decided.fulfilled
+    return MET_LATE, _turned(owe, due, evidence)
 
 
 def _asked_at(owe: Entry[Owe], as_of: When, evidence: Evidence) -> Answer:
@@ -164,27 +169,21 @@ def _turned(owe: Entry[Owe], due: When, evidence: Evidence) -> When:
     return parse_when(days[low]) if low < len(days) else evidence.as_of
 
 
-def _of_words(
-    owe: Entry[Owe], due: When | None, verdicts: Verdicts, authority: Voice, as_of: When
-) -> tuple[str, When | None]:
+def _of_words(owe: Entry[Owe], due: When | None, verdicts: Verdicts, as_of: When) -> tuple[str, When | None]:
     """The status by what is said, where no test can be asked."""
-    held = {entry.posting.verdict for entry in verdicts.values()}
-    fulfilled = min(
-        (entry.posting.at for entry in verdicts.values() if entry.posting.verdict == "fulfilled"),
-        key=lambda at: at.order,
-        default=None,
-    )
-    if "contested" in held:
+    decided = verdicts.decided(owe)
+    fulfilled = decided.fulfilled
+    if verdicts.contested(owe):
         return CONTESTED, fulfilled
     if fulfilled:
         return MET_LATE if due and fulfilled.start >= due.end else MET, fulfilled
     if any(word in owe.posting.text.lower() for word in UNDETERMINABLE):
         return CANNOT_TELL, None
-    if "breached" in held:
+    if "breached" in decided.words:
         return MISSED, None
-    if authority in verdicts and verdicts[authority].posting.verdict == "waived":
+    if verdicts.holds(owe.known.voice, "waived"):
         return OPEN, None
-    return _unfulfilled(due, as_of, part="part" in held), None
+    return _unfulfilled(due, as_of, part="part" in decided.words), None
 
 
 def _unfulfilled(due: When | None, as_of: When, *, part: bool) -> str:
@@ -193,10 +192,6 @@ def _unfulfilled(due: When | None, as_of: When, *, part: bool) -> str:
     if as_of.end <= due.end:
         return OPEN
     return MET_IN_PART if part else MISSED
-
-
-def _says(said: Sequence[Entry[Settle]], verdict: str) -> bool:
-    return any(entry.posting.verdict == verdict for entry in said)
 
 
 def _days_late(status: str, due: When | None, fulfilled: When | None, as_of: When) -> int | None:

@@ -12,6 +12,7 @@ from custodiet.reconcile.differing import differing_lines
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.lines import line_faults, unlisted
 from custodiet.reconcile.marks import adverse_marks, changed_marks
+from custodiet.reconcile.obligations import one_name
 from custodiet.reconcile.seals import moved_under_seal
 from custodiet.reconcile.told import told_differently
 
@@ -53,6 +54,7 @@ def _all(
         yield from moved_under_seal(book, as_of)
     yield from compared_acts(books, as_of)
     yield from differing_lines(books, as_of)
+    yield from one_name(books, as_of)
     if prefer is not None:
         view = stitch(books, prefer)
         yield from chain_faults(view, as_of)

@@ -29,7 +29,7 @@ def figures(
     return [
         *(_claim(entry) for entry in _claims(effective) if entry.posting.as_of.by(as_of) is not False),
         *(_holding(books[voice], held, as_of) for voice in sorted(books) for held in holdings(books[voice], as_of)),
-        *map(_obligation, sorted(standings, key=lambda s: (s.id, s.authority))),
+        *map(_obligation, standings),
     ]
 
 

@@ -17,7 +17,8 @@ def stand(tell: Telling, name: str, as_of: str) -> Standing:
 @pytest.fixture
 def tell() -> Telling:
     tell = Telling()
-    tell("Council", "2013-11-15", owe("DEC34-1", "Syria", "priority chemicals out of the country", due="2013-12-31"))
+    removal = owe("DEC34-1", "Syria", "priority chemicals out", due="2013-12-31", beneficiary="Mission")
+    tell("Council", "2013-11-15", removal)
     return tell
 
 
@@ -72,7 +73,7 @@ def test_a_voice_holds_what_it_said_last(tell: Telling, verdicts: tuple[str, ...
     assert stand(tell, "DEC34-1", "2014-03-01").status == status
 
 
-def test_one_contests_what_another_calls_fulfilled(tell: Telling) -> None:
+def test_the_beneficiary_contests_what_the_debtor_calls_fulfilled(tell: Telling) -> None:
     tell("Syria", "2013-12-20", settle("DEC34-1", "fulfilled", "2013-12-20"))
     tell("Mission", "2013-12-21", settle("DEC34-1", "contested", "2013-12-21"))
     found = stand(tell, "DEC34-1", "2014-03-01")
@@ -83,6 +84,36 @@ def test_one_contests_what_another_calls_fulfilled(tell: Telling) -> None:
     }
 
 
+def test_the_debtor_contests_the_verdict_of_a_decider(tell: Telling) -> None:
+    tell("Mission", "2014-01-05", settle("DEC34-1", "part", "2014-01-05"))
+    tell("Syria", "2014-01-06", settle("DEC34-1", "contested", "2014-01-06"))
+    assert [stand(tell, "DEC34-1", day_).status for day_ in ("2014-01-04", "2014-01-05", "2014-01-06")] == [
+        "missed",
+        "met in part",
+        "contested",
+    ]
+
+
+def test_of_two_deciders_who_call_it_fulfilled_the_first_counts(tell: Telling) -> None:
+    tell("Council", "2014-02-01", settle("DEC34-1", "fulfilled", "2014-01-20", evidence=["the last ship"]))
+    tell("Mission", "2014-01-15", settle("DEC34-1", "fulfilled", "2014-01-10", evidence=["the last lorry"]))
+    found = stand(tell, "DEC34-1", "2014-03-01")
+    assert (found.status, found.fulfilled, found.days_late) == ("met late", day("2014-01-10"), 10)
+    assert found.evidence == ("the last lorry", "the last ship")
+
+
+def test_whoever_relays_a_decision_relays_the_verdicts_on_it() -> None:
+    """As in the example of 2013: an archivist reports what the Council decided, and what others found."""
+    tell = Telling()
+    tell("archivist", "2013-11-15", owe("D1", "Syria", due="2013-12-31"), spoken_for="Council")
+    tell("archivist", "2014-06-23", settle("D1", "fulfilled", "2014-06-23"), spoken_for="OPCW")
+    tell("Council", "2014-01-01", settle("D1", "contested", "2014-01-01"))
+    tell("another", "2014-01-01", settle("D1", "contested", "2014-01-01"), spoken_for="Council")
+    found = stand(tell, "D1", "2014-07-01")
+    assert (found.status, found.days_late) == ("met late", 174)
+    assert len(found.verdicts) == 3
+
+
 def test_only_the_authority_waives(tell: Telling) -> None:
     tell("Syria", "2013-12-20", settle("DEC34-1", "waived", "2013-12-20"))
     assert stand(tell, "DEC34-1", "2014-03-01").status == "missed"
@@ -90,9 +121,14 @@ def test_only_the_authority_waives(tell: Telling) -> None:
     assert stand(tell, "DEC34-1", "2014-03-01").status == "open"
 
 
-def test_without_due_and_test_it_is_continuous_until_somebody_settles_it() -> None:
+def test_without_due_and_test_it_is_continuous_until_it_is_settled() -> None:
     tell = Telling()
-    tell("Council", "2013-09-27", owe("R1", "Syria", "cooperate fully"), owe("R2", "Syria", "not established since"))
+    tell(
+        "Council",
+        "2013-09-27",
+        owe("R1", "Syria", "cooperate fully", beneficiary="Mission"),
+        owe("R2", "Syria", "not established since"),
+    )
     assert stand(tell, "R1", "2020-01-01").status == "continuous"
     assert stand(tell, "R2", "2020-01-01").status == "cannot tell"
     tell("Mission", "2014-01-01", settle("R1", "contested", "2014-01-01"))
@@ -102,7 +138,7 @@ def test_without_due_and_test_it_is_continuous_until_somebody_settles_it() -> No
 def test_a_vague_date_of_fulfilment_is_late_only_when_all_of_it_is_late() -> None:
     tell = Telling()
     tell("Council", "2013-09-27", owe("A", "x", due="2014-01-15"), owe("B", "x", due="2013-12-31"))
-    tell("Mission", "2014-02-01", settle("A", "fulfilled", "2014-01"), settle("B", "fulfilled", "2014-01"))
+    tell("Council", "2014-02-01", settle("A", "fulfilled", "2014-01"), settle("B", "fulfilled", "2014-01"))
     assert stand(tell, "A", "2014-03-01").status == "met"
     assert (stand(tell, "B", "2014-03-01").status, stand(tell, "B", "2014-03-01").days_late) == ("met late", 1)
 
