@@ -188,7 +188,7 @@ def rules(page: str) -> list[str]:
     ("page", "numbers"),
     [
         ("statement", [f"S{n}" for n in range(1, 26)]),
-        ("posting", [f"P{n}" for n in range(1, 28)]),
+        ("posting", [f"P{n}" for n in range(1, 29)]),
         ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 18))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 26)]),

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from custodiet.books.history import History
 from custodiet.books.known import Entry, Voice
 from custodiet.books.line import Anchor, Leg, Line, LineKey
-from custodiet.books.timeline import Timeline
 from custodiet.kernel.quantity import CANONICAL, EXACT, Quantity
 from custodiet.kernel.times import When
 from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle, holder, place
@@ -48,7 +48,7 @@ class Book:
         self.settles: dict[str, list[Entry[Settle]]] = defaultdict(list)
         self.retold: list[Retold] = []
         self._told: dict[tuple[str, ...], Entry[Posting]] = {}
-        self._timelines: dict[MarkKey, tuple[Timeline, bool]] = {}
+        self._histories: dict[MarkKey, History] = {}
         self._acts: dict[str, list[Leg]] | None = None
         self._items: dict[str, list[Line]] | None = None
         self._aspects: dict[str, list[str]] | None = None
@@ -164,19 +164,12 @@ class Book:
     def mark(self, subject: str, aspect: str, as_of: When | None = None, *, holds: bool = True) -> Entry[Mark] | None:
         """The latest mark that asserts a value, or denies one. Denying one value does not take back another."""
         key = self.name(subject), aspect
-        entries = self.marks.get(key)
-        if not entries:
-            return None
-        if key not in self._timelines:
-            plain = all(entry.posting.holds for entry in entries)
-            self._timelines[key] = Timeline(entry.posting.at for entry in entries), plain
-        timeline, plain = self._timelines[key]
-        n = timeline.until(as_of)
-        if plain and holds and n is not None:
-            return entries[n - 1] if n else None
-        by_then = entries if as_of is None else [e for e in entries if e.posting.at.by(as_of) is not False]
-        last = {entry.posting.value: entry for entry in by_then}
-        return next((e for e in reversed(by_then) if last[e.posting.value].posting.holds == holds), None)
+        history = self._histories.get(key)
+        if history is None:
+            if not (entries := self.marks.get(key)):
+                return None
+            history = self._histories[key] = History(entries)
+        return history.latest(as_of, holds=holds)
 
 
 def same_quantity(a: Quantity, b: Quantity) -> bool:

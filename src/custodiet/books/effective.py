@@ -23,6 +23,7 @@ from custodiet.books.references import (
     resolve,
 )
 from custodiet.statements.posting import Mark, Posting
+from custodiet.statements.statement import COMPUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,27 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
 
 
 def _resolve(known: Mapping[str, Known], successors: Mapping[str, set[str]]) -> tuple[References, Standing]:
+    answering = _answering_heirs(known, successors) if successors else frozenset()
+
     def may(by: Known, about: Known) -> bool:
         if by.statement.attributed_to != about.statement.attributed_to:
             return False
-        return by.party == about.party or by.party in _heirs(about.party, successors)
+        return by.party == about.party or (about.party, by.party) in answering
 
     references = read_references(known, may)
     return references, resolve(references.answers)
+
+
+def _answering_heirs(known: Mapping[str, Known], successors: Mapping[str, set[str]]) -> Collection[tuple[str, str]]:
+    """Each party with every heir that answers a statement of it; a party's heirs are looked for once."""
+    anybodys = frozenset[str]().union(*successors.values())
+    asked: dict[str, set[str]] = defaultdict(set)
+    for by in known.values():
+        for relation, target in by.statement.about if by.party in anybodys else ():
+            about = known.get(target.partition("#")[0])
+            if about and relation in COMPUTED and about.party in successors:
+                asked[about.party].add(by.party)
+    return {(party, heir) for party, parties in asked.items() for heir in parties & _heirs(party, successors)}
 
 
 def _heirs(party: str, successors: Mapping[str, set[str]]) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from custodiet.books.book import Book
 from custodiet.books.known import Voice
 from custodiet.books.line import Line
-from custodiet.books.snapshot import Snapshot
+from custodiet.books.snapshot import Cell, Snapshot
 from custodiet.kernel.quantity import Form
 from custodiet.kernel.times import When
 
@@ -36,21 +36,47 @@ def holding(
     by_holder: str | None = None,
     sink: str | None = None,
 ) -> Form:
-    """Return the sum over the lines of an item or class: in a place, with a holder, or in a virtual account, `sink`."""
-    total = Form()
-    for line in at.book.lines.values():
-        if line.measure != measure or (line.account != sink if sink else line.virtual):
-            continue
-        if name not in at.classes(line.item):
-            continue
-        if (within is None and by_holder is None) or _lies(at, line, within, by_holder):
-            total.plus(at.balance(*line.key).form)
-    return total
+    """Return the sum over the lines of an item or class: in a place, with a holder, or in a virtual account, `sink`.
+
+    One sweep of the class answers for all its places, holders or accounts; the form is shared: copy it to change it.
+    """
+    if sink:
+        return at.sums(name, measure, _by_account).get(sink, Form())
+    cells = _BY[within is not None, by_holder is not None]
+    return at.sums(name, measure, cells).get((within, by_holder), Form())
 
 
-def _lies(at: Snapshot, line: Line, within: str | None, by_holder: str | None) -> bool:
-    who, places = at.path(line.account)
-    return (within is None or within in places) and (by_holder is None or who == by_holder)
+def _by_account(_: Snapshot, line: Line) -> Iterator[Cell]:
+    yield line.account
+
+
+def _in_all(_: Snapshot, line: Line) -> Iterator[Cell]:
+    if not line.virtual:
+        yield None, None
+
+
+def _by_place(at: Snapshot, line: Line) -> Iterator[Cell]:
+    if not line.virtual:
+        yield from ((place, None) for place in at.path(line.account)[1])
+
+
+def _by_holder(at: Snapshot, line: Line) -> Iterator[Cell]:
+    if not line.virtual:
+        yield None, at.path(line.account)[0]
+
+
+def _by_both(at: Snapshot, line: Line) -> Iterator[Cell]:
+    if not line.virtual:
+        who, places = at.path(line.account)
+        yield from ((place, who) for place in places)
+
+
+_BY = {
+    (False, False): _in_all,
+    (True, False): _by_place,
+    (False, True): _by_holder,
+    (True, True): _by_both,
+}
 
 
 def holdings(book: Book, as_of: When | None) -> Iterator[Holding]:

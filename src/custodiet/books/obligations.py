@@ -15,11 +15,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from custodiet.books.book import Book
+from custodiet.books.evidence import Evidence, Sayings
 from custodiet.books.known import Entry, Known, Voice
-from custodiet.books.questions import CANNOT_TELL, YES, Answer, Evidence, ask
+from custodiet.books.questions import CANNOT_TELL, YES, Answer, ask
+from custodiet.books.turning import turned
 from custodiet.books.verdicts import Verdicts
-from custodiet.kernel.times import When, day_of, from_unix, last_day, parse_when
-from custodiet.statements.posting import Owe, Settle
+from custodiet.kernel.times import When, day_of, from_unix, last_day
+from custodiet.statements.posting import Owe, Settle, Test
 
 OPEN, MET, MET_LATE, MET_IN_PART = "open", "met", "met late", "met in part"
 MISSED, CONTESTED, CONTINUOUS = "missed", "contested", "continuous"
@@ -71,40 +73,59 @@ def obligations(
 
     Without `as_of`: at the latest time that is spoken of.
     """
+    evidence = Evidence(books, Sayings(statements), as_of or _latest(statements))
+    cases = list(_cases(books, evidence))
+    asked = {n: (case.test, case.due) for n, case in enumerate(cases) if case.test and case.due and case.passed}
+    late = dict(zip(asked, turned([*asked.values()], evidence), strict=True))
+    for n, case in enumerate(cases):
+        yield _standing(case, late.get(n), evidence.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One obligation before its status is known. `passed`: its test is answered yes, and its due date is over."""
+
+    owe: Entry[Owe]
+    due: When | None
+    verdicts: Verdicts
+    answer: Answer | None
+    passed: bool
+
+    @property
+    def test(self) -> Test | None:
+        return self.owe.posting.test
+
+
+def _cases(books: Mapping[Voice, Book], evidence: Evidence) -> Iterator[_Case]:
     settles: dict[str, list[Entry[Settle]]] = defaultdict(list)
     for book in books.values():
         for name, said in book.settles.items():
             settles[name] += said
-    evidence = Evidence(books, statements, as_of or _latest(statements))
     owed = sorted((name, voice) for voice, book in books.items() for name in book.owes)
     for name, stated in groupby(owed, key=itemgetter(0)):
         verdicts = Verdicts(settles.get(name, ()), evidence.as_of)
         for _, voice in stated:
-            yield standing(books[voice].owes[name], verdicts, evidence)
+            owe = _in_force(books[voice].owes[name], evidence.as_of)
+            due = _due(owe, verdicts.said_by(voice))
+            answer = ask(owe.posting.test, evidence) if owe.posting.test else None
+            over = due is not None and evidence.as_of.end > due.end
+            yield _Case(owe, due, verdicts, answer, over and answer is not None and answer.word == YES)
 
 
-def standing(stated: Iterable[Entry[Owe]], verdicts: Verdicts, evidence: Evidence) -> Standing:
-    """Return where one obligation stands, given every `owe` by which its authority states it."""
-    as_of = evidence.as_of
-    owe = _in_force(stated, as_of)
-    authority = owe.known.voice
-    due = _due(owe, verdicts.said_by(authority))
-    answer = ask(owe.posting.test, evidence) if owe.posting.test else None
-    status, fulfilled = (
-        _of_words(owe, due, verdicts, as_of) if answer is None else _of_test(owe, due, answer, verdicts, evidence)
-    )
+def _standing(case: _Case, turned_on: When | None, as_of: When) -> Standing:
+    status, fulfilled = _of_test(case, case.answer, turned_on, as_of) if case.answer else _of_words(case, as_of)
     return Standing(
-        owe.posting.id,
-        owe,
-        authority,
-        due,
+        case.owe.posting.id,
+        case.owe,
+        case.owe.known.voice,
+        case.due,
         status,
         fulfilled,
-        _days_late(status, due, fulfilled, as_of),
-        answer,
-        verdicts.latest,
-        verdicts.evidence(owe),
-        verdicts.ids,
+        _days_late(status, case.due, fulfilled, as_of),
+        case.answer,
+        case.verdicts.latest,
+        case.verdicts.evidence(case.owe),
+        case.verdicts.ids,
     )
 
 
@@ -131,46 +152,23 @@ def _due(owe: Entry[Owe], said: Sequence[Entry[Settle]]) -> When | None:
     return due
 
 
-def _of_test(
-    owe: Entry[Owe], due: When | None, answer: Answer, verdicts: Verdicts, evidence: Evidence
-) -> tuple[str, When | None]:
-    decided = verdicts.decided(owe)
-    passed = due is not None and evidence.as_of.end > due.end
-    if answer.word != YES:
-        status = answer.word if answer.word == CANNOT_TELL else MISSED
-        if due is None or passed:
-            return (MET_IN_PART if status == MISSED and "part" in decided.words else status), None
+def _of_test(case: _Case, answer: Answer, turned_on: When | None, as_of: When) -> tuple[str, When | None]:
+    """The status by what books answer; who decides can say that a part was met, and when it was met in time."""
+    decided = case.verdicts.decided(case.owe)
+    if answer.word == YES:
+        if case.due is None:
+            return CONTINUOUS, None
+        return (MET_LATE, turned_on) if turned_on else (MET, decided.fulfilled)
+    if case.due is not None and as_of.end <= case.due.end:
         return OPEN, None
-    if due is None:
-        return CONTINUOUS, None
-    if not passed or _asked_at(owe, due, evidence).word == YES:
-        return MET, decided.fulfilled
-    return MET_LATE, _turned(owe, due, evidence)
+    if answer.word == CANNOT_TELL:
+        return CANNOT_TELL, None
+    return MET_IN_PART if "part" in decided.words else MISSED, None
 
 
-def _asked_at(owe: Entry[Owe], as_of: When, evidence: Evidence) -> Answer:
-    test = owe.posting.test
-    return ask(test, Evidence(evidence.books, evidence.statements, as_of)) if test else Answer(CANNOT_TELL)
-
-
-def _turned(owe: Entry[Owe], due: When, evidence: Evidence) -> When:
-    """A day after `due` on which the answer turned to yes, found by bisection between a no and a yes."""
-    times = {leg.at.end for book in evidence.books.values() for leg in book.legs.values()}
-    times |= {c.at.end for book in evidence.books.values() for line in book.lines.values() for c in line.counts()}
-    times |= {e.posting.at.end for book in evidence.books.values() for marks in book.marks.values() for e in marks}
-    days = sorted({day_of(end - 1) for end in times if due.end < end <= evidence.as_of.end})
-    low, high = 0, len(days)
-    while low < high:
-        middle = (low + high) // 2
-        if _asked_at(owe, parse_when(days[middle]), evidence).word == YES:
-            high = middle
-        else:
-            low = middle + 1
-    return parse_when(days[low]) if low < len(days) else evidence.as_of
-
-
-def _of_words(owe: Entry[Owe], due: When | None, verdicts: Verdicts, as_of: When) -> tuple[str, When | None]:
+def _of_words(case: _Case, as_of: When) -> tuple[str, When | None]:
     """The status by what is said, where no test can be asked."""
+    owe, due, verdicts = case.owe, case.due, case.verdicts
     decided = verdicts.decided(owe)
     fulfilled = decided.fulfilled
     if verdicts.contested(owe):

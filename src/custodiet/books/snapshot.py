@@ -1,8 +1,12 @@
 """A book as it stood at one time: values of marks, where things are, inside what, of which class. Computed once, kept.
 
 A container has no holder of its own: its holder is that of the innermost enclosing account that names one. Circles of
-containers, places or classes end where they close.
+containers, places or classes end where they close, and chains of them after `DEEPEST` steps (spec/posting.md, P28), so
+that no chain, however long, makes a book dear to read.
 """
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from custodiet.books.aspects import CLASS, WITHIN
 from custodiet.books.book import Book
@@ -11,7 +15,9 @@ from custodiet.kernel.quantity import Form
 from custodiet.kernel.times import When
 from custodiet.statements.posting import holder, place
 
+DEEPEST = 64  # steps of a chain of classes, or of places and containers: no stockpile needs a fourth of that
 Path = tuple[str, tuple[str, ...]]  # holder, places and containers from the inside out
+Cell = Hashable  # what a sum is over: an account, a place, a holder, or a pair of them
 
 
 class Snapshot:
@@ -24,6 +30,9 @@ class Snapshot:
         self._where: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, Path] = {}
         self._classes: dict[str, tuple[str, ...]] = {}
+        self._outward: dict[tuple[str, str], str | None] = {}
+        self._lines: Mapping[tuple[str, str], Sequence[Line]] | None = None
+        self._sums: dict[tuple[str, str, Hashable], Mapping[Cell, Form]] = {}
 
     def balance(self, account: str, item: str, measure: str = "mass") -> Balance:
         """The balance of one line, nothing where there is none."""
@@ -59,12 +68,12 @@ class Snapshot:
     def _walk_out(self, account: str) -> Path:
         who, here = holder(account), place(account)
         around: dict[str, None] = {}
-        while here and here not in around:
+        while here and here not in around and len(around) <= DEEPEST:
             around[here] = None
             if outer := self.where(here):
                 who, here = who or holder(outer[0]), self.book.name(place(outer[0]))
             else:
-                here = self.book.name(self.mark(here, WITHIN) or "")
+                here = self.book.name(self._next(here, WITHIN) or "")
         return who, tuple(around)
 
     def classes(self, item: str) -> tuple[str, ...]:
@@ -73,8 +82,36 @@ class Snapshot:
         if item not in self._classes:
             found: dict[str, None] = {}
             at: str | None = item
-            while at and at not in found:
+            while at and at not in found and len(found) <= DEEPEST:
                 found[at] = None
-                at = self.mark(at, CLASS)
+                at = self._next(at, CLASS)
             self._classes[item] = tuple(found)
         return self._classes[item]
+
+    def _next(self, subject: str, aspect: str) -> str | None:
+        """One step of a chain, taken by many."""
+        key = subject, aspect
+        if key not in self._outward:
+            self._outward[key] = self.mark(subject, aspect)
+        return self._outward[key]
+
+    def lines(self, name: str, measure: str) -> Sequence[Line]:
+        """The lines of an item or a class, in the order of the book; all lines are sorted by class once."""
+        if self._lines is None:
+            sorted_: dict[tuple[str, str], list[Line]] = defaultdict(list)
+            for line in self.book.lines.values():
+                for each in self.classes(line.item):
+                    sorted_[each, line.measure].append(line)
+            self._lines = sorted_
+        return self._lines.get((name, measure), ())
+
+    def sums(self, name: str, measure: str, cells: "Callable[[Snapshot, Line], Iterable[Cell]]") -> Mapping[Cell, Form]:
+        """The balances of an item or a class added up by cell, in one sweep for all cells. The forms are shared."""
+        key = name, measure, cells
+        if key not in self._sums:
+            sums: dict[Cell, Form] = defaultdict(Form)
+            for line in self.lines(name, measure):
+                for cell in cells(self, line):
+                    sums[cell].plus(self.balance(*line.key).form)
+            self._sums[key] = sums
+        return self._sums[key]

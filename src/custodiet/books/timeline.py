@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from custodiet.kernel.times import When
 
 
+def began(when: When) -> tuple[int, int]:
+    """Sort key: what perhaps had happened by a time comes before what had not, which is above `(end, end)` of it."""
+    return when.start, when.end
+
+
 class Timeline:
     """The times of things that are sorted by `When.order`."""
 

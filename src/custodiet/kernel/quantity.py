@@ -189,15 +189,18 @@ class Form:
         return self
 
     def _term(self, unknown: Unknown, sign: int, lo: Decimal, hi: Decimal | None, u: Decimal) -> None:
+        old = self.terms.get(unknown) if self.terms else None
+        coefficient = sign + (old[0] if old else 0)
+        self._put(unknown, (coefficient, lo, hi, u) if coefficient else None)
+
+    def _put(self, unknown: Unknown, term: Term | None) -> None:
         terms = self.terms = {} if self.terms is None else self.terms
         spread = self._spread = self._spread or _Spread()
-        coefficient = sign
         if old := terms.pop(unknown, None):
-            coefficient += old[0]
             spread.count(unknown, old, -1)
-        if coefficient:
-            terms[unknown] = new = (coefficient, lo, hi, u)
-            spread.count(unknown, new, 1)
+        if term:
+            terms[unknown] = term
+            spread.count(unknown, term, 1)
 
     def plus(self, other: "Form", sign: int = 1) -> "Form":
         """Add `sign` times another form, unknown by unknown."""
@@ -210,6 +213,15 @@ class Form:
     def minus(self, other: "Form") -> "Form":
         """Subtract another form."""
         return self.plus(other, -1)
+
+    def beyond(self, other: "Form") -> tuple[Decimal | None, Decimal | None, Decimal]:
+        """Return (lowest, highest, standard uncertainty) of this form less another, which has few terms."""
+        kept = {unknown: (self.terms or {}).get(unknown) for unknown in other.terms or ()}
+        gap = (*self.minus(other).interval(), self.u())
+        self.plus(other)
+        for unknown, term in kept.items():  # with the bounds that it had, whatever the other gave it
+            self._put(unknown, term)
+        return gap
 
     def copy(self) -> "Form":
         """Return an independent copy."""

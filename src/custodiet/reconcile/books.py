@@ -11,7 +11,7 @@ from custodiet.reconcile.chains import chain_faults
 from custodiet.reconcile.differing import differing_lines
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.lines import line_faults, unlisted
-from custodiet.reconcile.marks import adverse_marks, changed_marks
+from custodiet.reconcile.marks import adverse_marks, changed_marks, long_chains
 from custodiet.reconcile.obligations import one_name
 from custodiet.reconcile.seals import moved_under_seal
 from custodiet.reconcile.told import told_differently
@@ -50,6 +50,7 @@ def _all(
         yield from unlisted(book, as_of)
         yield from changed_marks(book, as_of, fixed)
         yield from adverse_marks(book, as_of, adverse)
+        yield from long_chains(book, as_of)
         yield from unbalanced(book, as_of)
         yield from moved_under_seal(book, as_of)
     yield from compared_acts(books, as_of)

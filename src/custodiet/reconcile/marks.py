@@ -1,8 +1,10 @@
-"""Findings over marks: values that a regime calls adverse, and aspects that never change by themselves."""
+"""Findings over marks: adverse values, aspects that never change by themselves, chains that books do not follow."""
 
 from collections.abc import Collection, Iterator
 
+from custodiet.books.aspects import CLASS, WITHIN
 from custodiet.books.book import Book
+from custodiet.books.snapshot import DEEPEST
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.words import listed
@@ -33,3 +35,26 @@ def changed_marks(book: Book, as_of: When | None, fixed: Collection[str]) -> Ite
             text = f"{book.voice} gives the {aspect} of {subject} as {listed(values)}, though it cannot change."
             ids = tuple(i for same in values.values() for i in same)
             yield Discrepancy("fixed mark changed", subject, last, text, ids)
+
+
+def long_chains(book: Book, as_of: When | None) -> Iterator[Discrepancy]:
+    """Yield every chain of classes or places that goes on where books no longer follow it, by where it begins."""
+    for aspect, links in ((CLASS, "classes"), (WITHIN, "places")):
+        marks = {subject: told for (subject, which), told in book.marks.items() if which == aspect}
+        outer = {book.name(entry.posting.value) for told in marks.values() for entry in told}
+        for subject in sorted(marks.keys() - outer):
+            yield from _followed(book, subject, aspect, links, as_of)
+
+
+def _followed(book: Book, subject: str, aspect: str, links: str, as_of: When | None) -> Iterator[Discrepancy]:
+    first = last = book.mark(subject, aspect, as_of)
+    seen = {subject}
+    while last and len(seen) <= DEEPEST and (here := book.name(last.posting.value)) not in seen:
+        seen.add(here)
+        last = book.mark(here, aspect, as_of)
+    if first and last and book.name(last.posting.value) not in seen:
+        text = (
+            f"{book.voice} has a chain of more than {DEEPEST} {links} that begins with {subject}; what lies beyond "
+            f"{last.posting.subject} is not seen."
+        )
+        yield Discrepancy("chain not followed to its end", subject, last.posting.at.text, text, (first.id, last.id))

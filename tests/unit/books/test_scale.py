@@ -6,37 +6,21 @@ from typing import Any
 
 import pytest
 
+from custodiet.books.book import Book
 from custodiet.books.effective import effective
 from custodiet.books.fold import fold
-from custodiet.books.known import Entry, Known
+from custodiet.books.known import Entry
 from custodiet.books.line import Anchor, Leg, Line
 from custodiet.books.obligations import obligations
 from custodiet.books.positions import positions
-from custodiet.books.snapshot import Snapshot
+from custodiet.books.snapshot import DEEPEST, Snapshot
 from custodiet.kernel.quantity import Form, Quantity, exactly
-from custodiet.kernel.times import When, from_unix, parse_when
+from custodiet.kernel.times import parse_when
 from custodiet.reconcile.books import book_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.statements.posting import Count, Mark, Move, Posting
-from custodiet.statements.statement import Statement
-
-MANY = 100_000
-DAY = parse_when("2014-01-01")
-START = DAY.start
-ONE = exactly(1, "pcs")
-TWO = exactly(2, "pcs")
-
-
-def known(n: int, *postings: Posting, party: str = "Syria", about: Any = (), seq: int | None = None) -> Known:  # noqa: ANN401 - pairs
-    statement = Statement(
-        "o", f"{party}'s key", n if seq is None else seq, "0" * 32, DAY, "report", postings, tuple(about)
-    )
-    return Known(f"{n:064x}", n, START, party, statement)
-
-
-def minute(n: int) -> When:
-    return from_unix(START + 60 * n)
+from tests.unit.books.sizes import DAY, MANY, ONE, TWO, known, minute
 
 
 @pytest.fixture
@@ -167,12 +151,86 @@ def test_many_seals_on_one_container_and_many_moves_out_of_it() -> None:
     assert len(found) == 3000
 
 
-def test_a_long_chain_of_recognitions_and_of_classes() -> None:
+def test_many_denials_on_one_subject_and_many_questions() -> None:
+    """With a vague mark, which may have been made at any time, among them."""
+    marks = [Mark(f"m{n}", "cylinder", "full", f"v{n // 2}", minute(n), n % 2 == 0) for n in range(20_000)]
+    ever = Mark("ever", "cylinder", "full", "perhaps", parse_when("0001/9998"))
+    (book,) = fold(effective([known(0, *marks)]).live).values()
+    (vague,) = fold(effective([known(0, *marks, ever)]).live).values()
+    at = [Snapshot(book, minute(n)) for n in range(20_000)]
+    assert [then.mark("cylinder", "full") for then in at] == [None if n % 2 else f"v{n // 2}" for n in range(20_000)]
+    assert at[-1].mark("cylinder", "full", holds=False) == "v9999"
+    assert {Snapshot(vague, minute(n)).mark("cylinder", "full") for n in range(20_000)} == {"perhaps"}
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Counts how often a mark is looked up in a book."""
+    looks = [0]
+    mark = Book.mark
+
+    def counted(self: Book, *which: Any, **how: Any) -> Entry[Mark] | None:  # noqa: ANN401 - as it is called
+        looks[0] += 1
+        return mark(self, *which, **how)
+
+    monkeypatch.setattr(Book, "mark", counted)
+    return looks
+
+
+def test_a_long_chain_of_recognitions() -> None:
     names = [Mark(f"n{n}", f"x{n}", "same-as", f"x{n + 1}", DAY) for n in range(MANY)]
-    classes = [Mark(f"c{n}", f"y{n}", "class", f"y{n + 1}", DAY) for n in range(MANY)]
-    (book,) = fold(effective([known(0, *names, *classes)]).live).values()
+    (book,) = fold(effective([known(0, *names)]).live).values()
     assert book.name("x0") == f"x{MANY}"
-    assert len(Snapshot(book).classes("y0")) == MANY + 1
+
+
+def test_a_long_chain_of_classes_is_followed_so_far_and_looked_up_once(looked: list[int]) -> None:
+    classes = [Mark(f"c{n}", f"y{n}", "class", f"y{n + 1}", DAY) for n in range(20_000)]
+    (book,) = fold(effective([known(0, *classes)]).live).values()
+    at = Snapshot(book)
+    assert at.classes("y0") == tuple(f"y{n}" for n in range(DEEPEST + 1))
+    assert sum(len(at.classes(f"y{n}")) for n in range(20_000 - DEEPEST)) == (DEEPEST + 1) * (20_000 - DEEPEST)
+    assert looked[0] <= 20_000
+    (found,) = book_discrepancies({book.voice: book})
+    assert (found.kind, found.subject) == ("chain not followed to its end", "y0")
+    assert f"what lies beyond y{DEEPEST} is not seen" in found.explanation
+
+
+def test_a_long_chain_of_places_is_followed_so_far_and_looked_up_once(looked: list[int]) -> None:
+    within = [Mark(f"w{n}", f"p{n}", "within", f"p{n + 1}", DAY) for n in range(20_000)]
+    (book,) = fold(effective([known(0, *within)]).live).values()
+    at = Snapshot(book)
+    assert at.path("Syria@p0") == ("Syria", tuple(f"p{n}" for n in range(DEEPEST + 1)))
+    assert all(len(at.path(f"Syria@p{n}")[1]) == DEEPEST + 1 for n in range(20_000 - DEEPEST))
+    assert looked[0] <= 20_000
+    assert [found.kind for found in book_discrepancies({book.voice: book})] == ["chain not followed to its end"]
+
+
+def test_a_long_chain_of_containers_is_followed_so_far() -> None:
+    boxes = [Move(f"m{n}", f"C{n}", ONE, "~made", f"@C{n + 1}", DAY) for n in range(5_000)]
+    (book,) = fold(effective([known(0, *boxes)]).live).values()
+    at = Snapshot(book)
+    assert {len(at.path(f"@C{n}")[1]) for n in range(5_000 - DEEPEST)} == {DEEPEST + 1}
+
+
+@pytest.mark.parametrize("length", [DEEPEST - 1, DEEPEST])
+def test_a_chain_that_is_followed_to_its_end_is_no_finding(length: int) -> None:
+    chain = [Mark(f"{a}{n}", f"{a}{n}", a, f"{a}{n + 1}", DAY) for a in ("class", "within") for n in range(length)]
+    (book,) = fold(effective([known(0, *chain)]).live).values()
+    assert Snapshot(book).classes("class0")[-1] == f"class{length}"
+    assert list(book_discrepancies({book.voice: book})) == []
+
+
+def test_a_long_line_of_succession_and_many_corrections_by_the_last_heir() -> None:
+    size = 20_000
+    log = [known(0, *(Count("c", "Syria@s", f"lot {n}", ONE, DAY) for n in range(size)), party="P0")]
+    log += [known(n, Mark("m", f"P{n}", "succeeds", f"P{n - 1}", DAY), party=f"P{n - 1}") for n in range(1, size)]
+    log += [
+        known(size + n, party=f"P{size - 1}" if n % 2 else "usurper", about=[("withdraws", f"{log[0].id}#{n}")])
+        for n in range(size)
+    ]
+    counts = effective(log)
+    assert sum(isinstance(entry.posting, Count) for entry in counts.live) == size // 2
+    assert len(counts.strangers) == size // 2
 
 
 def test_gaps_and_equivocation_over_many_numbers() -> None:

@@ -1,6 +1,7 @@
 """Quantities are exact, and a balance over named unknowns contains the truth and cancels what is the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -74,6 +75,21 @@ def test_forms_add_and_subtract_unknown_by_unknown(one: Quantity, other: Quantit
     whole = Form(one, "a").plus(Form(other, "b"))
     assert whole.copy().minus(Form(other, "b")).interval() == Form(one, "a").interval()
     assert whole.interval() == Form(one, "a").add(other, 1, "b").interval()
+
+
+@patient
+@given(st.lists(st.tuples(quantities(), st.sampled_from("abc")), max_size=5), quantities(), st.sampled_from("abz"), U)
+def test_what_is_beyond_a_form_is_the_difference_and_changes_nothing(
+    parts: list[tuple[Quantity, str]], other: Quantity, name: str, u: Decimal
+) -> None:
+    form = Form()
+    for quantity, unknown in parts:
+        form.add(quantity, 1, unknown)
+    less = Form(replace(other, u=u, shared=(("scale", u),)), name)
+    before = form.constant, dict(form.terms or {}), form.interval(), form.variance()
+    gap = form.copy().minus(less)
+    assert form.beyond(less) == (*gap.interval(), gap.u())
+    assert (form.constant, dict(form.terms or {}), form.interval(), form.variance()) == before
 
 
 def test_the_same_name_is_the_same_unknown_wherever_it_is_quoted() -> None:
