@@ -4,10 +4,12 @@
 """
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
-from custodiet.app.files import read_file
 from custodiet.app.record import Record
+from custodiet.kernel.errors import Refused, VerificationFailed
+from custodiet.kernel.files import LARGEST_SOURCE, make_folder, open_plain, read_file, replace_file
 
 SOURCES = "sources"
 
@@ -21,26 +23,37 @@ def archive(record: Record, file: Path, *, dry_run: bool = False) -> str:
     """Keep the text of a source that the record knows by its digest; return the source's id, or nothing."""
     if not file.is_file():
         return ""
-    data = read_file(file)
+    data = read_file(file, largest=LARGEST_SOURCE)
     name = digest(data)
     for known in record.known():
         body = known.statement.body
         if known.statement.type == "source" and body.get("sha256") == name:
             if not dry_run:
-                (record.path / SOURCES).mkdir(exist_ok=True)
-                (record.path / SOURCES / name).write_bytes(data)
+                make_folder(record.path / SOURCES)
+                replace_file(record.path / SOURCES / name, data)
             return str(body["id"])
     return ""
 
 
 def archived_text(record_path: Path, name: str) -> bytes | None:
     """Return the text with the digest `name`, where its holder brought it and it still is what it was."""
-    path = record_path / SOURCES / name
-    data = path.read_bytes() if name and path.is_file() else None
-    return data if data is not None and digest(data) == name else None
+    with suppress(Refused):
+        data = read_file(record_path / SOURCES / name, largest=LARGEST_SOURCE)
+        return data if digest(data) == name else None
+    return None
 
 
-def check_texts(record_path: Path) -> tuple[int, Path | None]:
-    """Return how many archived texts there are, and the first that is not what its name says."""
+def check_texts(record_path: Path) -> int:
+    """Return how many archived texts there are; raise `VerificationFailed` for one that is not what its name says."""
     texts = sorted((record_path / SOURCES).glob("*"))
-    return len(texts), next((text for text in texts if digest(text.read_bytes()) != text.name), None)
+    for text in texts:
+        try:
+            with open_plain(text) as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise VerificationFailed(f"an archived text cannot be read: {error.strerror}", where=str(text)) from None
+        if found != text.name:
+            raise VerificationFailed(
+                "an archived text is not what its digest says", expected=text.name, found=found, where=str(text)
+            )
+    return len(texts)

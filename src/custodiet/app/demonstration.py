@@ -10,12 +10,12 @@ from pathlib import Path
 
 from custodiet.app import drafting
 from custodiet.app.archive import archive
-from custodiet.app.files import read_file
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
 from custodiet.app.record import STORE, Record
 from custodiet.kernel.errors import Refused
+from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import generate, read_key_file, write_key_file
 from custodiet.kernel.toml import parse_toml
 

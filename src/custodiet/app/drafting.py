@@ -5,6 +5,7 @@ A person writes the statement as JSON and may leave out `issuer`, `seq`, `nonce`
 signs, with or without a network.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from custodiet.kernel import envelope
 from custodiet.kernel.errors import Refused
+from custodiet.kernel.files import read_file, replace_file
 from custodiet.kernel.keys import SigningKey, read_key_file
 from custodiet.kernel.strict import LARGEST_INTEGER, canonical
 from custodiet.kernel.times import from_unix
@@ -105,10 +107,9 @@ class Counter:
 
     def peek(self) -> int:
         """The next sequence number."""
-        try:
-            text = self._path.read_bytes().strip()
-        except FileNotFoundError:
+        if not os.path.lexists(self._path):
             return 0
+        text = read_file(self._path).strip()
         if not _COUNT.fullmatch(text) or int(text) > LARGEST_INTEGER:
             raise Refused(
                 "the key's count is damaged",
@@ -122,6 +123,4 @@ class Counter:
         """Remember `following` as the next number; never go back."""
         if following <= self.peek():
             return
-        temporary = self._path.with_name(self._path.name + ".new")
-        temporary.write_text(f"{following}\n", encoding="ascii")
-        temporary.replace(self._path)
+        replace_file(self._path, b"%d\n" % following)

@@ -11,7 +11,7 @@ from typing import Any
 from custodiet.app import consent
 from custodiet.app.directory import ENROLMENT
 from custodiet.app.drafting import complete, sign_next, sign_value
-from custodiet.app.files import check_new, write_new_file
+from custodiet.kernel.files import check_new, write_new_file
 from custodiet.kernel.keys import SigningKey, write_key_file
 from custodiet.kernel.text import readable_json
 from custodiet.kernel.times import from_unix

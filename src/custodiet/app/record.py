@@ -19,11 +19,11 @@ from typing import Any, Self
 from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit
 from custodiet.app.directory import ENROLLING, FOUNDING, Directory, check_party
-from custodiet.app.files import read_file
 from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
+from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import SigningKey, generate, read_key_file, write_key_file
 from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
@@ -173,7 +173,7 @@ class Record:
 
     def enrol(self, file: Path, *, now: int) -> list[Submitted]:
         """Log one signed enrolment."""
-        leaf = read_file(file)
+        leaf = read_file(file, pipe=True)
         statement = _read(leaf, str(file))
         if statement.type not in ENROLLING:
             raise Refused("this is no enrolment", found=statement.type, where=str(file), advice="Use: custodiet submit")
@@ -181,7 +181,7 @@ class Record:
 
     def submit_files(self, files: Sequence[Path], *, now: int) -> list[Submitted]:
         """Log the signed statements in `files`: all, or none."""
-        incoming = [(str(file), read_file(file)) for file in files]
+        incoming = [(str(file), read_file(file, pipe=True)) for file in files]
         for where, leaf in incoming:
             if _type_of(leaf) in ENROLLING:
                 raise Refused(

@@ -15,11 +15,11 @@ from typing import Any
 
 from custodiet.app import drafting
 from custodiet.app.admission import authenticate
-from custodiet.app.files import read_file, write_new_file
 from custodiet.app.progress import Report
 from custodiet.app.record import FILES, Record
 from custodiet.app.view import Cut, View
 from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.files import make_folder, read_file, write_new_file
 from custodiet.kernel.keys import read_key_file
 from custodiet.kernel.strict import canonical
 from custodiet.log import proof as proofs
@@ -137,7 +137,7 @@ def _issued(record: Record, issuer: str, body: Mapping[str, Any]) -> bytes | Non
 def _sign(record: Record, body: Mapping[str, Any], key_file: Path, *, now: int) -> bytes:
     wish = {"type": EXTRACT, "body": body}
     leaf, _ = drafting.sign_next(wish, key_file, now=now, origin=record.origin, where=str(key_file))
-    (record.path / REPORTS).mkdir(exist_ok=True)
+    make_folder(record.path / REPORTS)
     write_new_file(record.path / REPORTS / f"{leaf_hash(leaf).hex()}.json", leaf)
     return leaf
 

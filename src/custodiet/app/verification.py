@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app.bundles import BundleVerdict, verify_bundle
-from custodiet.app.files import read_file
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
 from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
@@ -126,16 +126,17 @@ def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progr
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
     if remember:
-        _keep(remember, verdict.checkpoint.note)
+        replace_file(remember, verdict.checkpoint.note)
         return replace(verdict, kept=str(remember))
     return verdict
 
 
 def _verify_bundle(path: Path, policy: Policy | None, remember: Path | None, progress: Report) -> BundleVerdict:
     old = read_file(remember) if remember and remember.exists() else None
-    verdict = verify_bundle(read_file(path), policy=policy, remembered=old, where=str(path), progress=progress)
+    data = read_file(path, largest=LARGEST_SOURCE)
+    verdict = verify_bundle(data, policy=policy, remembered=old, where=str(path), progress=progress)
     if remember:
-        _keep(remember, verdict.checkpoint.note)
+        replace_file(remember, verdict.checkpoint.note)
     return verdict
 
 
@@ -179,12 +180,3 @@ def _log_key(files: Files, policy: Policy | None) -> VerifierKey:
     except (CustodietError, LookupError):
         audit(files, None)  # says more exactly what is damaged, where it is damage
         raise VerificationFailed("the log does not begin with its founding", where="entry 0") from None
-
-
-def _keep(path: Path, note: bytes) -> None:
-    temporary = path.with_name(path.name + ".new")
-    try:
-        temporary.write_bytes(note)
-        temporary.replace(path)
-    except OSError as error:
-        raise Refused(f"the checkpoint cannot be kept: {error.strerror}", where=str(path)) from None

@@ -9,8 +9,8 @@ import typer
 from custodiet.app import introduction
 from custodiet.app.directory import ENROLMENT
 from custodiet.app.drafting import sign_next
-from custodiet.app.files import check_new, read_file, write_new_file
 from custodiet.cli.render import say
+from custodiet.kernel.files import check_new, read_file, write_new_file
 from custodiet.kernel.keys import generate, write_key_file
 from custodiet.kernel.strict import parse
 
@@ -65,7 +65,7 @@ def _enrolling(file: Path, party: str, *, asking: bool) -> str:
 
 
 def sign(
-    file: Annotated[Path, typer.Argument(help="The statement, as JSON.")],
+    file: Annotated[Path, typer.Argument(help="The statement, as JSON; /dev/stdin will do.")],
     key: Annotated[Path, typer.Option(help="The private key file.")],
     out: Annotated[Path, typer.Option(help="Where to write the signed statement (a new file).")],
     origin: Annotated[str, typer.Option(help="The record's origin, where FILE.json does not say it.")] = "",
@@ -79,7 +79,7 @@ def sign(
 
       custodiet sign count.json --key inspector.key --out count.signed
     """
-    wish = parse(read_file(file), where=str(file))
+    wish = parse(read_file(file, pipe=True), where=str(file))
     check_new(out)
     leaf, number = sign_next(wish, key, now=int(time.time()), origin=origin, where=str(file))
     write_new_file(out, leaf)

@@ -36,7 +36,7 @@ def init(
 
 def enrol(
     record: RecordPath,
-    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="A signed enrolment.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="A signed enrolment; /dev/stdin will do.")],
     json: AsJson = False,
 ) -> None:
     """Enrol a key under a party.
@@ -58,7 +58,7 @@ def enrol(
 
 def submit(
     record: RecordPath,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed statements.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed statements; /dev/stdin will do.")],
     json: AsJson = False,
 ) -> None:
     """Log signed statements: all of them, or none.

@@ -16,6 +16,7 @@ from typing import Any
 from custodiet.exchange.draft import Draft, Reading
 from custodiet.exchange.tables import not_imported
 from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.files import LARGEST_SOURCE, read_file
 from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import parse_when
 from custodiet.kernel.toml import parse_toml
@@ -53,7 +54,8 @@ def read_page(path: Path) -> Reading:
 
 def _load(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The source and the statements of a file, as strict JSON values of the right shape."""
-    value = parse(canonical(parse_toml(path.read_bytes(), where=path.name)), where=path.name)
+    data = read_file(path, largest=LARGEST_SOURCE)
+    value = parse(canonical(parse_toml(data, where=path.name)), where=path.name)
     source, statements = value.get("source"), value.get("statements", [])
     told = [source, *statements] if isinstance(statements, list) else [None]
     segments = source.get("segments", []) if isinstance(source, dict) else None

@@ -29,6 +29,7 @@ from custodiet.exchange.review import REVIEWS, reviews
 from custodiet.exchange.tables import Faults, Form, Table, read_table
 from custodiet.exchange.timeline import Importer, read_timeline
 from custodiet.kernel.errors import Refused
+from custodiet.kernel.files import read_file
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
 from custodiet.kernel.toml import parse_toml
@@ -174,7 +175,7 @@ def _found(path: Path) -> Manifest:
 
 def _declared(path: Path) -> Manifest:
     where = str(path)
-    value = parse_toml(path.read_bytes(), where=where)
+    value = parse_toml(read_file(path), where=where)
     _check_members(value, _MEMBERS, where)
     tables = value.get("tables", {})
     if not isinstance(tables, dict) or not tables:

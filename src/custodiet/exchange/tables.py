@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from custodiet.kernel.errors import CustodietError, Refused, Several
+from custodiet.kernel.files import LARGEST_SOURCE, read_file
 from custodiet.kernel.quantity import parse_decimal
 from custodiet.kernel.times import When, parse_when
 from custodiet.statements.posting import LONGEST
@@ -133,7 +134,7 @@ class Cells:
 
 def read_table(path: Path, forms: Iterable[Form], faults: Faults, *, name: str = "") -> Table | None:
     """Read the file at `path` in whichever of `forms` its header has; None, and a fault, when it has none of them."""
-    data = path.read_bytes()
+    data = read_file(path, largest=LARGEST_SOURCE)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

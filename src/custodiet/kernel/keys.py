@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from custodiet.kernel.errors import Refused, VerificationFailed
+from custodiet.kernel.files import read_file, write_new_file
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04
@@ -126,29 +127,14 @@ def parse_signing_key(text: str, *, where: str = "") -> SigningKey:
 
 
 def write_key_file(path: Path, key: SigningKey) -> None:
-    """Write a key for its owner's eyes only (mode 0600); never overwrite one."""
-    data = f"{format_signing_key(key)}\n".encode()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused(
-            "a file of that name exists already",
-            where=str(path),
-            advice="Choose another name; a key is never overwritten",
-        ) from None
-    except OSError as error:
-        raise Refused(f"the key file cannot be written: {error.strerror}", where=str(path)) from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    """Write a key for its owner's eyes only (mode 0600), whole or not at all; never overwrite one."""
+    write_new_file(path, f"{format_signing_key(key)}\n".encode(), mode=0o600)
 
 
 def read_key_file(path: Path) -> SigningKey:
     """Return the key in `path`; refuse a file that anyone but its owner can read."""
-    try:
-        mode = path.stat().st_mode
-        text = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"the key file cannot be read: {error.strerror}", where=str(path)) from None
+    text = read_file(path)
+    mode = path.stat().st_mode
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Refused(
             "others can read this key file",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.files import open_plain
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.merkle import Hash
 from custodiet.log.store import LogReader, Store
@@ -63,10 +64,8 @@ class Directory:
 
     def read(self, path: str) -> bytes:
         """Return the bytes at `path`; a file larger than any of a log is not read to its end."""
-        if (self.root / path).exists() and not (self.root / path).is_file():  # a pipe would keep a reader waiting
-            raise VerificationFailed("the file cannot be read: it is no plain file", where=path)
         try:
-            with (self.root / path).open("rb") as file:
+            with open_plain(self.root / path) as file:
                 return file.read(_LARGEST_FILE + 1)
         except FileNotFoundError:
             raise Missing("the file is missing", where=path) from None

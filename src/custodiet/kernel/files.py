@@ -1,0 +1,104 @@
+"""Whole files: read without waiting, written whole or not at all. One clear message when that fails.
+
+A path may lead to anything. A pipe or a device would keep a reader waiting, a file without end would fill its memory,
+and a link in place of a file that is about to be written would lead the writer astray: none of them is opened. What
+could not be written to its end is removed again, so that nobody takes it for whole.
+"""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from io import BufferedReader
+from pathlib import Path
+
+from custodiet.kernel.errors import Refused
+
+LARGEST = 2**20  # bytes of what a person writes and a machine reads at once: a statement, a key, a policy, a checkpoint
+LARGEST_SOURCE = 2**32  # bytes of somebody else's table, text or bundle; a ZIP file of ours holds no more
+
+
+def open_plain(path: Path, *, pipe: bool = False) -> BufferedReader:
+    """Open a plain file for reading; raise `OSError` where there is none. With `pipe`, a pipe will do."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - Path.open has no opener; the caller closes it
+    mode = os.fstat(file.fileno()).st_mode
+    if pipe and stat.S_ISFIFO(mode):
+        os.set_blocking(file.fileno(), True)  # who named a pipe waits for what comes out of it
+    elif not stat.S_ISREG(mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    return file
+
+
+def read_file(path: Path, *, largest: int = LARGEST, pipe: bool = False) -> bytes:
+    """Return a file's bytes; refuse more than `largest`. With `pipe`, a pipe is read to its end."""
+    try:
+        with open_plain(path, pipe=pipe) as file:
+            size = largest if pipe else os.fstat(file.fileno()).st_size
+            data = (file.read(size + 1) or b"") if size <= largest else b""
+    except OSError as error:
+        raise Refused(f"the file cannot be read: {error.strerror}", where=str(path)) from None
+    if size > largest or len(data) > size:
+        raise Refused("the file is too large", expected=f"at most {min(size, largest)} bytes", where=str(path))
+    return data
+
+
+def check_new(path: Path) -> None:
+    """Refuse a path where something is already, be it a link that leads nowhere."""
+    if os.path.lexists(path):
+        raise Refused("a file of that name exists already", where=str(path), advice="Choose another name")
+
+
+def write_new_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write a file that must not exist yet, whole and durable or not at all."""
+    check_new(path)
+    try:
+        write_new(path, data, mode=mode)
+    except OSError as error:
+        raise Refused(f"the file cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of what is at `path`; who reads it meanwhile reads the one or the other, whole."""
+    try:
+        put_file(path, data, temporary=path.with_name(f".{path.name}.{os.urandom(8).hex()}"))
+    except OSError as error:
+        raise Refused(f"the file cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, where it is not there yet; refuse a link: what is written into it would land elsewhere."""
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Refused(f"the folder cannot be made: {error.strerror}", where=str(path)) from None
+    if path.is_symlink():
+        raise Refused("this folder is a link to another place", where=str(path), advice="Put a folder in its place")
+
+
+def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """`write_new_file` for who says in his own words what is wrong: raises `OSError`."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def put_file(path: Path, data: bytes, *, temporary: Path) -> None:
+    """`replace_file` by way of `temporary`, beside it, which is the caller's own: raises `OSError`."""
+    with suppress(FileNotFoundError):
+        temporary.unlink()
+    try:
+        write_new(temporary, data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
