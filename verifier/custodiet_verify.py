@@ -1996,6 +1996,8 @@ def verify(data: bytes, policy: Optional[Policy] = None, remembered: Optional[by
     checkpoint, seconds, _ = open_checkpoint(note, log, "checkpoint")
     directory = Directory()
     entries = _check_statements(members, proofs, checkpoint, directory)
+    founded = not entries or entries[0].index or entries[0].statement.issuer == str(log)
+    require(founded, "E11", "another key founded the log than the one that signs its checkpoints", "entry 0")
     report = _check_report(members, checkpoint)
     reporter = directory.party.get(report.issuer)
     require(reporter is not None, "R2", "the report is signed with a key that nobody enrolled", "report.json")

@@ -63,6 +63,11 @@ def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
     return statement
 
 
+def read_founding(leaf: bytes, *, where: str = "entry 0") -> Statement:
+    """Return what `leaf` says when it may be the first entry of a record; `key` in its body is the log's. E7 to E11."""
+    return admit(leaf, Directory(), origin="", index=0, where=where).statement
+
+
 def admit(leaf: bytes, directory: Directory, *, origin: str, index: int, where: str = "") -> Admitted:
     """Return what `leaf` says after checks 1 to 6, as entry `index`; `directory` learns an enrolment that it makes."""
     statement = authenticate(leaf, origin=origin, where=where)

@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from custodiet.app.admission import authenticate
+from custodiet.app.admission import authenticate, read_founding
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import grade_of, voucher_lines
 from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known, cut
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
 from custodiet.kernel.strict import canonical, parse_canonical
@@ -32,7 +31,7 @@ from custodiet.reports.bundle import unpack
 from custodiet.reports.figures import Figure, figures
 from custodiet.reports.page import is_page, unwrap
 from custodiet.statements.posting import Claim, Count, Move
-from custodiet.statements.statement import Statement, parse_statement
+from custodiet.statements.statement import Statement
 
 EXTRACT = "extract"
 _KINDS = {"claim": "claims", "holding": "holdings", "obligation": "obligations"}
@@ -163,7 +162,7 @@ def verify_bundle(
     key = _log_key(entries, members[names.CHECKPOINT], policy)
     signed = open_checkpoint(members[names.CHECKPOINT], key, where=names.CHECKPOINT)
     at = signed.checkpoint
-    known, roll = _call(entries, signed, progress)
+    known, roll = _call(entries, signed, key, progress)
     extract = _open_report(members, at)
     reporter = roll.directory.find(extract.issuer)
     if reporter is None:
@@ -236,19 +235,18 @@ def _log_key(entries: Mapping[int, _Entry], note: bytes, policy: Policy | None) 
         return policies.log_key(policy, note, where=names.CHECKPOINT)
     if 0 not in entries:
         raise VerificationFailed("the bundle lacks the founding of the log", expected="entry 0", where="the bundle")
-    where = names.statement(entries[0].id)
     try:
-        founding = parse_statement(open_envelope(entries[0].leaf, where=where).payload, where=where)
+        founding = read_founding(entries[0].leaf, where=names.statement(entries[0].id))
         return parse_verifier_key(str(founding.body["key"]))
-    except KeyError:
-        raise VerificationFailed("the log does not begin with its founding", where=where) from None
     except Refused as error:
-        raise VerificationFailed(str(error)) from None
+        raise VerificationFailed(f"the log does not begin with its founding: {error}") from None
 
 
-def _call(entries: Mapping[int, _Entry], signed: SignedCheckpoint, progress: Report) -> tuple[list[Known], Roll]:
+def _call(
+    entries: Mapping[int, _Entry], signed: SignedCheckpoint, key: VerifierKey, progress: Report
+) -> tuple[list[Known], Roll]:
     """Check every proof and every statement, in the order of the log."""
-    roll, known = Roll(signed.checkpoint.origin), list[Known]()
+    roll, known = Roll(signed.checkpoint.origin, key), list[Known]()
     for n, (index, entry) in enumerate(entries.items(), start=1):
         proofs.check(entry.proof, bytes.fromhex(entry.id), signed.checkpoint, where=names.proof(entry.id))
         admitted = roll.call(entry.leaf, index, where=names.statement(entry.id))

@@ -62,6 +62,12 @@ class Directory:
 
     def admit(self, statement: Statement, index: int, *, where: str = "") -> Enrolment:
         """Return under which enrolment `statement` speaks, adding the one that it makes; refuse a stranger."""
+        if (statement.type == FOUNDING) != (index == 0):
+            raise Refused(
+                "the first entry of a record, and no other, is its founding",
+                found=f"a statement of type {statement.type} as entry {index}",
+                where=where,
+            )
         if statement.type in ENROLLING:
             made = self._examine(statement, index, where)
             self._by_key[made.key] = made
@@ -80,9 +86,9 @@ class Directory:
         key, party = str(statement.body["key"]), str(statement.body["party"])
         verifier = parse_verifier_key(key)
         check_party(party, where=where)
-        if (statement.type == FOUNDING) != (index == 0):
+        if index == 0 and statement.issuer != key:
             raise Refused(
-                "the first entry of a record, and no other, is its founding", found=f"entry {index}", where=where
+                "the founding is not signed by the key that it names", expected=key, found=statement.issuer, where=where
             )
         if before := self._by_key.get(key):
             raise Refused(

@@ -8,9 +8,9 @@ from custodiet.app.admission import sequence_key
 from custodiet.app.archive import check_texts
 from custodiet.app.progress import Report
 from custodiet.app.record import FILES, KEY, Record
-from custodiet.app.verification import Verdict, verify_files
+from custodiet.app.verification import Verdict, log_key, verify_files
 from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.kernel.keys import parse_verifier_key, read_key_file
+from custodiet.kernel.keys import read_key_file
 from custodiet.log.audit import audit_store
 from custodiet.log.files import Directory
 
@@ -45,15 +45,9 @@ def check_record(path: Path, *, progress: Report) -> Soundness:
     with Record.open(path, read_only=True) as record:
         record.store.check()
         files = Directory(path / FILES)
-        verdict = verify_files(
-            files, parse_verifier_key(record.log_key), policy=None, remembered=None, progress=progress
-        )
-        audit_store(
-            record.store,
-            files,
-            parse_verifier_key(record.log_key),
-            progress=lambda done: progress("store", done, verdict.size),
-        )
+        key = log_key(files)
+        verdict = verify_files(files, key, policy=None, remembered=None, progress=progress)
+        audit_store(record.store, files, key, progress=lambda done: progress("store", done, verdict.size))
         _check_sequence_index(record)
         return Soundness(verdict, record.regime.name, check_texts(path), _check_key(record))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from custodiet.app.admission import Admitted, admit, sequence_key
 from custodiet.app.directory import ITSELF, Directory
 from custodiet.kernel.errors import Refused, VerificationFailed
+from custodiet.kernel.keys import VerifierKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ class Statements:
 
 
 class Roll:
-    """Statements of the log of `origin`, called in order of their index."""
+    """Statements of the log of `origin`, whose checkpoints `key` signs, called in order of their index."""
 
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
+    def __init__(self, origin: str, key: VerifierKey) -> None:
+        self._origin, self._key = origin, key
         self.directory = Directory()
         self._by_party: Counter[str] = Counter()
         self._used: dict[str, int] = {}
@@ -43,6 +44,13 @@ class Roll:
             admitted = admit(leaf, self.directory, origin=self._origin, index=index, where=where)
         except Refused as error:
             raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
+        if index == 0 and admitted.statement.issuer != str(self._key):
+            raise VerificationFailed(
+                "the log was founded with another key than the one that signs its checkpoints",
+                expected=str(self._key),
+                found=admitted.statement.issuer,
+                where=where,
+            )
         if (before := self._used.setdefault(sequence_key(admitted.statement), index)) != index:
             raise VerificationFailed(
                 "one key used one sequence number twice", found=f"also entry {before}", where=where

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from custodiet.app.admission import read_founding
 from custodiet.app.bundles import BundleVerdict, verify_bundle
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
@@ -26,7 +26,6 @@ from custodiet.log.audit import audit
 from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
 from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
-from custodiet.statements.statement import parse_statement
 
 _BUNDLE = 256
 
@@ -122,7 +121,7 @@ def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progr
     if path.is_file():
         return _verify_bundle(path, trusted, remember, progress)
     files = find_files(path)
-    key = _log_key(files, trusted)
+    key = log_key(files, trusted)
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
     if remember:
@@ -152,15 +151,15 @@ def verify_files(
     latest = audit(files, key, remembered=remembered, progress=lambda done: progress("tree", done, size))
     if latest.note != log.latest().note:
         raise VerificationFailed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
-    statements = verify_statements(log, progress)
+    statements = verify_statements(log, key, progress)
     witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
     return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
 
 
-def verify_statements(log: FileLog, progress: Report) -> Statements:
+def verify_statements(log: FileLog, key: VerifierKey, progress: Report) -> Statements:
     """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
     latest = log.latest()
-    roll = Roll(latest.checkpoint.origin)
+    roll = Roll(latest.checkpoint.origin, key)
     for start in range(0, latest.size, _BUNDLE):
         for index, leaf in enumerate(log.entries(start, min(start + _BUNDLE, latest.size)), start):
             roll.call(leaf, index, where=f"entry {index}")
@@ -168,15 +167,13 @@ def verify_statements(log: FileLog, progress: Report) -> Statements:
     return roll.statements()
 
 
-def _log_key(files: Files, policy: Policy | None) -> VerifierKey:
+def log_key(files: Files, policy: Policy | None = None) -> VerifierKey:
     """The key that the checkpoints must bear: the policy's for this origin, else the one that the founding names."""
     if policy:
         return policies.log_key(policy, files.read(CHECKPOINT), where=CHECKPOINT)
     try:
-        founding = parse_statement(
-            open_envelope(FileLog(files).entries(0, 1)[0], where="entry 0").payload, where="entry 0"
-        )
+        founding = read_founding(b"".join(FileLog(files).entries(0, 1)))
         return parse_verifier_key(str(founding.body["key"]))
-    except (CustodietError, LookupError):
+    except CustodietError as error:
         audit(files, None)  # says more exactly what is damaged, where it is damage
-        raise VerificationFailed("the log does not begin with its founding", where="entry 0") from None
+        raise VerificationFailed(f"the log does not begin with its founding: {error}") from None
