@@ -48,6 +48,7 @@ def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
 
 def _enrol_archivist(record: Record, key_file: Path, *, now: int) -> None:
     """Make the archivist's key and enrol it: once, however many demos are built here at once."""
+    record.known()  # nothing is made beside a record that is not what its log signed
     with drafting.Counter(key_file).held():
         if not key_file.exists():
             write_key_file(key_file, generate(ARCHIVIST))

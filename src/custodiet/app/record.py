@@ -8,7 +8,7 @@
 Origin, operator and regime are not settings: the first entry, the founding, says them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,19 +17,20 @@ from types import TracebackType
 from typing import Any, Self
 
 from custodiet.app import drafting
-from custodiet.app.admission import Admitted, admit
+from custodiet.app.admission import Admitted, admit, read_founding, sequence_key
 from custodiet.app.directory import ENROLLING, FOUNDING, Directory, check_party
 from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.files import read_file
-from custodiet.kernel.keys import SigningKey, generate, read_key_file, write_key_file
+from custodiet.kernel.keys import SigningKey, generate, parse_verifier_key, read_key_file, write_key_file
 from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
 from custodiet.log import sequencer
+from custodiet.log.integrity import Logged, blaming_the_store, read_entries
 from custodiet.log.merkle import leaf_hash
-from custodiet.log.store import Conflict, Entry, Store, logged_times
+from custodiet.log.store import Conflict, Entry, Store
 from custodiet.regimes.schema import Regime, load_regime
 from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
@@ -133,13 +134,13 @@ class Record:
 
     @cached_property
     def founding(self) -> Statement:
-        """The first entry."""
-        leaves = self._store.entries(0, 1)
-        if not leaves:
+        """The first entry, read by itself: only `known` says that the log signed it."""
+        if not self.size:
             raise Refused(
                 "the record has no founding", where=str(self.path), advice="Remove the directory and init again"
             )
-        return _read(leaves[0], "entry 0")
+        with blaming_the_store(str(self.path / STORE)):
+            return read_founding(b"".join(self._store.entries(0, 1)))
 
     @property
     def origin(self) -> str:
@@ -157,11 +158,15 @@ class Record:
         return load_regime(str(self.founding.body["regime"]))
 
     def known(self) -> list[Known]:
-        """Every statement with its place, its time in the log, and its party; in log order."""
-        size = self.size
-        if len(self._known) != size:
-            times = logged_times(self._store, size)
-            self._known = list(known_statements(self._store.entries(0, size), times))
+        """Every statement with its place, its time in the log, and its party; in log order.
+
+        Raises `VerificationFailed` unless they are what the log signed: whatever a command does, it asks this first.
+        """
+        latest = self._store.latest()
+        if latest and len(self._known) != latest.size:
+            key = parse_verifier_key(self.log_key)
+            with blaming_the_store(str(self.path / STORE)):
+                self._known = list(known_statements(read_entries(self._store, latest, key)))
         return self._known
 
     def directory(self) -> Directory:
@@ -224,46 +229,28 @@ class Record:
         results: list[Submitted] = []
         fresh: list[Admitted] = []
         faults: list[CustodietError] = []
-        taken: dict[str, str] = {}
+        ids = {known.id: known for known in self.known()}
+        taken = {sequence_key(known.statement): f"entry {known.index}" for known in self.known()}
         again: dict[bytes, Submitted] = {}
-        size = self.size
+        size = len(ids)
         for n, (where, leaf) in enumerate(incoming):
             index = size + len(fresh)
             try:
-                if before := again.get(leaf) or self._logged(leaf):
+                if before := again.get(leaf) or _logged(ids.get(leaf_hash(leaf).hex())):
                     results.append(replace(before, where=where, already=True))
                     continue
                 admitted = admit(leaf, directory, origin=origin, index=index, where=where)
-                self._check_unused(admitted, taken, where)
+                _check_unused(admitted, taken, where)
             except CustodietError as error:
                 faults.append(error)
                 continue
             fresh.append(admitted)
+            taken[admitted.key] = where
             again[leaf] = Submitted(where, index, admitted.id, admitted.summary, already=False)
             results.append(again[leaf])
             if n % 25 == 0 or n + 1 == len(incoming):
                 progress("checking", n + 1, len(incoming))
         return results, fresh, faults
-
-    def _logged(self, leaf: bytes) -> Submitted | None:
-        """Return the entry that is this very leaf, if there is one."""
-        index = self._store.index_of_hash(leaf_hash(leaf))
-        if index is None:
-            return None
-        known = self.known()[index]
-        return Submitted("", index, known.id, known.summary, already=True)
-
-    def _check_unused(self, admitted: Admitted, taken: dict[str, str], where: str) -> None:
-        before = self._store.index_of(admitted.key)
-        first = f"entry {before}" if before is not None else taken.setdefault(admitted.key, where)
-        if before is not None or first != where:
-            raise Refused(
-                f"this key has used the sequence number {admitted.statement.seq} for other content already",
-                found=first,
-                where=where,
-                advice="One key signed two statements under one number: keep both, they are evidence. "
-                "If it is your own slip, sign again with the next number",
-            )
 
     def publish(self) -> None:
         """Bring the plain files up to the store."""
@@ -282,16 +269,16 @@ class Record:
             ) from None
 
 
-def known_statements(leaves: Iterable[bytes], times: Iterable[int]) -> Iterator[Known]:
-    """Yield what each leaf of a log says, with the party that its signer was enrolled under; signatures unchecked.
+def known_statements(entries: Iterable[Logged]) -> Iterator[Known]:
+    """Yield what each entry of a log says, with the party that its signer was enrolled under; signatures unchecked.
 
     An issuer without an enrolment speaks for nobody: its party is the key itself. (No record of ours admits one.)
     """
     directory = Directory()
-    for index, (leaf, logged) in enumerate(zip(leaves, times, strict=True)):
-        statement = _read(leaf, f"entry {index}")
+    for index, entry in enumerate(entries):
+        statement = _read(entry.leaf, f"entry {index}")
         party = directory.admit(statement, index, where=f"entry {index}").party
-        yield Known(leaf_hash(leaf).hex(), index, logged, party, statement)
+        yield Known(entry.hash.hex(), index, entry.time, party, statement)
 
 
 def _read(leaf: bytes, where: str) -> Statement:
@@ -303,6 +290,21 @@ def _type_of(leaf: bytes) -> str:
         return _read(leaf, "").type
     except CustodietError:
         return ""
+
+
+def _logged(known: Known | None) -> Submitted | None:
+    return Submitted("", known.index, known.id, known.summary, already=True) if known else None
+
+
+def _check_unused(admitted: Admitted, taken: Mapping[str, str], where: str) -> None:
+    if first := taken.get(admitted.key):
+        raise Refused(
+            f"this key has used the sequence number {admitted.statement.seq} for other content already",
+            found=first,
+            where=where,
+            advice="One key signed two statements under one number: keep both, they are evidence. "
+            "If it is your own slip, sign again with the next number",
+        )
 
 
 def _together(faults: Sequence[CustodietError]) -> CustodietError:

@@ -16,6 +16,7 @@ from typing import Protocol
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import open_plain
 from custodiet.log.checkpoint import SignedCheckpoint, read
+from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
 from custodiet.log.store import LogReader, Store
 from custodiet.log.tiles import (
@@ -160,8 +161,9 @@ def publish(store: Store, root: Path, *, anew: bool = False) -> SignedCheckpoint
     """Bring the directory `root` up to `store` and return the checkpoint that it has then.
 
     New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. Whoever
-    begins to read meets a whole log, and what a crash interrupts, the next call completes. With `anew`, every file is
-    compared, written again where it differs, and every superseded tile removed.
+    begins to read meets a whole log, and what a crash interrupts, the next call completes. A tile that does not follow
+    from the checkpoint raises `VerificationFailed` before anything is written: what was published is the better copy
+    then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
     """
     try:
         with store.exclusive():
@@ -203,7 +205,10 @@ def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpo
     since = published.size if published and not anew else 0
     old = partial_tiles(since) if not anew else filter(None, map(parse_path, directory.paths()))
     superseded = [tile for tile in old if is_superseded(tile, latest.size)]
-    _write(directory.root, ((tile.path, render(store, tile)) for tile in tiles(latest.size, since=since)))
+    new = list(tiles(latest.size, since=since))
+    with blaming_the_store():
+        check_tiles(store, latest, new)
+    _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
     if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
         _write(directory.root, [(CHECKPOINT, latest.note)])
     for tile in superseded:

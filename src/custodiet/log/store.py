@@ -4,16 +4,14 @@
 passes tests/contract/store_suite.py.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import repeat
 from typing import NamedTuple, Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
-from custodiet.log.tiles import CHECKPOINTS, sizes_in, tiles_in
 
 
 class Entry(NamedTuple):
@@ -86,18 +84,6 @@ class Store(LogReader, Protocol):
 
     def close(self) -> None:
         """Let go of the storage. What was appended is complete in it."""
-
-
-def logged_times(log: LogReader, size: int) -> Iterator[int]:
-    """Yield for each entry of the log of `size`, a checkpoint's size, the time of the first checkpoint that holds it.
-
-    Unix seconds, the operator's word.
-    """
-    index = 0
-    for tile in tiles_in(CHECKPOINTS, size):
-        for each in log.checkpoints(*sizes_in(tile)):
-            yield from repeat(each.time, each.size - index)
-            index = each.size
 
 
 def find_duplicate(entries: Iterable[Entry], size: int, index_of: Callable[[str], int | None]) -> Duplicate | None:

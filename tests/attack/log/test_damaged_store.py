@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from custodiet.kernel.errors import CustodietError, VerificationFailed
+from custodiet.kernel.keys import SigningKey
 from custodiet.log import sequencer
-from custodiet.log.audit import audit_store
+from custodiet.log.audit import audit, audit_store
 from custodiet.log.files import Directory, publish
+from custodiet.log.integrity import read_entries
+from custodiet.log.merkle import leaf_hash
 from custodiet.store.sqlite import SQLiteStore
-from tests.unit.log.logs import KEY, START, entry, grow
+from tests.unit.log.logs import KEY, START, contents, entry, grow
 
 
 @pytest.fixture
@@ -55,6 +58,73 @@ def test_fsck_names_what_was_changed(place: Path, store: SQLiteStore, sql: str, 
     damage(place, sql)
     with pytest.raises(VerificationFailed, match=named):
         audit_store(store, Directory(place / "files"), KEY.verifier)
+
+
+CHANGES = [
+    ("UPDATE entry SET leaf = x'00' WHERE position = 301", "entry 301 is not the one"),
+    ("UPDATE entry SET leaf = x'00' WHERE position = 299", "entry 299 is not the one"),
+    ("DELETE FROM entry WHERE position = 400", "entry 400 is not the one"),
+    ("UPDATE hash SET hash = zeroblob(32) WHERE level = 0 AND position = 300", "entry 300 is not the one"),
+    ("UPDATE hash SET hash = zeroblob(32) WHERE level = 0 AND position = 599", "do not give the root"),
+    ("UPDATE hash SET hash = zeroblob(32) WHERE level = 1 AND position = 1", "do not give the root"),
+    ("UPDATE checkpoint SET time = time + 1 WHERE size = 500", "another time than its note"),
+    ("DELETE FROM checkpoint WHERE size = 500", "size 600 does not follow that of size 300"),
+]
+
+
+@pytest.mark.parametrize(("sql", "named"), CHANGES)
+def test_the_good_copy_is_not_overwritten_with_what_was_changed(
+    place: Path, store: SQLiteStore, sql: str, named: str
+) -> None:
+    published = Directory(place / "files")
+    before = contents(published)
+    grow(store, 500, 600)
+    damage(place, sql)
+    with pytest.raises(VerificationFailed, match=named) as caught:
+        publish(store, place / "files")
+    assert "custodiet fsck" in str(caught.value)
+    assert contents(published) == before
+    assert audit(published, KEY.verifier).size == 300
+
+
+def test_an_entry_that_was_changed_together_with_its_hash_is_not_published(place: Path, store: SQLiteStore) -> None:
+    grow(store, 500, 600)
+    damage(place, "UPDATE entry SET leaf = x'00' WHERE position = 300")
+    damage(place, f"UPDATE hash SET hash = x'{leaf_hash(bytes(1)).hex()}' WHERE level = 0 AND position = 300")  # noqa: S608 - a test's own words
+    with pytest.raises(VerificationFailed, match="the hashes over entries 256 to 511 do not give the one above them"):
+        publish(store, place / "files")
+    with pytest.raises(VerificationFailed, match="do not give the root"):
+        read_entries(store, store.checkpoints(600, 600)[0], KEY.verifier)
+    assert audit(Directory(place / "files"), KEY.verifier).size == 300
+
+
+def test_what_is_sound_is_published(place: Path, store: SQLiteStore) -> None:
+    publish(grow(store, 500, 512, 600), place / "files")
+    assert audit_store(store, Directory(place / "files"), KEY.verifier).size == 600
+
+
+@pytest.mark.parametrize(("sql", "named"), [each for each in CHANGES if "hash" not in each[0]])
+def test_no_entry_is_read_out_of_what_was_changed(place: Path, store: SQLiteStore, sql: str, named: str) -> None:
+    latest = grow(store, 500, 600).latest()
+    assert latest
+    assert [each.leaf for each in read_entries(store, latest, KEY.verifier)] == store.entries(0, 600)
+    damage(place, sql)
+    with pytest.raises(VerificationFailed, match=named):
+        read_entries(store, latest, KEY.verifier)
+
+
+def test_no_entry_is_read_under_another_logs_key(store: SQLiteStore) -> None:
+    latest = store.latest()
+    assert latest
+    with pytest.raises(VerificationFailed, match="another key"):
+        read_entries(store, latest, SigningKey(KEY.name, bytes([8]) * 32).verifier)
+
+
+def test_entries_bear_the_time_of_the_first_checkpoint_that_holds_them(store: SQLiteStore) -> None:
+    latest = grow(store, 301).latest()
+    assert latest
+    times = [(each.time - START) // 3600 for each in read_entries(store, latest, KEY.verifier)]
+    assert times == [1] * 3 + [2] * 297 + [3]
 
 
 @pytest.mark.parametrize("where", ["level = 0 AND position = 290", "level = 1"])

@@ -10,7 +10,7 @@ from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log import files, merkle
 from custodiet.log.audit import audit, audit_store
 from custodiet.log.files import Directory, FileLog, StoreFiles, publish
-from custodiet.log.store import logged_times
+from custodiet.log.integrity import read_entries
 from custodiet.log.tiles import hash_reader, is_superseded, parse_path, tile_of_size, tiles
 from custodiet.store.memory import MemoryStore
 from tests.unit.log.logs import KEY, START, contents, entry, grow, published
@@ -131,14 +131,19 @@ def test_proofs_come_from_files_as_from_the_store(read_back: FileLog, index: int
 
 def test_the_time_of_an_entry_is_that_of_the_first_checkpoint_that_holds_it(read_back: FileLog) -> None:
     expected = [1] * 1 + [2] * 199 + [3] * 56 + [4] * 444
-    assert [(time - START) // 3600 for time in logged_times(read_back, 700)] == expected
-    assert list(logged_times(LOG, 256)) == list(logged_times(read_back, 700))[:256]
+    for log in (LOG, read_back):
+        latest = log.latest()
+        assert latest
+        entries = list(read_entries(log, latest, KEY.verifier))
+        assert [(each.time - START) // 3600 for each in entries] == expected
+        assert [each.leaf for each in entries] == LOG.entries(0, 700)
+        assert [each.hash for each in entries] == LOG.hashes(0, 0, 700)
 
 
 def test_an_empty_log_is_its_checkpoint(tmp_path: Path) -> None:
     log = FileLog(published(tmp_path))
     assert log.checkpoints(0, 9) == [log.latest()]
-    assert not [*log.entries(0, 9), *log.hashes(0, 0, 9), *logged_times(log, 0)]
+    assert not [*log.entries(0, 9), *log.hashes(0, 0, 9), *read_entries(log, log.latest(), KEY.verifier)]
 
 
 def test_a_store_gives_the_files_that_it_would_publish(tmp_path: Path) -> None:

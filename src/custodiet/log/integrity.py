@@ -1,0 +1,133 @@
+"""Is a store still what its log signed? Asked before anything is read from it, signed on top of it, or published.
+
+Whoever can write the store's file can edit it, entries and hashes alike. What he cannot make is the newest checkpoint:
+`read_entries` recomputes its root from the entries alone, `check_tiles` ties to it what is about to be published. The
+checkpoints before it are tied to it, each by the next. spec/log.md, L36, L54 and L55.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import repeat, zip_longest
+from typing import NamedTuple
+
+from custodiet.kernel.errors import CustodietError, VerificationFailed
+from custodiet.kernel.keys import VerifierKey
+from custodiet.log.checkpoint import SignedCheckpoint, check_follows, open_checkpoint, read
+from custodiet.log.merkle import Hash, leaf_hash, root_at, tree_hash
+from custodiet.log.store import LogReader
+from custodiet.log.tiles import CHECKPOINTS, ENTRIES, TILE_HEIGHT, WIDTH, Tile, hash_reader, sizes_in, tiles_in
+
+
+class Logged(NamedTuple):
+    """An entry: its bytes, its hash, and the Unix time of the first checkpoint that holds it, the operator's word."""
+
+    leaf: bytes
+    hash: Hash
+    time: int
+
+
+@contextmanager
+def blaming_the_store(where: str = "") -> Iterator[None]:
+    """Say of whatever proves wrong in the block that the store at `where` is damaged, and what to do."""
+    try:
+        yield
+    except CustodietError as error:
+        raise VerificationFailed(
+            f"the store is damaged, or somebody changed it: {error}",
+            where=where,
+            advice="Nothing was done. Run custodiet fsck, and restore a copy that it finds sound",
+        ) from None
+
+
+def read_entries(log: LogReader, latest: SignedCheckpoint, key: VerifierKey) -> Iterator[Logged]:
+    """Return the entries of `log` when they are those that `key` signed in `latest`, its newest checkpoint.
+
+    Raises `VerificationFailed` where they are not, and names the first entry that differs from its hash.
+    """
+    open_checkpoint(latest.note, key, where=_name(latest))
+    times = list(_logged_times(log, latest))
+    leaves = log.entries(0, latest.size)
+    hashes = [leaf_hash(leaf) for leaf in leaves]
+    root = tree_hash(hashes)
+    if len(leaves) != latest.size or root != latest.checkpoint.root:
+        _check_leaves(hashes, log.hashes(0, 0, latest.size))
+        raise _another_root(root, latest)
+    return map(Logged, leaves, hashes, times)
+
+
+def check_tiles(log: LogReader, latest: SignedCheckpoint, new: Sequence[Tile]) -> None:
+    """Raise `VerificationFailed` unless the tiles `new` of `log` follow from `latest`, its newest checkpoint.
+
+    They are all those that the log of some size lacked, so that each full one has its hash in another of them.
+    """
+    root = root_at(latest.size, hash_reader(log.hashes))
+    if root != latest.checkpoint.root:
+        raise _another_root(root, latest)
+    for _ in _tied(log, (tile for tile in new if tile.folder == CHECKPOINTS)):
+        pass
+    for tile in new:
+        if tile.folder == ENTRIES:
+            hashes = [leaf_hash(leaf) for leaf in log.entries(tile.start, tile.end)]
+            _check_leaves(hashes, log.hashes(0, tile.start, tile.end), start=tile.start)
+        elif tile.folder != CHECKPOINTS and tile.width == WIDTH:  # from a partial one, the root was computed
+            _check_parent(log, tile)
+
+
+def check_stated(checkpoint: SignedCheckpoint) -> None:
+    """Raise `VerificationFailed` where a store keeps a checkpoint under another size or time than its note states."""
+    if read(checkpoint.note, where=_name(checkpoint)) != checkpoint:
+        raise VerificationFailed(
+            "the store gives a checkpoint another size or another time than its note", where=_name(checkpoint)
+        )
+
+
+def _tied(log: LogReader, tiles: Iterable[Tile]) -> Iterator[SignedCheckpoint]:
+    """Yield the checkpoints in `tiles`, which are side by side: each says that it follows the one before."""
+    before = None
+    for tile in tiles:
+        for each in log.checkpoints(*sizes_in(tile)):
+            check_stated(each)
+            if before or not tile.index:
+                check_follows(each, before, where=_name(each))
+            yield each
+            before = each
+
+
+def _logged_times(log: LogReader, latest: SignedCheckpoint) -> Iterator[int]:
+    size = 0
+    for each in _tied(log, tiles_in(CHECKPOINTS, latest.size)):
+        yield from repeat(each.time, each.size - size)
+        size = each.size
+
+
+def _check_leaves(found: Sequence[Hash], expected: Sequence[Hash], *, start: int = 0) -> None:
+    for index, (ours, theirs) in enumerate(zip_longest(found, expected), start):
+        if ours != theirs:
+            raise VerificationFailed(
+                f"entry {index} is not the one that was logged, or its hash was changed",
+                expected=theirs.hex() if theirs else "no more entries",
+                found=ours.hex() if ours else "no such entry",
+            )
+
+
+def _check_parent(log: LogReader, tile: Tile) -> None:
+    found = tree_hash(log.hashes(tile.level, tile.start, tile.end))
+    if [found] != log.hashes(tile.level + 1, tile.index, tile.index + 1):
+        span = TILE_HEIGHT * tile.level
+        raise VerificationFailed(
+            f"the hashes over entries {tile.start << span} to {(tile.end << span) - 1} do not give the one above them",
+            where=tile.path,
+        )
+
+
+def _another_root(root: Hash, latest: SignedCheckpoint) -> VerificationFailed:
+    return VerificationFailed(
+        f"{latest.size} entries with their hashes do not give the root that was signed",
+        expected=latest.checkpoint.root.hex(),
+        found=root.hex(),
+        where=_name(latest),
+    )
+
+
+def _name(checkpoint: SignedCheckpoint) -> str:
+    return f"the checkpoint of size {checkpoint.size}"
