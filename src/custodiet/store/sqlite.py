@@ -2,12 +2,17 @@
 
 People copy a record to a stick, and read it from one that is write-protected: so the journal is a rollback journal and
 not a write-ahead log. Between transactions the one file is complete, whoever has it open. `synchronous=EXTRA` also
-syncs the folder after the journal is gone, so that what was acknowledged outlives a power cut.
+syncs the folder after the journal is gone, so that what was acknowledged outlives a power cut. What a stopped
+writer left is undone by whoever opens the store next, to read or to write.
+
+The file may come from anywhere. It is opened only if it holds the tables that this version makes, and nothing else that
+could run; each value is checked for its type as it is read. What the values say is for others to check.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,11 +21,14 @@ from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
 from custodiet.log.store import Batch, busy, conflict, find_duplicate
 from custodiet.log.tiles import TILE_HEIGHT
+from custodiet.store.journal import check_journal, journal_of, stopped_writer
 
 _APPLICATION_ID = 0x43555354  # "CUST", in the file's header
 _VERSION = 1
 _PATIENCE = 30.0  # seconds
+_LARGEST_VALUE = 2**20  # bytes; no leaf, note or key comes near it
 
+# A store keeps these words as they stand, and they are compared: to change as much as a space is to make a new version.
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, time INTEGER NOT NULL, note BLOB NOT NULL) STRICT;
@@ -33,6 +41,9 @@ PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {_VERSION};
 COMMIT;
 """
+
+
+_CHECKPOINT, _BYTES, _TEXT = (int, int, bytes), (bytes,), (str,)
 
 
 class SQLiteStore:
@@ -57,12 +68,26 @@ class SQLiteStore:
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "SQLiteStore":
-        """Open the store at `path`; refuse a file that is no store."""
-        if not path.is_file():
-            raise Refused("there is no store of this name", where=str(path))
-        store = cls(_connect(path, "ro" if read_only else "rw"), path)
+        """Open the store at `path`; refuse a file that is no store, or holds more than one."""
+        if path.is_symlink() or not path.is_file():
+            raise Refused("there is no store of this name, or it is a link to another place", where=str(path))
+        check_journal(path)
+        mode = "ro" if read_only else "rw"
+        try:
+            return cls._open(path, mode)
+        except CustodietError as error:
+            if not (journal_of(path).exists() and isinstance(error.__cause__, sqlite3.Error)):
+                raise
+        with stopped_writer(path):
+            cls._open(path, "rw").close()  # SQLite undoes what the journal says, which it cannot do to read only
+            return cls._open(path, mode)
+
+    @classmethod
+    def _open(cls, path: Path, mode: str) -> "SQLiteStore":
+        store = cls(_connect(path, mode), path)
         try:
             store._check_header()
+            store._check_schema()
         except CustodietError:
             store.close()
             raise
@@ -76,28 +101,29 @@ class SQLiteStore:
 
     def latest(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint, or None."""
-        rows = self._rows("SELECT size, time, note FROM checkpoint ORDER BY size DESC LIMIT 1")
+        rows = self._rows(_CHECKPOINT, "SELECT size, time, note FROM checkpoint ORDER BY size DESC LIMIT 1")
         return SignedCheckpoint(*rows[0]) if rows else None
 
     def checkpoints(self, first: int, last: int) -> list[SignedCheckpoint]:
         """Return the checkpoints of the sizes `first` to `last`."""
         query = "SELECT size, time, note FROM checkpoint WHERE size BETWEEN ? AND ? ORDER BY size"
-        return [SignedCheckpoint(*row) for row in self._rows(query, first, last)]
+        return [SignedCheckpoint(*row) for row in self._rows(_CHECKPOINT, query, first, last)]
 
     def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
         """Return the first checkpoint that holds entry `index`."""
-        rows = self._rows("SELECT size, time, note FROM checkpoint WHERE size > ? ORDER BY size LIMIT 1", index)
+        query = "SELECT size, time, note FROM checkpoint WHERE size > ? ORDER BY size LIMIT 1"
+        rows = self._rows(_CHECKPOINT, query, index)
         return SignedCheckpoint(*rows[0]) if rows else None
 
     def entries(self, start: int, end: int) -> list[bytes]:
         """Return the leaves of entries [start, end)."""
         query = "SELECT leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position"
-        return [leaf for (leaf,) in self._rows(query, start, end)]
+        return [leaf for (leaf,) in self._rows(_BYTES, query, start, end)]
 
     def hashes(self, level: int, start: int, end: int) -> list[Hash]:
         """Return hashes [start, end) of tile level `level`."""
         query = "SELECT hash FROM hash WHERE level = ? AND position >= ? AND position < ? ORDER BY position"
-        return [hash_ for (hash_,) in self._rows(query, level, start, end)]
+        return [hash_ for (hash_,) in self._rows(_BYTES, query, level, start, end)]
 
     def index_of(self, key: str) -> int | None:
         """Return the index of the entry with `key`."""
@@ -149,7 +175,7 @@ class SQLiteStore:
 
     def check(self) -> None:
         """Raise `VerificationFailed` where SQLite finds the file damaged."""
-        found = [text for (text,) in self._rows("PRAGMA integrity_check(1)")]
+        found = [text for (text,) in self._rows(_TEXT, "PRAGMA integrity_check(1)")]
         if found != ["ok"]:
             raise VerificationFailed("the store's file is damaged", found=found[0], where=str(self._path))
 
@@ -158,22 +184,65 @@ class SQLiteStore:
         self._connection.close()
 
     def _check_header(self) -> None:
-        header = self._first("PRAGMA application_id"), self._first("PRAGMA user_version")
-        if header != (_APPLICATION_ID, _VERSION):
+        journal = self._rows(_TEXT, "PRAGMA journal_mode")[0][0]
+        header = self._first("PRAGMA application_id"), self._first("PRAGMA user_version"), journal
+        if header != (_APPLICATION_ID, _VERSION, "delete"):
             raise Refused(
                 "this file is no store that this version of Custodiet can read",
-                expected=f"version {_VERSION}",
-                found=f"application {header[0]}, version {header[1]}",
+                expected=f"version {_VERSION}, with a rollback journal",
+                found=f"application {header[0]}, version {header[1]}, journal mode {journal}",
                 where=str(self._path),
             )
 
-    def _first(self, query: str, *values: int | str | bytes) -> int | None:
-        rows = self._rows(query, *values)
-        return rows[0][0] if rows else None
+    def _check_schema(self) -> None:
+        """A trigger or a view would run words of whoever made the file; a loose table holds values of any type."""
+        found, own = _schema(self._connection, self._path), _own_schema()
+        if found != own:
+            odd = sorted({f"{kind} {name}" for kind, name, *_ in {*found} ^ {*own}})
+            raise Refused(
+                "the tables of this store are not those that this version of Custodiet makes",
+                found=f"added, changed or missing: {', '.join(odd)[:200]}",
+                where=str(self._path),
+                advice="Somebody changed it, and nothing of it was read. The published files in log/ verify without it",
+            )
 
-    def _rows(self, query: str, *values: int | str | bytes) -> list[tuple[Any, ...]]:
+    def _first(self, query: str, *values: int | str | bytes) -> int | None:
         with _errors(self._path):
-            return self._connection.execute(query, values).fetchall()
+            row = self._connection.execute(query, values).fetchone()
+        if row is None or row[0] is None:
+            return None
+        self._check_types(row, (int,))
+        return int(row[0])
+
+    def _rows(self, types: tuple[type, ...], query: str, *values: int | str | bytes) -> list[tuple[Any, ...]]:
+        with _errors(self._path):
+            rows = self._connection.execute(query, values).fetchall()
+        for row in rows:
+            self._check_types(row, types)
+        return rows
+
+    def _check_types(self, row: tuple[Any, ...], types: tuple[type, ...]) -> None:
+        """The tables are STRICT, which binds those who write through SQLite and nobody else."""
+        found = tuple(map(type, row))
+        if found != types:
+            raise VerificationFailed(
+                "the store holds a value of another type than its tables allow",
+                expected=", ".join(each.__name__ for each in types),
+                found=", ".join(each.__name__ for each in found),
+                where=str(self._path),
+            )
+
+
+def _schema(connection: sqlite3.Connection, path: Path) -> list[tuple[Any, ...]]:
+    with _errors(path):
+        return sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"), key=repr)
+
+
+@lru_cache(1)
+def _own_schema() -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        return _schema(connection, Path())
 
 
 @contextmanager
@@ -191,5 +260,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode={mode}"
     with _errors(path):
         connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA synchronous = EXTRA")
     return connection
