@@ -1,4 +1,4 @@
-"""A writer is killed in the middle of an append, when part of it is in the file already. Nothing is lost or in the way."""
+"""A writer is killed in the middle of an append, with part of it in the file already. Nothing is lost or in the way."""
 
 import os
 import shutil

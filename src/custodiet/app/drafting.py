@@ -88,12 +88,12 @@ class Counter:
     """
 
     def __init__(self, key_file: Path) -> None:
-        self._path = key_file.with_name(key_file.name + ".count")
+        self.path = key_file.with_name(key_file.name + ".count")
 
     @contextmanager
     def held(self) -> Iterator[Self]:
         """Keep every other process from taking a number; whoever holds the count may hold it again."""
-        lock = FileLock(f"{self._path}.lock", timeout=PATIENCE, is_singleton=True)
+        lock = FileLock(f"{self.path}.lock", timeout=PATIENCE, is_singleton=True)
         try:
             held = lock.acquire()
         except Timeout:
@@ -107,15 +107,15 @@ class Counter:
 
     def peek(self) -> int:
         """The next sequence number."""
-        if not os.path.lexists(self._path):
+        if not os.path.lexists(self.path):
             return 0
-        text = read_file(self._path).strip()
+        text = read_file(self.path).strip()
         if not _COUNT.fullmatch(text) or int(text) > LARGEST_INTEGER:
             raise Refused(
                 "the key's count is damaged",
                 expected=f"a whole number up to {LARGEST_INTEGER}",
                 found=repr(text[:40]),
-                where=str(self._path),
+                where=str(self.path),
             )
         return int(text)
 
@@ -123,4 +123,4 @@ class Counter:
         """Remember `following` as the next number; never go back."""
         if following <= self.peek():
             return
-        replace_file(self._path, b"%d\n" % following)
+        replace_file(self.path, b"%d\n" % following)

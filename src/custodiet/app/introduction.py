@@ -10,8 +10,8 @@ from typing import Any
 
 from custodiet.app import consent
 from custodiet.app.directory import ENROLMENT
-from custodiet.app.drafting import complete, sign_next, sign_value
-from custodiet.kernel.files import check_new, write_new_file
+from custodiet.app.drafting import Counter, complete, sign_next, sign_value
+from custodiet.kernel.files import check_new, removed_on_failure, write_new_file
 from custodiet.kernel.keys import SigningKey, write_key_file
 from custodiet.kernel.text import readable_json
 from custodiet.kernel.times import from_unix
@@ -37,6 +37,8 @@ def introduce(key: SigningKey, file: Path, wish: dict[str, Any], *, now: int) ->
     payload = complete(wish, key, seq=0, said=from_unix(now).text, where=str(introduction))
     sign_value(payload, key, where=str(introduction))  # refuses now what nobody could sign later
     write_key_file(file, key)
-    data = f"{readable_json(wish)}\n".encode() if asking else sign_next(wish, file, now=now)[0]
-    write_new_file(introduction, data)
+    count = Counter(file).path
+    with removed_on_failure(file, count, count.with_name(f"{count.name}.lock")):
+        data = f"{readable_json(wish)}\n".encode() if asking else sign_next(wish, file, now=now)[0]
+        write_new_file(introduction, data)
     return introduction

@@ -9,7 +9,7 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
-from custodiet.kernel.files import read_file
+from custodiet.kernel.files import read_file, removed_on_failure
 from custodiet.kernel.keys import SigningKey, generate, parse_verifier_key, read_key_file, write_key_file
 from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
@@ -32,6 +32,7 @@ from custodiet.log.integrity import Logged, blaming_the_store, read_entries
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Conflict, Entry, Store
 from custodiet.regimes.schema import Regime, load_regime
+from custodiet.statements.registry import check_body
 from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
@@ -84,13 +85,33 @@ class Record:
         wish = {"type": FOUNDING, "body": body}
         payload = drafting.complete(wish, key, seq=0, said=from_unix(now).text, origin=origin)
         leaf = drafting.sign_value(payload, key)
+        new = not path.exists()
         path.mkdir(parents=True, exist_ok=True)
-        write_key_file(path / KEY, key)
-        store = SQLiteStore.create(path / STORE)
-        sequencer.create(store, key, time=now)
-        record = cls(path, store)
-        record.submit([("the founding", leaf)], now=now)
-        return record
+        try:
+            write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
+            with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES):
+                return cls._found(path, key, leaf, now=now)
+        except BaseException:
+            if new:
+                with suppress(OSError):
+                    path.rmdir()
+            raise
+
+    @classmethod
+    def _found(cls, path: Path, key: SigningKey, leaf: bytes, *, now: int) -> "Record":
+        try:
+            with ExitStack() as opened:
+                record = opened.enter_context(cls(path, SQLiteStore.create(path / STORE)))
+                sequencer.create(record.store, key, time=now)
+                record.submit([("the founding", leaf)], now=now)
+                opened.pop_all()  # it stays open for the caller
+                return record
+        except CustodietError as error:
+            raise CustodietError(
+                f"no record was founded: {error.message}",
+                where=error.where,
+                advice="Nothing of it was kept. Make room, or give leave to write, and try again",
+            ) from None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Record":
@@ -276,8 +297,9 @@ def known_statements(entries: Iterable[Logged]) -> Iterator[Known]:
     """
     directory = Directory()
     for index, entry in enumerate(entries):
-        statement = _read(entry.leaf, f"entry {index}")
-        party = directory.admit(statement, index, where=f"entry {index}").party
+        statement, where = _read(entry.leaf, f"entry {index}"), f"entry {index}"
+        check_body(statement, where=where)
+        party = directory.admit(statement, index, where=where).party
         yield Known(entry.hash.hex(), index, entry.time, party, statement)
 
 

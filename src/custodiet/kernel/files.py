@@ -7,8 +7,10 @@ could not be written to its end is removed again, so that nobody takes it for wh
 
 import errno
 import os
+import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -67,26 +69,41 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, where it is not there yet; refuse a link: what is written into it would land elsewhere."""
+    """Make a folder where it is not there yet; refuse a link."""
     try:
         path.mkdir(exist_ok=True)
     except OSError as error:
         raise Refused(f"the folder cannot be made: {error.strerror}", where=str(path)) from None
-    if path.is_symlink():
-        raise Refused("this folder is a link to another place", where=str(path), advice="Put a folder in its place")
+    check_no_link(path)
+
+
+def check_no_link(folder: Path) -> None:
+    """Refuse a link where a folder must be: what is written into it, or removed from it, would be another place's."""
+    if folder.is_symlink():
+        raise Refused("this folder is a link to another place", where=str(folder), advice="Put a folder in its place")
+
+
+@contextmanager
+def removed_on_failure(*paths: Path) -> Iterator[None]:
+    """Remove the files and folders that the block makes, unless it ends well."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """`write_new_file` for who says in his own words what is wrong: raises `OSError`."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with removed_on_failure(path), os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def put_file(path: Path, data: bytes, *, temporary: Path) -> None:

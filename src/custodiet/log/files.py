@@ -9,12 +9,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import open_plain
+from custodiet.kernel.files import check_no_link, open_plain, put_file, removed_on_failure
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
@@ -40,6 +40,7 @@ from custodiet.log.tiles import (
 CHECKPOINT = "checkpoint"
 _LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
 _TEMPORARY = ".publishing"
+_DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
 
 
@@ -142,7 +143,8 @@ class FileLog:
             yield tile
 
     def _items(self, tile: Tile) -> Iterator[bytes]:
-        return parse_bundle(self._files.read(tile.path), tile.path, first=tile.start)
+        items = parse_bundle(self._files.read(tile.path), tile.path, first=tile.start)
+        return islice(items, tile.width + 1)  # as many sizes at most, size 0 among them; no more is looked at
 
     def _hashes_of(self, tile: Tile) -> list[Hash]:
         return split_hashes(self._files.read(tile.path), tile)
@@ -208,11 +210,13 @@ def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpo
     new = list(tiles(latest.size, since=since))
     with blaming_the_store():
         check_tiles(store, latest, new)
-    _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
+    added = [target for tile in new if not (target := directory.root / tile.path).exists()]
+    with removed_on_failure(*added):  # no log of the size that was published has them
+        _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
     if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
         _write(directory.root, [(CHECKPOINT, latest.note)])
     for tile in superseded:
-        _remove(directory.root / tile.path)
+        _remove(directory.root, tile.path)
     return latest
 
 
@@ -221,18 +225,28 @@ def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
     folders: set[Path] = set()
     for path, data in files:
         target = root / path
-        if target.is_file() and target.read_bytes() == data:
+        above = _folders(root, target)
+        if _holds(target, data):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = root / _TEMPORARY
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-        folders.update(folder for folder in target.parents if folder.is_relative_to(root))
+        put_file(target, data, temporary=root / _TEMPORARY)
+        folders.update(above)
     for folder in sorted(folders):
         _sync(folder)
+
+
+def _folders(root: Path, target: Path) -> list[Path]:
+    """Return the folders that lead from `root` to `target`; refuse a link among them."""
+    folders = [folder for folder in target.parents if folder.is_relative_to(root)]
+    for folder in folders:
+        check_no_link(folder)
+    return folders
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    with suppress(OSError), open_plain(target) as file:
+        return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    return False
 
 
 def _sync(folder: Path) -> None:
@@ -245,16 +259,30 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+def _remove(root: Path, path: str) -> None:
+    target = root / path
+    _folders(root, target)
+    target.unlink(missing_ok=True)
     with suppress(OSError):  # other partial tiles may be in it
-        path.parent.rmdir()
+        target.parent.rmdir()
 
 
 def _walk(root: Path, folder: str) -> Iterator[str]:
-    for found, _, names in os.walk(root / folder):
-        at = Path(found).relative_to(root).as_posix()
-        yield from (f"{at}/{name}" for name in names)
+    """Yield the path of everything in `folder` that is no folder, or none that a log has: a link, or one too deep."""
+    waiting = [folder] if os.path.lexists(root / folder) else []
+    while waiting:
+        path = waiting.pop()
+        if (root / path).is_symlink() or not (root / path).is_dir() or path.count("/") >= _DEEPEST:
+            yield path
+        else:
+            waiting += (f"{path}/{name}" for name in _names(root, path))
+
+
+def _names(root: Path, folder: str) -> list[str]:
+    try:
+        return [each.name for each in (root / folder).iterdir()]
+    except OSError as error:
+        raise VerificationFailed(f"the folder cannot be read: {error.strerror}", where=folder) from None
 
 
 def _within(items: Sequence[bytes], tile: Tile, start: int, end: int) -> Sequence[bytes]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
+from custodiet.kernel.files import removed_on_failure
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
 from custodiet.log.store import Batch, busy, conflict, find_duplicate
@@ -61,10 +62,14 @@ class SQLiteStore:
             raise Refused("a file of that name exists already", where=str(path)) from None
         except OSError as error:
             raise Refused(f"the store cannot be made: {error.strerror}", where=str(path)) from None
-        store = cls(_connect(path, "rw"), path)
-        with _errors(path):
-            store._connection.executescript(_SCHEMA)
-        return store
+        with removed_on_failure(path), _errors(path):
+            connection = _connect(path, "rw")
+            try:
+                connection.executescript(_SCHEMA)
+            except sqlite3.Error:
+                connection.close()
+                raise
+        return cls(connection, path)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "SQLiteStore":

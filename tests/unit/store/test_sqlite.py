@@ -128,8 +128,12 @@ def test_a_crash_while_publishing_is_made_good(path: Path, survivors: int, monke
 
     def replace(source: Path, target: Path) -> Path:
         if next(named) == survivors:
+            monkeypatch.setattr(Path, "unlink", cut)
             raise PowerCut
         return rename(source, target)
+
+    def cut(_: Path, *, missing_ok: bool = False) -> None:
+        raise PowerCut(missing_ok)
 
     with SQLiteStore.create(path) as store:
         publish(grow(store, 3), files)
