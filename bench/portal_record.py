@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.record import KEY, Record
+from custodiet.app.founding import found
+from custodiet.app.record import KEY
 from custodiet.kernel.envelope import sign
 from custodiet.kernel.keys import SigningKey, read_key_file
 from custodiet.kernel.strict import canonical
@@ -40,7 +41,7 @@ def record(folder: Path, statements: int) -> Path:
 
 
 def _make(path: Path, statements: int) -> None:
-    with Record.create(path, origin=ORIGIN, regime="cwc", operator="operator", now=START) as made:
+    with found(path, origin=ORIGIN, regime="cwc", operator="operator", now=START) as made:
         key = read_key_file(path / KEY)
         leaves = _leaves(statements - made.size)
         time = START

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from custodiet.app.projections import PROJECTIONS
 from custodiet.log.merkle import leaf_hash
 from tests.cli.conftest import ORIGIN, Mission
 from tests.cli.runner import fail, snapshot, succeed
@@ -128,6 +129,30 @@ def test_a_number_that_the_store_forgot_is_still_used(kept: Mission) -> None:
     assert "sequence number 3" in message
     assert "entry 5" in message
     assert snapshot(kept.record) == before
+
+
+ROLLED_BACK = [
+    "DELETE FROM entry WHERE position >= {0}",
+    "DELETE FROM hash WHERE position >= {0}",
+    "DELETE FROM checkpoint WHERE size > {0}",
+]
+
+
+@pytest.mark.parametrize("size", [6, 0, -1], ids=["older", "of-size-0", "empty"])
+def test_no_command_takes_less_than_what_was_published(kept: Mission, size: int) -> None:
+    fresh = kept.count("Inspectorate", "fresh", "1", "2014-03-01")
+    for sql in ROLLED_BACK:
+        edit(kept.record, sql.format(size))
+    before = snapshot(kept.record)
+    for command in (
+        ("submit", kept.record, fresh),
+        ("import", kept.record, EXAMPLE / "timeline.csv", "--key", kept.key("Arcadia")),
+        ("demo", "--out", kept.record),
+        ("report", kept.record, "--key", kept.key("Arcadia"), "--out", kept.folder / "r.zip"),
+        *(("show", kept.record, what) for what in PROJECTIONS),
+    ):
+        assert "published checkpoint of size 8" in fail(*command)
+        assert snapshot(kept.record) == before, command
 
 
 @pytest.mark.parametrize("again", [True, False], ids=["nothing-new", "something-new"])

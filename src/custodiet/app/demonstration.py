@@ -10,6 +10,7 @@ from pathlib import Path
 
 from custodiet.app import drafting
 from custodiet.app.archive import archive
+from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
@@ -37,7 +38,7 @@ def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
     """Build the record of `example` in `out`, bring it up to date, or go on where an earlier attempt was broken off."""
     settings, key_file = _settings(example), out / f"{ARCHIVIST}.key"
     if not (out / STORE).exists():
-        Record.create(out, origin=settings["origin"], regime=settings["regime"], operator="operator", now=now).close()
+        found(out, origin=settings["origin"], regime=settings["regime"], operator="operator", now=now).close()
     with Record.open(out) as record:
         _enrol_archivist(record, key_file, now=now)
         done = import_tables(record, example, key_file, now=now, dry_run=False, progress=progress)

@@ -9,25 +9,24 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit, read_founding, sequence_key
-from custodiet.app.directory import ENROLLING, FOUNDING, Directory, check_party
+from custodiet.app.directory import ENROLLING, Directory
 from custodiet.app.progress import Report, silent
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
-from custodiet.kernel.files import read_file, removed_on_failure
-from custodiet.kernel.keys import SigningKey, generate, parse_verifier_key, read_key_file, write_key_file
-from custodiet.kernel.times import from_unix
+from custodiet.kernel.files import read_file
+from custodiet.kernel.keys import SigningKey, parse_verifier_key, read_key_file
 from custodiet.log import files as log_files
 from custodiet.log import sequencer
+from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.integrity import Logged, blaming_the_store, read_entries
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Conflict, Entry, Store
@@ -68,50 +67,6 @@ class Record:
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
         self._known: list[Known] = []  # what was read last; a log only grows, so its size tells whether it is current
-
-    @classmethod
-    def create(cls, path: Path, *, origin: str, regime: str, operator: str, now: int) -> "Record":
-        """Found a record in a new or empty directory; `now` is Unix time."""
-        load_regime(regime)
-        check_party(operator, where="--operator")
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise Refused("a record needs a new or an empty directory", where=str(path))
-        try:
-            key = generate(origin)
-        except Refused:
-            expected = "a name such as example.org/mission, without spaces and plus signs"
-            raise Refused("this is no origin", expected=expected, found=repr(origin)[:60]) from None
-        body = {"key": str(key.verifier), "party": operator, "regime": regime}
-        wish = {"type": FOUNDING, "body": body}
-        payload = drafting.complete(wish, key, seq=0, said=from_unix(now).text, origin=origin)
-        leaf = drafting.sign_value(payload, key)
-        new = not path.exists()
-        path.mkdir(parents=True, exist_ok=True)
-        try:
-            write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
-            with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES):
-                return cls._found(path, key, leaf, now=now)
-        except BaseException:
-            if new:
-                with suppress(OSError):
-                    path.rmdir()
-            raise
-
-    @classmethod
-    def _found(cls, path: Path, key: SigningKey, leaf: bytes, *, now: int) -> "Record":
-        try:
-            with ExitStack() as opened:
-                record = opened.enter_context(cls(path, SQLiteStore.create(path / STORE)))
-                sequencer.create(record.store, key, time=now)
-                record.submit([("the founding", leaf)], now=now)
-                opened.pop_all()  # it stays open for the caller
-                return record
-        except CustodietError as error:
-            raise CustodietError(
-                f"no record was founded: {error.message}",
-                where=error.where,
-                advice="Nothing of it was kept. Make room, or give leave to write, and try again",
-            ) from None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Record":
@@ -158,7 +113,9 @@ class Record:
         """The first entry, read by itself: only `known` says that the log signed it."""
         if not self.size:
             raise Refused(
-                "the record has no founding", where=str(self.path), advice="Remove the directory and init again"
+                "the record has no founding",
+                where=str(self.path),
+                advice="If it never had one, remove the directory and init again",
             )
         with blaming_the_store(str(self.path / STORE)):
             return read_founding(b"".join(self._store.entries(0, 1)))
@@ -181,14 +138,20 @@ class Record:
     def known(self) -> list[Known]:
         """Every statement with its place, its time in the log, and its party; in log order.
 
-        Raises `VerificationFailed` unless they are what the log signed: whatever a command does, it asks this first.
+        Raises `VerificationFailed` unless they are what the log signed, and no less than what it published: whatever a
+        command does, it asks this first.
         """
         latest = self._store.latest()
-        if latest and len(self._known) != latest.size:
-            key = parse_verifier_key(self.log_key)
-            with blaming_the_store(str(self.path / STORE)):
-                self._known = list(known_statements(read_entries(self._store, latest, key)))
+        size = latest.size if latest else 0
+        if not size or len(self._known) != size:
+            log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+            self._known = self._read(latest) if latest and size else []
         return self._known
+
+    def _read(self, latest: SignedCheckpoint) -> list[Known]:
+        key = parse_verifier_key(self.log_key)
+        with blaming_the_store(str(self.path / STORE)):
+            return list(known_statements(read_entries(self._store, latest, key)))
 
     def directory(self) -> Directory:
         """Who stands behind which key, by now."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import Record, Submitted
 from custodiet.cli.progress import progress_bar
@@ -27,7 +28,7 @@ def init(
 
       custodiet init mission --origin example.org/mission --regime cwc
     """
-    made = Record.create(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
+    made = found(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
     say(f"Founded {made.origin} in {record}, under the regime {regime}.")
     say(f"The log's key: {made.log_key}")
     say("Publish that line: whoever verifies the record compares it.")

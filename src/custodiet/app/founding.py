@@ -1,0 +1,66 @@
+"""Found a record: its key, its store, its first entry and its published files, all of them or none.
+
+A record in which one of them is missing would be neither a record nor an empty directory. So whatever was made goes
+again when a later part cannot be made; a key that has founded nothing is no loss.
+"""
+
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from custodiet.app import drafting
+from custodiet.app.directory import FOUNDING, check_party
+from custodiet.app.record import FILES, KEY, STORE, Record
+from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.files import removed_on_failure
+from custodiet.kernel.keys import SigningKey, generate, write_key_file
+from custodiet.kernel.times import from_unix
+from custodiet.log import sequencer
+from custodiet.regimes.schema import load_regime
+from custodiet.store.sqlite import SQLiteStore
+
+
+def found(path: Path, *, origin: str, regime: str, operator: str, now: int) -> Record:
+    """Found a record in a new or empty directory, and return it open; `now` is Unix time."""
+    load_regime(regime)
+    check_party(operator, where="--operator")
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise Refused("a record needs a new or an empty directory", where=str(path))
+    key = _generate(origin)
+    body = {"key": str(key.verifier), "party": operator, "regime": regime}
+    payload = drafting.complete({"type": FOUNDING, "body": body}, key, seq=0, said=from_unix(now).text, origin=origin)
+    leaf = drafting.sign_value(payload, key)
+    new = not path.exists()
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
+        with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES):
+            return _make(path, key, leaf, now=now)
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+def _generate(origin: str) -> SigningKey:
+    try:
+        return generate(origin)
+    except Refused:
+        expected = "a name such as example.org/mission, without spaces and plus signs"
+        raise Refused("this is no origin", expected=expected, found=repr(origin)[:60]) from None
+
+
+def _make(path: Path, key: SigningKey, leaf: bytes, *, now: int) -> Record:
+    try:
+        with ExitStack() as opened:
+            record = opened.enter_context(Record(path, SQLiteStore.create(path / STORE)))
+            sequencer.create(record.store, key, time=now)
+            record.submit([("the founding", leaf)], now=now)
+            opened.pop_all()  # it stays open for the caller
+            return record
+    except CustodietError as error:
+        raise CustodietError(
+            f"no record was founded: {error.message}",
+            where=error.where,
+            advice="Nothing of it was kept. Make room, or give leave to write, and try again",
+        ) from None
