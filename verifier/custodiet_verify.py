@@ -1,649 +1,646 @@
 #!/usr/bin/env python3
-"""Verify a Custodiet report without Custodiet: one file, Python 3.9 or later, nothing else, no network.
+"""Check a Custodiet report for yourself: one file, Python 3.9 or later, no network, nothing to install.
 
-    python3 custodiet_verify.py REPORT.zip [--policy FILE] [--remember FILE] [--json]
+    python3 custodiet_verify.py REPORT.zip|PAGE.html [--policy FILE] [--remember FILE] [--json]
     python3 custodiet_verify.py --vectors DIRECTORY
 
-It shares no code with the product. It was written from the rules in `spec/`, and every check names the rule that it
-keeps: S (statement), P (posting), K and E (keys, envelopes, admission), L (log), F (figures), R (report), B (bundle).
-What fails ends with one line that begins with the rule.
+A report claims figures: what is held, where, by whom, what is overdue. It travels with every signed statement that it
+rests on and with the proofs that these are in one public log. This program believes none of it. In the order of the
+specification (spec/bundle.md, B14 to B16), and ending at the first thing that does not hold, it checks that
 
-What it does, in this order (B14, B15):
+ 1. the file is the only ZIP file that its members can be, and each member is one that a bundle may have;
+ 2. the checkpoint is signed, dated and tied by the log's key: the one that your policy names, or else the log's first
+    entry;
+ 3. every statement has the id under which it is filed, is well formed, and was signed by the key that it names;
+ 4. every statement is in the tree of the checkpoint, each in a place of its own;
+ 5. every key was enrolled before it spoke, by somebody who may enrol it, and used no sequence number twice;
+ 6. the report is signed by an enrolled key, over this tree and these figures;
+ 7. the witnesses of your policy cosigned the checkpoint, as many as you ask for;
+ 8. the log continues what you remember of it;
+ 9. every figure follows from the statements: all of them are computed anew and compared.
 
-1. the file is the one canonical ZIP file of its members, and every member is one that a bundle may have;
-2. the checkpoint is well formed, and signed three times by the log's key, which the policy or else entry 0 names;
-3. every statement is the one that its name says, is signed by its issuer, and is in the tree under the checkpoint;
-4. every issuer was enrolled before it spoke, by somebody who might, and no sequence number is used twice;
-5. the report is signed, by an enrolled key, over this tree and these figures;
-6. the reader's policy has its quorum, and what the reader remembers is continued;
-7. every figure of the report is computed anew from the statements, and is the same.
+Exit 0 says what was proved, by whose word, and what was not proved. Exit 1 says in one line which rule is broken, and
+where: "B3: members are not in order: statements/ab...". Exit 2: the program was called wrongly.
 
-What it cannot do: know who the parties are, whether they tell the truth, or whether others were shown another log. It
-says so. Sections: 1 faults, 2 JSON, 3 times, 4 quantities, 5 postings, 6 statements, 7 keys and signatures,
-8 envelopes, 9 the tree, 10 notes and checkpoints, 11 policies, 12 files of a log, 13 printed figures, 14 the ZIP file,
-15 who may speak, 16 what counts, 17 books, 18 obligations, 19 figures of a report, 20 the bundle, 21 vectors, 22 the
-command.
+It cannot know who the parties are, whether what they say is true, or what others were shown. It shares no code with the
+product. It was written from the numbered rules in spec/, and each function names the rules that it keeps: S statements,
+P postings, K keys, E envelopes and enrolments, L the log, F printed figures, R reports, B bundles. The sections follow
+that order, and whatever is used stands before its use:
+
+    1 faults             6 statements      11 policies            16 books             21 files, for the vectors
+    2 strict JSON        7 Ed25519         12 proofs              17 obligations       22 roundings, likewise
+    3 times              8 envelopes       13 the ZIP file        18 figures           23 the vectors
+    4 quantities         9 the tree        14 who may speak       19 the bundle        24 the command line
+    5 postings          10 checkpoints     15 what counts         20 the verdict
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
-import binascii
+import calendar
 import hashlib
+import io
 import json
 import os
 import re
+import stat
 import struct
 import sys
+import tempfile
 import unicodedata
 import zlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, NoReturn, Optional, Sequence, Set, Tuple
+from functools import lru_cache
+from math import isqrt
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
 
-# 1. Faults ------------------------------------------------------------------------------------------------------------
+# --- 1. Faults ----------------------------------------------------------------------------------------------
 
 
-class Fault(Exception):
-    """A rule is broken: `rule` is its number, `where` the member or the place in it."""
+class Fault(Exception):  # noqa: N818 - it is the evidence's fault, and no error of this program
+    """A rule of the specification is broken: `rule` is its number, `where` the member of the bundle."""
 
-    def __init__(self, rule: str, message: str, where: str = "") -> None:
-        super().__init__(rule, message, where)
-        self.rule, self.message, self.where = rule, message, where
+    def __init__(self, rule: str, what: str, where: str = "") -> None:
+        super().__init__(rule, what, where)
+        self.rule, self.what, self.where = rule, what, where
 
     def __str__(self) -> str:
-        place = f" ({self.where})" if self.where else ""
-        return printable(f"{self.rule}: {self.message}{place}")
+        return ": ".join(filter(None, (self.rule, self.what, self.where)))
 
 
-def fail(rule: str, message: str, where: str = "") -> NoReturn:
+class Misuse(Exception):  # noqa: N818 - named for what happened
+    """The program was called wrongly, or a file that the reader named cannot be read or written."""
+
+
+def fail(rule: str, what: str) -> NoReturn:
     """Raise the fault."""
-    raise Fault(rule, message, where)
+    raise Fault(rule, what)
 
 
-def require(condition: object, rule: str, message: str, where: str = "") -> None:
-    """Raise the fault unless `condition` holds."""
-    if not condition:
-        fail(rule, message, where)
+def require(holds: object, rule: str, what: str) -> None:
+    """Raise the fault unless `holds`. There is no function here that answers false for what does not verify."""
+    if not holds:
+        raise Fault(rule, what)
 
 
-def printable(text: str) -> str:
-    """Show control and direction characters as escapes, so that hostile text cannot act on a terminal."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+@contextmanager
+def within(where: str) -> Iterator[None]:
+    """Give a fault its place, unless it has one."""
+    try:
+        yield
+    except Fault as fault:
+        raise Fault(fault.rule, fault.what, fault.where or where) from None
 
 
-# 2. JSON (S1 to S7) ---------------------------------------------------------------------------------------------------
+def printable(text: object) -> str:
+    """Show what does not print as an escape: a name out of the evidence must not act on the reader's terminal."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
 
-Json = Dict[str, Any]
+
+# --- 2. Strict JSON (S1 to S7) ------------------------------------------------------------------------------
+
+Json = dict[str, Any]
 LARGEST_INTEGER = 2**53 - 1
 DEEPEST = 32
 
 
-def parse_json(data: bytes, where: str = "") -> Any:
-    """Return the value of strict JSON (S1 to S6)."""
+def parse_json(data: bytes) -> Any:  # noqa: ANN401 - JSON is any of six types
+    """Return the value of JSON that keeps S1 to S6 and has ASCII names (S7)."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        fail("S1", "the text is not UTF-8", where)
-    require(unicodedata.is_normalized("NFC", text), "S5", "the text is not in Normalization Form C", where)
-    decoder = json.JSONDecoder(
-        object_pairs_hook=_object, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number
-    )
+        fail("S1", "the text is not UTF-8")
+    require(unicodedata.is_normalized("NFC", text), "S5", "the text is not in Unicode Normalization Form C")
     try:
-        value = decoder.decode(text)
-    except RecursionError:
-        fail("S6", "the JSON is nested too deeply", where)
+        value = _DECODER.decode(text)
     except ValueError as error:
-        fail("S1", f"this is no JSON: {error}", where)
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
-    _check_texts(value, where)
+        fail("S1", f"this is not JSON ({error})")
+    except RecursionError:
+        fail("S6", "objects and arrays are nested too deeply")
+    _check_value(value)
     return value
 
 
-def canonical(value: Any) -> bytes:
-    """Return the RFC 8785 form of a value with ASCII names and no floating-point number."""
+def canonical(value: object) -> bytes:
+    """Return the RFC 8785 form of a value that keeps S1 to S7: such a value has neither fractions nor other names."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def parse_canonical(data: bytes, where: str = "") -> Any:
-    """Return the value of JSON that is its own canonical form (S7)."""
-    value = parse_json(data, where)
-    require(canonical(value) == data, "S7", "the JSON is not in canonical form (RFC 8785)", where)
+def parse_canonical(data: bytes) -> Any:  # noqa: ANN401
+    """Return the value of JSON that is its own RFC 8785 form (S7)."""
+    value = parse_json(data)
+    require(canonical(value) == data, "S7", "the JSON is not in its canonical form")
     return value
 
 
-def _object(pairs: List[Tuple[str, Any]]) -> Json:
+def _object(pairs: list[tuple[str, Any]]) -> Json:
     value = dict(pairs)
-    require(len(value) == len(pairs), "S2", "a name stands twice in one JSON object")
+    require(len(value) == len(pairs), "S2", "a name stands twice in one object")
     return value
 
 
 def _integer(digits: str) -> int:
-    small = len(digits) <= 17 and abs(int(digits)) <= LARGEST_INTEGER and digits != "-0"
-    require(small, "S3", "a number is no integer within 2^53 - 1")
+    """S3. The length is looked at first: converting a million digits takes hours."""
+    require(len(digits) <= 17 and abs(int(digits)) <= LARGEST_INTEGER, "S3", "a number is out of range")
+    require(digits != "-0", "S3", "zero is not negative")
     return int(digits)
 
 
-def _no_number(digits: str) -> NoReturn:
-    fail("S3", f"a number is no integer: {digits[:20]}")
+def _no_integer(digits: str) -> NoReturn:
+    fail("S3", f"a number is not an integer ({digits[:20]})")
 
 
-def _check_texts(value: Any, where: str) -> None:
-    """Depth (S6), lone surrogates (S4), normal form of escaped text (S5), ASCII names (S7)."""
-    todo = [(value, 0)]
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_integer, parse_float=_no_integer, parse_constant=_no_integer
+)
+
+
+def _check_value(value: object) -> None:
+    """Depth (S6), characters (S4), normal form of what was escaped (S5), names (S7)."""
+    todo: list[tuple[object, int]] = [(value, 1)]
     while todo:
         item, depth = todo.pop()
-        if isinstance(item, (dict, list)):
-            require(depth < DEEPEST, "S6", "the JSON is nested too deeply", where)
-            todo += [(child, depth + 1) for child in (item.values() if isinstance(item, dict) else item)]
-        for text in item if isinstance(item, dict) else [item] if isinstance(item, str) else []:
-            require(not any("\ud800" <= c <= "\udfff" for c in text), "S4", "a lone surrogate is no character", where)
-            require(unicodedata.is_normalized("NFC", text), "S5", "a text is not in Normalization Form C", where)
-        if isinstance(item, dict):
-            require(all(name.isascii() for name in item), "S7", "a name is not ASCII", where)
+        if isinstance(item, str):
+            _check_text(item)
+        elif isinstance(item, dict):
+            require(depth <= DEEPEST, "S6", "objects and arrays are nested too deeply")
+            for name in item:
+                _check_text(name)
+                require(name.isascii(), "S7", "a name is not ASCII")
+            todo += [(child, depth + 1) for child in item.values()]
+        elif isinstance(item, list):
+            require(depth <= DEEPEST, "S6", "objects and arrays are nested too deeply")
+            todo += [(child, depth + 1) for child in item]
 
 
-# 3. Times (S20, S21) --------------------------------------------------------------------------------------------------
+def _check_text(text: str) -> None:
+    if not text.isascii():
+        require(not any("\ud800" <= c <= "\udfff" for c in text), "S4", "a lone surrogate is not a character")
+        require(unicodedata.is_normalized("NFC", text), "S5", "a text is not in Unicode Normalization Form C")
+
+
+# --- 3. Times (S20, S21) ------------------------------------------------------------------------------------
+
+_TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
+_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
+_FIRST = (date(1, 1, 1).toordinal() - _EPOCH) * _DAY
+_LAST = (date(9999, 12, 31).toordinal() - _EPOCH) * _DAY
 
 
 class When(NamedTuple):
-    """The hull [start, end] of the instants that a text allows, in Unix seconds."""
+    """What a time allows: from `start` to `end`, in Unix seconds. They are equal for an instant."""
 
     text: str
     start: int
     end: int
 
     @property
-    def order(self) -> Tuple[int, int]:
+    def order(self) -> tuple[int, int]:
         """Sort by the end; of two that end together, the narrower first."""
         return self.end, -self.start
 
-    def by(self, limit: Optional[When]) -> Optional[bool]:
-        """Had it happened by the end of `limit` (R5)? True: surely. None: perhaps. False: no."""
-        if limit is None or self.end <= limit.end:
-            return True
-        return None if self.start < limit.end else False
+    def surely_by(self, limit: When | None) -> bool:
+        """Had it surely happened by `limit` (R5)? An absent cut excludes nothing (R1)."""
+        return limit is None or self.end <= limit.end
+
+    def maybe_by(self, limit: When | None) -> bool:
+        """Had it surely or perhaps happened by `limit` (R5)?"""
+        return limit is None or self.end <= limit.end or self.start < limit.end
 
 
-_TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_FIRST_INSTANT, _LAST_INSTANT = -62_135_596_800, 253_402_214_400
-
-
-def parse_time(text: Any) -> When:
-    """Return the interval that a time text means."""
-    require(isinstance(text, str), "S20", "a time is a text")
-    first, slash, last = text.partition("/")
+def parse_time(text: str) -> When:
+    """Return what a time allows."""
+    first, interval, last = text.partition("/")
     start, end = _hull(first)
-    if slash:
+    if interval:
         end = _hull(last)[1]
-        require(start < end, "S21", f"an interval ends before it begins: {text[:60]}")
+        require(start < end, "S21", "an interval ends before it begins")
     return When(text, start, end)
 
 
-def _hull(text: str) -> Tuple[int, int]:
+def _hull(text: str) -> tuple[int, int]:
     match = _TIME.fullmatch(text)
-    require(match, "S20", f"this is no time: {text[:60]}")
-    year, month, day, hour, minute, second, zone = match.groups()  # type: ignore[union-attr]  # it matched
+    if match is None:
+        fail("S20", "this is no date or time")
+    year, month, day, hour, minute, second, zone = match.groups()
     try:
-        start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=timezone.utc)
-        if hour:
-            start = start.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
-            seconds = _unix(start) - _offset(zone)
-            require(_FIRST_INSTANT <= seconds < _LAST_INSTANT, "S20", f"no calendar has this time: {text[:60]}")
-            return seconds, seconds
-        if day:
-            end = start + timedelta(days=1)
-        elif month:
-            end = (start + timedelta(days=32)).replace(day=1)
-        else:
-            end = start.replace(year=start.year + 1)
-    except (ValueError, OverflowError):
-        fail("S20", f"this date does not exist: {text[:60]}")
-    return _unix(start), _unix(end)
+        start = (date(int(year), int(month or 1), int(day or 1)).toordinal() - _EPOCH) * _DAY
+    except ValueError:
+        fail("S20", "this date does not exist")
+    if hour:
+        start = end = start + _time_of_day(int(hour), int(minute), int(second or 0)) - _offset(zone)
+        require(_FIRST <= start < _LAST, "S20", "this time is outside the calendar")
+        return start, end
+    days = 1 if day else calendar.monthrange(int(year), int(month))[1] if month else 365 + calendar.isleap(int(year))
+    end = start + days * _DAY
+    require(end <= _LAST, "S20", "this time is outside the calendar")
+    return start, end
+
+
+def _time_of_day(hour: int, minute: int, second: int) -> int:
+    require(hour < 24 and minute < 60 and second < 60, "S20", "this time of day does not exist")
+    return hour * 3600 + minute * 60 + second
 
 
 def _offset(zone: str) -> int:
+    """How far a zone is ahead of UTC, in seconds. `-00:00` says that nobody knows."""
     if zone == "Z":
         return 0
-    hours, minutes = int(zone[1:3]), int(zone[4:6])
-    if zone == "-00:00" or hours > 23 or minutes > 59:
-        raise ValueError(zone)
-    return (hours * 3600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
+    require(zone != "-00:00", "S20", "a time of day has a known zone")
+    ahead = _time_of_day(int(zone[1:3]), int(zone[4:6]), 0)
+    return -ahead if zone[0] == "-" else ahead
 
 
-def _unix(moment: datetime) -> int:
-    since = moment - _EPOCH
-    return since.days * 86_400 + since.seconds
+def show_instant(seconds: int) -> str:
+    """Return an instant as a time text."""
+    day, second = divmod(seconds, _DAY)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"{date.fromordinal(day + _EPOCH).isoformat()}T{clock}Z"
 
 
-def _day(seconds: int) -> int:
-    """The number of a UTC day."""
-    return seconds // 86_400
+def last_day(when: When) -> int:
+    """Return the number of the last UTC day that a time touches: that of its last instant (R21)."""
+    return (when.end - 1 if when.end > when.start else when.end) // _DAY
 
 
-def _last_day(when: When) -> int:
-    """The number of the last UTC day that a time touches."""
-    return _day(when.end - 1 if when.end > when.start else when.end)
+# --- 4. Quantities (P4 to P10) ------------------------------------------------------------------------------
 
-
-# 4. Quantities (P4 to P10) --------------------------------------------------------------------------------------------
-
-UNITS: Dict[str, Tuple[str, Fraction]] = {
-    "t": ("mass", Fraction(1000)),
-    "kg": ("mass", Fraction(1)),
-    "g": ("mass", Fraction(1, 1000)),
-    "mg": ("mass", Fraction(1, 1_000_000)),
-    "lb": ("mass", Fraction("0.45359237")),
-    "short-ton": ("mass", Fraction("907.18474")),
-    "long-ton": ("mass", Fraction("1016.0469088")),
-    "pcs": ("count", Fraction(1)),
-    "L": ("volume", Fraction(1)),
-    "m3": ("volume", Fraction(1000)),
-    "%": ("share", Fraction(1, 100)),
-    "h": ("time", Fraction(1)),
-    "d": ("time", Fraction(24)),
-    "Bq": ("activity", Fraction(1)),
+# All amounts are whole numbers of 10^-26 of the canonical unit. A number has at most 18 digits after the point (P5) and
+# a factor 8, so sums are exact without any rounding to think about. Variances are squares, and count in 10^-52.
+PLACES = 26
+UNITS: dict[str, tuple[str, str]] = {
+    "t": ("mass", "1000"),
+    "kg": ("mass", "1"),
+    "g": ("mass", "0.001"),
+    "mg": ("mass", "0.000001"),
+    "lb": ("mass", "0.45359237"),
+    "short-ton": ("mass", "907.18474"),
+    "long-ton": ("mass", "1016.0469088"),
+    "pcs": ("count", "1"),
+    "L": ("volume", "1"),
+    "m3": ("volume", "1000"),
+    "%": ("share", "0.01"),
+    "h": ("time", "1"),
+    "d": ("time", "24"),
+    "Bq": ("activity", "1"),
 }
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,18})?", re.ASCII)
-_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)
+
+
+def scaled(text: str, places: int) -> int:
+    """Return a decimal string times 10^places."""
+    whole, _, digits = text.partition(".")
+    return int(whole + digits.ljust(places, "0"))
+
+
+def shortest(number: int, places: int = PLACES) -> str:
+    """Return `number` of 10^-places as the shortest decimal string."""
+    digits = str(abs(number)).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if number < 0 else text
+
+
+class Amount(NamedTuple):
+    """A quantity in its canonical unit: bounds (`hi` None: there is none), uncertainties, the name of the unknown."""
+
+    lo: int
+    hi: int | None
+    u: int
+    shared: tuple[tuple[str, int], ...]
+    name: str
 
 
 class Quantity(NamedTuple):
-    """As signed: `lo` and `hi` are decimal strings (`hi` None: no upper bound), `shared` pairs of source and text."""
+    """A quantity as signed: decimal strings in its unit. What is withheld bounds nothing but zero (P9)."""
 
     unit: str
     lo: str
-    hi: Optional[str]
-    u: str
-    shared: Tuple[Tuple[str, str], ...]
-    name: str
-    hidden: bool
+    hi: str | None
+    u: str = "0"
+    shared: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    hidden: bool = False
 
     @property
     def measure(self) -> str:
-        """Mass, count, ..."""
+        """Mass, count, volume, share, time or activity."""
         return UNITS[self.unit][0]
 
-    def amount(self, text: str) -> Fraction:
-        """A number of this quantity in the canonical unit."""
-        return Fraction(text) * UNITS[self.unit][1]
-
     @property
-    def low(self) -> Fraction:
-        """The lower bound in the canonical unit."""
-        return self.amount(self.lo)
-
-    @property
-    def high(self) -> Optional[Fraction]:
-        """The upper bound in the canonical unit, or None."""
-        return None if self.hi is None else self.amount(self.hi)
+    def amount(self) -> Amount:
+        """The same in the canonical unit (P10)."""
+        factor = scaled(UNITS[self.unit][1], 8)
+        hi = None if self.hi is None else scaled(self.hi, 18) * factor
+        shared = tuple((source, scaled(u, 18) * factor) for source, u in self.shared)
+        return Amount(scaled(self.lo, 18) * factor, hi, scaled(self.u, 18) * factor, shared, self.name)
 
 
-def parse_quantity(value: Any) -> Quantity:
-    """Return the quantity of its JSON object."""
-    require(isinstance(value, dict) and isinstance(value.get("unit"), str), "P4", "a quantity has a unit")
-    require(value["unit"] in UNITS, "P4", f"the unit is not known: {value['unit'][:20]}")
-    known = {"unit", "lo", "hi", "u", "shared", "name", "_sd"}
-    require(value.keys() <= known, "P4", "a quantity has a member that it may not have")
-    check_digests(value, "P25")
-    name = text_of(value, "name", "P8") if "name" in value else ""
-    if "lo" not in value:
-        require("_sd" in value, "P9", "a quantity without lo is withheld, and has a digest")
-        return Quantity(value["unit"], "0", None, "0", (), name, hidden=True)
-    lo, hi, u = _number(value["lo"]), _number(value["hi"]) if "hi" in value else None, _number(value.get("u", "0"))
-    require(hi is None or Fraction(lo) <= Fraction(hi), "P6", "hi is below lo")
-    require(Fraction(u) >= 0, "P7", "an uncertainty is not negative")
-    return Quantity(value["unit"], lo, hi, u, _shared(value.get("shared", [])), name, hidden=False)
-
-
-def _number(text: Any) -> str:
-    require(isinstance(text, str) and _DECIMAL.fullmatch(text), "P5", "this is no decimal number in quotes")
-    require(not (text.startswith("-") and not Fraction(text)), "P5", "zero is not negative")
-    return str(text)
-
-
-def _shared(value: Any) -> Tuple[Tuple[str, str], ...]:
-    pairs = isinstance(value, list) and all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair) for pair in value
+def parse_quantity(value: object) -> Quantity:
+    """Return the quantity of a JSON value."""
+    if not isinstance(value, dict) or not isinstance(value.get("unit"), str) or value["unit"] not in UNITS:
+        fail("P4", "a quantity has a known unit")
+    require(
+        value.keys() <= {"unit", "lo", "hi", "u", "shared", "name", "_sd"}, "P4", "a quantity has an unknown member"
     )
-    require(pairs, "P7", "shared is a list of pairs of texts")
+    unit, name = value["unit"], text_of(value, "name", "P8") if "name" in value else ""
+    if "lo" not in value:
+        require(value.get("_sd"), "P9", "a quantity lacks lo, and no digest says that it is withheld")
+        return Quantity(unit, "0", None, name=name, hidden=True)
+    lo = _number(value["lo"])
+    hi = _number(value["hi"]) if "hi" in value else None
+    require(hi is None or scaled(lo, 18) <= scaled(hi, 18), "P6", "hi is below lo")
+    u = _number(value.get("u", "0"))
+    require(scaled(u, 18) >= 0, "P7", "an uncertainty is negative")
+    return Quantity(unit, lo, hi, u, _shared(value.get("shared", [])), name)
+
+
+def _number(value: object) -> str:
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        fail("P5", "a number is no decimal string")
+    require(value[0] != "-" or scaled(value, 18), "P5", "zero is not negative")
+    return value
+
+
+def _shared(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list) or not all(is_pair(item) for item in value):
+        fail("P7", 'shared is a list of pairs ["error source", "standard uncertainty"]')
     return tuple((source, _number(u)) for source, u in value)
 
 
-def check_digests(value: Json, rule: str) -> None:
-    """`_sd` is a list of digests in ascending order, at least one, each once (S25, P25)."""
-    if "_sd" in value:
-        found = value["_sd"]
-        right = isinstance(found, list) and found and all(isinstance(d, str) and _DIGEST.fullmatch(d) for d in found)
-        require(right and all(a < b for a, b in zip(found, found[1:])), rule, "_sd is no ordered list of digests")
+# --- 5. Postings (P1 to P24) --------------------------------------------------------------------------------
+
+LONGEST = 1_024
+VIRTUAL = frozenset(("~made", "~found", "~destroyed", "~transformed", "~relabelled", "~lost", "~used", "~outside"))
+Check = Callable[[Json, str], object]
 
 
-def decimal_text(value: Fraction) -> str:
-    """Return the shortest decimal string of a value; all that is computed here has one."""
-    digits, scale = value, 0
-    while digits.denominator != 1:
-        digits, scale = digits * 10, scale + 1
-    whole = str(abs(digits.numerator)).zfill(scale + 1)
-    text = f"{whole[:-scale]}.{whole[-scale:]}" if scale else whole
-    return f"-{text}" if value < 0 else text
-
-
-# 5. Postings (P1 to P25) ----------------------------------------------------------------------------------------------
-
-LONGEST = 1024
-MEANS = {"", "seen", "counted", "weighed", "sampled", "remote", "documents", "told"}
-KINDS = {"measured", "declared", "reported", "projected", "planned"}
-ROUNDINGS = {"", "exact", "printed", "approx", "nearly", "more_than", "at_least", "at_most"}
-VERDICTS = {"fulfilled", "part", "extended", "waived", "contested", "breached"}
-VIRTUAL = {"~made", "~found", "~destroyed", "~transformed", "~relabelled", "~lost", "~used", "~outside"}
-TESTS = {
-    "held-at-most": {"voice", "class", "within", "limit"},
-    "gone-at-least": {"voice", "class", "sink", "limit"},
-    "marked": {"voice", "subjects", "aspect", "value"},
-    "never-out": {"voice", "class", "place", "allowed"},
-    "each-month": {"debtor", "type", "first"},
-    "within-hours": {"debtor", "trigger", "answer", "hours"},
-}
-_VERBS = {
-    "move": ("act item qty from to at", "means"),
-    "count": ("act account item qty at", "complete population examined means"),
-    "mark": ("act subject aspect value at", "holds means"),
-    "claim": ("act subject qty as_of kind", "basis of rounding means"),
-    "owe": ("id debtor", "text test due beneficiary paragraph"),
-    "settle": ("obligation verdict at", "due evidence"),
-}
-_TIMES = {"at", "as_of", "due"}
-
-
-class Posting(NamedTuple):
-    """A checked posting: its JSON object, with its times and its quantity as read."""
+@dataclass(frozen=True)
+class Posting:
+    """A posting whose members were checked: its JSON object, and its times and quantity as read."""
 
     verb: str
     value: Json
-    times: Dict[str, When]
-    qty: Optional[Quantity]
+    times: Mapping[str, When]
+    quantity: Quantity | None
 
     def text(self, name: str) -> str:
-        """A text member, or the empty text."""
+        """Return a text; an absent one is empty."""
         return str(self.value.get(name, ""))
 
     @property
     def holds(self) -> bool:
-        """Does a mark assert, and not deny?"""
+        """Is a mark asserted, and not denied (P16)?"""
         return bool(self.value.get("holds", True))
 
+    @property
+    def qty(self) -> Quantity:
+        """The quantity of a move, a count or a claim, which all have one (P2)."""
+        assert self.quantity is not None  # noqa: S101 - P2 was checked
+        return self.quantity
 
-def parse_posting(value: Any) -> Posting:
-    """Return a posting, every member checked."""
-    verb = value.get("verb") if isinstance(value, dict) else None
-    require(isinstance(verb, str) and verb in _VERBS, "P1", "a posting is an object with one of six verbs")
-    required, optional = (set(names.split()) for names in _VERBS[str(verb)])
+
+def parse_posting(value: object) -> Posting:
+    """Return the posting of a JSON value."""
+    if not isinstance(value, dict) or not isinstance(value.get("verb"), str) or value["verb"] not in VERBS:
+        fail("P1", "a posting is an object whose verb is one of six")
+    verb = value["verb"]
+    required, optional = VERBS[verb]
     require(required <= value.keys(), "P2", f"a {verb} lacks a member")
-    require(value.keys() <= required | optional | {"verb", "_sd"}, "P2", f"a {verb} has a member that it may not have")
-    check_digests(value, "P25")
+    require(value.keys() <= required | optional | {"verb", "_sd"}, "P2", f"a {verb} has an unknown member")
     if verb == "owe":
-        require("test" in value or "text" in value, "P21", "an owe has a test or a text")
-    for name, member in value.items():
-        if name not in {"verb", "_sd"}:
-            _MEMBERS.get(name, _plain)(value, name, member)
-    times = {name: parse_time(value[name]) for name in _TIMES & value.keys()}
-    return Posting(str(verb), value, times, parse_quantity(value["qty"]) if "qty" in value else None)
+        require("test" in value or "text" in value, "P21", "an owe has neither test nor text")
+    for name in value:
+        if name in MEMBERS:
+            MEMBERS[name](value, name)
+    times = {name: parse_time(value[name]) for name in ("at", "as_of", "due") if name in value}
+    return Posting(verb, value, times, parse_quantity(value["qty"]) if "qty" in value else None)
 
 
 def text_of(value: Json, name: str, rule: str) -> str:
-    """A text of 1 to 1,024 characters."""
+    """Return a member that MUST be a text: 1 to 1,024 characters."""
     text = value[name]
-    require(isinstance(text, str) and 0 < len(text) <= LONGEST, rule, f"{name} is a text of 1 to {LONGEST} characters")
+    if not is_text(text):
+        fail(rule, f"{name} is no text of 1 to {LONGEST} characters")
     return str(text)
 
 
-def _plain(value: Json, name: str, _: Any) -> None:
-    text_of(value, name, "P19" if name in {"basis", "of"} else "P24")
+def is_text(value: object, longest: int = LONGEST) -> bool:
+    """Is it a text?"""
+    return isinstance(value, str) and 0 < len(value) <= longest
 
 
-def _word(words: Iterable[str], rule: str) -> Callable[[Json, str, Any], None]:
-    def check(_: Json, name: str, member: Any) -> None:
-        require(isinstance(member, str) and member in words, rule, f"{name} is a word of a closed list")
+def is_texts(value: object) -> bool:
+    """Is it an array of texts?"""
+    return isinstance(value, list) and all(map(is_text, value))
+
+
+def is_pair(value: object) -> bool:
+    """Is it an array of two strings?"""
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
+
+
+def is_whole(value: object) -> bool:
+    """Is it an integer from 0? True and false, which are integers to Python, are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _text(rule: str) -> Check:
+    return lambda value, name: text_of(value, name, rule)
+
+
+def _word(rule: str, words: str, *more: str) -> Check:
+    known = {*words.split(), *more}
+    return lambda value, name: require(
+        isinstance(value[name], str) and value[name] in known, rule, f"{name} is no word of its list"
+    )
+
+
+def _flag(rule: str) -> Check:
+    return lambda value, name: require(isinstance(value[name], bool), rule, f"{name} is not true or false")
+
+
+def _whole(rule: str) -> Check:
+    return lambda value, name: require(is_whole(value[name]), rule, f"{name} is no integer from 0")
+
+
+def _list(rule: str) -> Check:
+    return lambda value, name: require(is_texts(value[name]), rule, f"{name} is no list of texts")
+
+
+def _time(rule: str) -> Check:
+    """A time that is wrong breaks the rule of the member that holds it."""
+
+    def check(value: Json, name: str) -> None:
+        try:
+            parse_time(text_of(value, name, rule))
+        except Fault as fault:
+            fail(rule, f"{name}: {fault.what}")
 
     return check
 
 
-def _account(value: Json, name: str, _: Any) -> None:
+def _account(value: Json, name: str) -> None:
     account = text_of(value, name, "P24")
-    right = account in VIRTUAL or (account[0] != "~" and account.partition("@")[2])
-    require(right, "P11", f"{name} is no account")
+    holder, _, place = account.partition("@")
+    require(account in VIRTUAL or (place and not holder.startswith("~")), "P11", f"{name} is no account")
 
 
-def _flag(rule: str) -> Callable[[Json, str, Any], None]:
-    def check(_: Json, name: str, member: Any) -> None:
-        require(isinstance(member, bool), rule, f"{name} is true or false")
-
-    return check
-
-
-def _whole(rule: str) -> Callable[[Json, str, Any], None]:
-    def check(_: Json, name: str, member: Any) -> None:
-        require(type(member) is int and member >= 0, rule, f"{name} is a whole number from 0")
-
-    return check
+def _test(value: Json, name: str) -> None:
+    test = value[name]
+    kind = test.get("kind") if isinstance(test, dict) else None
+    if not isinstance(kind, str) or kind not in TESTS:
+        fail("P22", "a test is not of a known kind")
+    require(test.keys() == {"kind", *TESTS[kind]}, "P22", "a test has other members than its kind")
+    for member, check in TESTS[kind].items():
+        check(test, member)
 
 
-def _texts(rule: str) -> Callable[[Json, str, Any], None]:
-    def check(_: Json, name: str, member: Any) -> None:
-        texts = isinstance(member, list) and all(isinstance(x, str) and 0 < len(x) <= LONGEST for x in member)
-        require(texts, rule, f"{name} is a list of texts")
-
-    return check
-
-
-def _time(_: Json, name: str, member: Any) -> None:
-    require(isinstance(member, str), "P24", f"{name} is a time in quotes")
-    try:
-        parse_time(member)
-    except Fault as fault:
-        fail("P24", f"{name}: {fault.message}")
-
-
-def _ignore(_: object) -> None:
-    """What was read is read again where it is kept."""
-
-
-def _test(_: Json, __: str, member: Any) -> None:
-    kind = member.get("kind") if isinstance(member, dict) else None
-    require(isinstance(kind, str) and kind in TESTS, "P22", "this test is not of a known kind")
-    require(member.keys() == TESTS[str(kind)] | {"kind"}, "P22", "this test has not the members of its kind")
-    checks = {"subjects": _texts("P22"), "allowed": _texts("P22"), "hours": _whole("P22")}
-    for name in TESTS[str(kind)]:
-        if name == "limit":
-            parse_quantity(member[name])
-        elif name in checks:
-            checks[name](member, name, member[name])
-        else:
-            text_of(member, name, "P24")
-
-
-_MEMBERS: Dict[str, Callable[[Json, str, Any], None]] = {
-    "qty": lambda _value, _name, member: _ignore(parse_quantity(member)),
-    "means": _word(MEANS, "P3"),
-    "from": _account,
-    "to": _account,
-    "account": _account,
+MEMBERS: dict[str, Check] = {
+    **dict.fromkeys(("act", "item", "subject", "aspect", "value", "id", "debtor", "text"), _text("P24")),
+    **dict.fromkeys(("beneficiary", "paragraph", "obligation"), _text("P24")),
+    **dict.fromkeys(("at", "as_of", "due"), _time("P24")),
+    **dict.fromkeys(("from", "to", "account"), _account),
+    **dict.fromkeys(("basis", "of"), _text("P19")),
+    **dict.fromkeys(("population", "examined"), _whole("P14")),
+    "means": _word("P3", "seen counted weighed sampled remote documents told", ""),
     "complete": _flag("P14"),
-    "population": _whole("P14"),
-    "examined": _whole("P14"),
     "holds": _flag("P16"),
-    "kind": _word(KINDS, "P19"),
-    "rounding": _word(ROUNDINGS, "P20"),
-    "verdict": _word(VERDICTS, "P23"),
-    "evidence": _texts("P23"),
+    "kind": _word("P19", "measured declared reported projected planned"),
+    "rounding": _word("P20", "exact printed approx nearly more_than at_least at_most", ""),
     "test": _test,
-    "at": _time,
-    "as_of": _time,
-    "due": _time,
+    "verdict": _word("P23", "fulfilled part extended waived contested breached"),
+    "evidence": _list("P23"),
+}
+_TEXT, _LIST, _LIMIT = _text("P24"), _list("P22"), lambda value, name: parse_quantity(value[name])
+TESTS: dict[str, dict[str, Check]] = {
+    "held-at-most": {"voice": _TEXT, "class": _TEXT, "within": _TEXT, "limit": _LIMIT},
+    "gone-at-least": {"voice": _TEXT, "class": _TEXT, "sink": _TEXT, "limit": _LIMIT},
+    "marked": {"voice": _TEXT, "subjects": _LIST, "aspect": _TEXT, "value": _TEXT},
+    "never-out": {"voice": _TEXT, "class": _TEXT, "place": _TEXT, "allowed": _LIST},
+    "each-month": {"debtor": _TEXT, "type": _TEXT, "first": _TEXT},
+    "within-hours": {"debtor": _TEXT, "trigger": _TEXT, "answer": _TEXT, "hours": _whole("P22")},
+}
+VERBS = {
+    verb: (frozenset(required.split()), frozenset(optional.split()))
+    for verb, required, optional in (
+        ("move", "act item qty from to at", "means"),
+        ("count", "act account item qty at", "complete population examined means"),
+        ("mark", "act subject aspect value at", "holds means"),
+        ("claim", "act subject qty as_of kind", "basis of rounding means"),
+        ("owe", "id debtor", "test text due beneficiary paragraph"),
+        ("settle", "obligation verdict at", "due evidence"),
+    )
 }
 
 
-# 6. Statements (S8 to S25) --------------------------------------------------------------------------------------------
+# --- 6. Statements (S8 to S24) ------------------------------------------------------------------------------
 
-POSITIONS = {"accepts", "rejects", "doubts", "proposes", "agrees", "disputes", "acknowledges", "responds"}
-RELATIONS = POSITIONS | {"affirms", "corrects", "withdraws", "transcribes", "translates"}
-_REQUIRED = {"_sd_alg", "origin", "issuer", "seq", "nonce", "said", "type", "postings", "about"}
-_OPTIONAL = {"attributed_to", "source", "method", "evidence", "classification", "body", "_sd"}
-_TARGET = re.compile(r"[0-9a-f]{64}(?:#(?:0|[1-9][0-9]{0,4}))?", re.ASCII)
+RELATIONS = frozenset(
+    {"accepts", "acknowledges", "affirms", "agrees", "corrects", "disputes", "doubts"}
+    | {"proposes", "rejects", "responds", "transcribes", "translates", "withdraws"}
+)
+REQUIRED = frozenset(("_sd_alg", "origin", "issuer", "seq", "nonce", "said", "type", "postings", "about"))
+OPTIONAL = frozenset(("attributed_to", "source", "method", "evidence", "classification", "body", "_sd"))
+_NONCE = re.compile("[0-9a-f]{32}", re.ASCII)
+_WORD = re.compile("[a-z][a-z0-9-]{0,63}", re.ASCII)
+_DIGEST = re.compile("[0-9a-f]{64}", re.ASCII)
+_TARGET = re.compile("[0-9a-f]{64}(?:#(?:0|[1-9][0-9]{0,4}))?", re.ASCII)
 
 
-class Statement(NamedTuple):
-    """A checked payload."""
+@dataclass(frozen=True)
+class Statement:
+    """A statement whose members were checked; `value` is its JSON object."""
 
     value: Json
+    origin: str
+    issuer: str
+    seq: int
     said: When
-    postings: Tuple[Posting, ...]
-
-    @property
-    def issuer(self) -> str:
-        """The key that signs it, in full."""
-        return str(self.value["issuer"])
-
-    @property
-    def seq(self) -> int:
-        """The key's own count."""
-        return int(self.value["seq"])
-
-    @property
-    def type(self) -> str:
-        """What it says that it is."""
-        return str(self.value["type"])
-
-    @property
-    def about(self) -> List[Tuple[str, str]]:
-        """Relations with their targets."""
-        return [(relation, target) for relation, target in self.value["about"]]
-
-    @property
-    def attributed_to(self) -> str:
-        """Whose word is relayed, or nothing."""
-        return str(self.value.get("attributed_to", ""))
-
-    @property
-    def body(self) -> Json:
-        """What belongs to the type."""
-        return dict(self.value.get("body", {}))
+    type: str
+    postings: tuple[Posting, ...]
+    about: Sequence[Sequence[str]]
+    attributed_to: str
+    body: Json
 
 
-def parse_statement(payload: bytes, where: str = "") -> Statement:
-    """Return the statement of canonical payload bytes."""
-    return read_statement(parse_canonical(payload, where), where)
+def read_statement(value: object) -> Statement:
+    """Return the statement of a payload's JSON value (S8 to S23)."""
+    if not isinstance(value, dict):
+        fail("S8", "a statement is an object")
+    require(value.keys() >= REQUIRED, "S8", "a statement lacks a member")
+    require(value.keys() <= REQUIRED | OPTIONAL, "S8", "a statement has an unknown member")
+    for name, (rule, fits) in _STATEMENT.items():
+        if name in value:
+            require(fits(value[name]), rule, f"{name} has not the form that it must have")
+    _time("S14")(value, "said")
+    return Statement(
+        value=value,
+        said=parse_time(value["said"]),
+        postings=tuple(map(parse_posting, value["postings"])),
+        attributed_to=value.get("attributed_to", ""),
+        body=value.get("body", {}),
+        **{name: value[name] for name in ("origin", "issuer", "seq", "type", "about")},
+    )
 
 
-def read_statement(value: Any, where: str = "") -> Statement:
-    """Return the statement of a parsed payload."""
-    try:
-        require(isinstance(value, dict), "S8", "a statement is an object")
-        require(value.keys() >= _REQUIRED, "S8", "the statement lacks a member")
-        require(value.keys() <= _REQUIRED | _OPTIONAL, "S8", "a statement has a member that it may not have")
-        for name, check in _STATEMENT:
-            if name in value:
-                check(value, name)
-        check_digests(value, "S25")
-        check_digests(value.get("body", {}), "S25")
-        said = _said(value["said"])
-        return Statement(value, said, tuple(parse_posting(posting) for posting in value["postings"]))
-    except Fault as fault:
-        fail(fault.rule, fault.message, fault.where or where)
+def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def _said(text: Any) -> When:
-    try:
-        return parse_time(text)
-    except Fault as fault:
-        fail("S14", f"said: {fault.message}")
+def _is_about(value: object) -> bool:
+    return isinstance(value, list) and all(
+        is_pair(pair) and pair[0] in RELATIONS and _TARGET.fullmatch(pair[1]) is not None for pair in value
+    )
 
 
-def _text_rule(rule: str) -> Callable[[Json, str], None]:
-    def check(value: Json, name: str) -> None:
-        text_of(value, name, rule)
-
-    return check
+def _is_source(value: object) -> bool:
+    known = isinstance(value, dict) and "id" in value and value.keys() <= {"id", "covers"}
+    return isinstance(value, dict) and known and is_text(value["id"]) and is_texts(value.get("covers", []))
 
 
-def _pattern(rule: str, pattern: str) -> Callable[[Json, str], None]:
-    def check(value: Json, name: str) -> None:
-        right = isinstance(value[name], str) and re.fullmatch(pattern, value[name], re.ASCII)
-        require(right, rule, f"{name} has the wrong form")
-
-    return check
-
-
-def _kind(rule: str, kind: type) -> Callable[[Json, str], None]:
-    def check(value: Json, name: str) -> None:
-        require(isinstance(value[name], kind), rule, f"{name} has the wrong form")
-
-    return check
-
-
-def _about(value: Json, name: str) -> None:
-    require(isinstance(value[name], list), "S17", "about is a list of pairs")
-    for pair in value[name]:
-        two = isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
-        require(two and pair[0] in RELATIONS, "S17", "about is a list of pairs of a known relation and a target")
-        require(_TARGET.fullmatch(pair[1]), "S17", "a target is a statement's id, or ID#N")
+_STATEMENT: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "_sd_alg": ("S9", lambda value: value == "sha-256"),
+    "origin": ("S10", is_text),
+    "issuer": ("S11", is_text),
+    "seq": ("S12", is_whole),
+    "nonce": ("S13", _matches(_NONCE)),
+    "type": ("S15", _matches(_WORD)),
+    "postings": ("S16", lambda value: isinstance(value, list)),
+    "about": ("S17", _is_about),
+    "attributed_to": ("S19", is_text),
+    "method": ("S19", is_text),
+    "classification": ("S19", is_text),
+    "source": ("S22", _is_source),
+    "evidence": ("S23", lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value)),
+    "body": ("S23", lambda value: isinstance(value, dict)),
+}
 
 
-def _source(value: Json, name: str) -> None:
-    source = value[name]
-    right = isinstance(source, dict) and "id" in source and source.keys() <= {"id", "covers"}
-    require(right, "S22", 'a source is {"id"} or {"id", "covers"}')
-    text_of(source, "id", "S22")
-    covers = source.get("covers", [])
-    right = isinstance(covers, list) and all(isinstance(x, str) and 0 < len(x) <= LONGEST for x in covers)
-    require(right, "S22", "covers is a list of texts")
+# --- 7. Ed25519 (K1 to K6) ----------------------------------------------------------------------------------
+
+# The curve is -x^2 + y^2 = 1 + D x^2 y^2 over the field of P elements (RFC 8032, section 5.1). A point is (X, Y, Z, T)
+# with x = X/Z, y = Y/Z and xy = T/Z, which saves divisions: Hisil, Wong, Carter, Dawson, "Twisted Edwards Curves
+# Revisited", sections 3.1 and 3.3.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+ED25519, COSIGNATURE = 0x01, 0x04
+Point = tuple[int, int, int, int]
+NEUTRAL: Point = (0, 1, 1, 0)
 
 
-def _evidence(value: Json, name: str) -> None:
-    right = isinstance(value[name], list) and all(isinstance(item, dict) for item in value[name])
-    require(right, "S23", "evidence is a list of objects")
-
-
-def _sequence(value: Json, name: str) -> None:
-    require(type(value[name]) is int and value[name] >= 0, "S12", "seq is a whole number from 0")
-
-
-_STATEMENT: Sequence[Tuple[str, Callable[[Json, str], None]]] = (
-    ("_sd_alg", _pattern("S9", "sha-256")),
-    ("origin", _text_rule("S10")),
-    ("issuer", _text_rule("S11")),
-    ("seq", _sequence),
-    ("nonce", _pattern("S13", "[0-9a-f]{32}")),
-    ("said", _text_rule("S14")),
-    ("type", _pattern("S15", "[a-z][a-z0-9-]{0,63}")),
-    ("postings", _kind("S16", list)),
-    ("about", _about),
-    ("attributed_to", _text_rule("S19")),
-    ("source", _source),
-    ("method", _text_rule("S19")),
-    ("evidence", _evidence),
-    ("classification", _text_rule("S19")),
-    ("body", _kind("S23", dict)),
-)
-
-
-# 7. Keys and signatures (K1 to K6) ------------------------------------------------------------------------------------
-
-ED25519, COSIGNATURE = 1, 4
-_P = 2**255 - 19
-_ORDER = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, _P - 2, _P) % _P
-_ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
-
-Point = Tuple[int, int, int, int]  # extended coordinates: x = X/Z, y = Y/Z, X*Y = Z*T
-_NEUTRAL: Point = (0, 1, 1, 0)
-
-
-class Key(NamedTuple):
-    """A named public key."""
+@dataclass(frozen=True)
+class Key:
+    """A public key with its name; `algorithm` is 0x01, or 0x04 where it makes cosignatures."""
 
     name: str
     algorithm: int
@@ -651,1905 +648,2120 @@ class Key(NamedTuple):
 
     @property
     def id(self) -> bytes:
-        """The first four bytes of SHA-256(name, LF, algorithm, key)."""
+        """The hash by which signature lines name it (K2)."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.algorithm]) + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        encoded = base64.b64encode(bytes([self.algorithm]) + self.public).decode()
-        return f"{self.name}+{self.id.hex()}+{encoded}"
+        return f"{self.name}+{self.id.hex()}+{encode_base64(bytes([self.algorithm]) + self.public)}"
 
 
+@lru_cache(maxsize=4096)
 def parse_key(text: str) -> Key:
-    """Return the key of a signed-note verifier text, refused unless its point is canonical and of large order."""
-    parts = text.split("+", 2)
-    require(len(parts) == 3 and len(parts[1]) == 8, "K1", "this is no verifier key")
-    name, digest, encoded = parts
-    try:
-        data = decode_base64(encoded, "K1")
-    except Fault:
-        fail("K1", "this is no verifier key")
-    require(len(data) == 33, "K1", "this is no verifier key")
-    shown = name and all(c.isprintable() and not c.isspace() for c in name) and unicodedata.is_normalized("NFC", name)
-    require(shown, "K3", "the key's name is empty, or holds what it may not")
-    require(data[:1] in (bytes([ED25519]), bytes([COSIGNATURE])), "K3", "the key's algorithm is not known")
+    """Return the key of a verifier key text (K1 to K5)."""
+    name, _, rest = text.partition("+")
+    found, _, encoded = rest.partition("+")
+    data = decode_base64(encoded, "K1")
+    require(len(data) == 33, "K1", "this is no verifier key NAME+HASH+BASE64")
+    require(
+        name and all(c.isprintable() and not c.isspace() for c in name), "K3", "a key's name is empty or unprintable"
+    )
+    require(data[0] in {ED25519, COSIGNATURE}, "K3", "a key's algorithm is not known")
     key = Key(name, data[0], data[1:])
-    require(key.id.hex() == digest, "K2", "the key's hash does not match")
-    _open_point(key.public)
+    require(key.id.hex() == found, "K2", "a key's hash is not that of its bytes")
+    open_point(key.public)
     return key
 
 
+def encode_base64(data: bytes) -> str:
+    """Return base64: RFC 4648, section 4, padded."""
+    return base64.b64encode(data).decode("ascii")
+
+
 def decode_base64(text: str, rule: str) -> bytes:
-    """Return the bytes of canonical base64."""
+    """Return the bytes of base64 that has the one form of them."""
     try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, ValueError):
+        data = base64.b64decode(text, validate=True)
+    except ValueError:  # binascii.Error is one, and so is what comes of letters beyond ASCII
         fail(rule, "this is not base64")
-    require(base64.b64encode(data).decode() == text, rule, "the base64 is not canonical")
+    require(encode_base64(data) == text, rule, "the base64 is not canonical")
     return data
 
 
-_points: Dict[bytes, Point] = {}
-
-
-def _open_point(public: bytes) -> Point:
-    """Return the point of a public key (K4, K5)."""
-    if public in _points:
-        return _points[public]
-    y, sign = int.from_bytes(public, "little") & (2**255 - 1), public[-1] >> 7 if public else 0
-    require(len(public) == 32 and y < _P, "K4", "the public key is not canonical")
-    square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
-    x = pow(square, (_P + 3) // 8, _P)
-    if (x * x - square) % _P:
-        x = x * _ROOT_OF_MINUS_ONE % _P
-    require((x * x - square) % _P == 0 and (x or not sign), "K4", "the public key is not a point of the curve")
-    if x & 1 != sign:
-        x = _P - x
-    point: Point = (x, y, 1, x * y % _P)
-    eightfold = _double(_double(_double(point)))
-    require(eightfold[0] % _P or (eightfold[1] - eightfold[2]) % _P, "K5", "the public key is a point of small order")
-    _points[public] = point
+def open_point(public: bytes) -> Point:
+    """Return the point of a public key: canonical (K4), and not of small order (K5)."""
+    encoded = int.from_bytes(public, "little")
+    y, sign = encoded % 2**255, encoded >> 255
+    require(y < P, "K4", "a public key is not canonical")
+    x_squared = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(x_squared, (P + 3) // 8, P)
+    if (x * x - x_squared) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    require((x * x - x_squared) % P == 0, "K4", "a public key is no point of the curve")
+    require(x or not sign, "K4", "a public key is not canonical")
+    if x % 2 != sign:
+        x = P - x
+    point = (x, y, 1, x * y % P)
+    eightfold = double(double(double(point)))
+    require(eightfold[0] or eightfold[1] != eightfold[2], "K5", "a public key is a point of small order")
     return point
 
 
-def _add(p: Point, q: Point) -> Point:
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % _P, (p[1] + p[0]) * (q[1] + q[0]) % _P
-    c, d = 2 * p[3] * q[3] * _D % _P, 2 * p[2] * q[2] % _P
+def add(p: Point, q: Point) -> Point:
+    """Return the sum of two points, equal or not."""
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P
+    c = 2 * D * p[3] * q[3] % P
+    d = 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+    return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _double(p: Point) -> Point:
-    a, b, c = p[0] * p[0] % _P, p[1] * p[1] % _P, 2 * p[2] * p[2] % _P
+def double(p: Point) -> Point:
+    """Return twice a point."""
+    a, b = p[0] * p[0] % P, p[1] * p[1] % P
+    c = 2 * p[2] * p[2] % P
     h = a + b
-    e, g = h - (p[0] + p[1]) * (p[0] + p[1]) % _P, a - b
+    e, g = h - (p[0] + p[1]) ** 2 % P, a - b
     f = c + g
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+    return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-_tables: Dict[bytes, List[List[Point]]] = {}
-_BASE = bytes.fromhex("5866666666666666666666666666666666666666666666666666666666666666")
+def make_table(point: Point) -> list[list[Point]]:
+    """Return rows of the multiples 0 to 15 of a point, of 16 times it, of 16^2 times it, and so on: 64 rows."""
+    rows = []
+    for _ in range(64):
+        row = [NEUTRAL]
+        for _ in range(15):
+            row.append(add(row[-1], point))
+        rows.append(row)
+        point = double(row[8])
+    return rows
 
 
-def _table(public: bytes) -> List[List[Point]]:
-    """For each of 64 digits of four bits, the multiples 0 to 15 of 16**digit times a point: made once for each key."""
-    if public not in _tables:
-        rows, power = [], _open_point(public)
-        for _ in range(64):
-            row = [_NEUTRAL, power]
-            for _ in range(14):
-                row.append(_add(row[-1], power))
-            rows.append(row)
-            power = _double(row[8])
-        _tables[public] = rows
-    return _tables[public]
+@lru_cache(maxsize=64)  # a table takes 300 kB: hostile evidence with many keys costs time, and no memory
+def table_of(public: bytes) -> list[list[Point]]:
+    """Return the table of a public key, made once for all its signatures."""
+    return make_table(open_point(public))
 
 
-def _times(public: bytes, scalar: int) -> Point:
-    found = _NEUTRAL
-    for row in _table(public):
-        if scalar & 15:
-            found = _add(found, row[scalar & 15])
-        scalar >>= 4
-    return found
+def multiply(table: list[list[Point]], scalar: int) -> Point:
+    """Return a multiple of the point of a table: one addition for each hexadecimal digit of the scalar."""
+    total = NEUTRAL
+    for row in table:
+        if scalar % 16:
+            total = add(total, row[scalar % 16])
+        scalar //= 16
+    return total
 
 
-def verify_signature(key: Key, signature: bytes, message: bytes, rule: str, where: str = "") -> None:
-    """Raise unless `signature` is Ed25519 of `message` by `key` (K6), without a cofactor: S*B - h*A gives R's bytes."""
-    s = int.from_bytes(signature[32:], "little")
-    require(len(signature) == 64 and s < _ORDER, "K6", "the signature is not reduced, or not 64 bytes long", where)
-    h = int.from_bytes(hashlib.sha512(signature[:32] + key.public + message).digest(), "little") % _ORDER
-    x, y, z, _ = _add(_times(_BASE, s), _times(key.public, _ORDER - h))
-    inverse = pow(z, _P - 2, _P)
-    encoded = (y * inverse % _P) | ((x * inverse % _P & 1) << 255)
-    right = encoded.to_bytes(32, "little") == signature[:32]
-    require(right, rule, f"the signature is not by {key.name} over these bytes", where)
+# The base point has y = 4/5 and an even x (RFC 8032, section 5.1).
+BASE = make_table(open_point((4 * pow(5, -1, P) % P).to_bytes(32, "little")))
 
 
-# 8. Envelopes (E1 to E6) ----------------------------------------------------------------------------------------------
+def verify(key: Key, signature: bytes, message: bytes, rule: str) -> None:
+    """Raise unless a signature holds, without a cofactor: S*B - h*A MUST be the bytes of R (K6; RFC 8032, 5.1.7)."""
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    require(len(signature) == 64 and s < ORDER, "K6", "a signature is not 64 bytes long, or its S is not reduced")
+    h = int.from_bytes(hashlib.sha512(r + key.public + message).digest(), "little") % ORDER
+    x, y, z, _ = add(multiply(BASE, s), multiply(table_of(key.public), ORDER - h))
+    inverse = pow(z, -1, P)
+    encoded = y * inverse % P + (x * inverse % P % 2 << 255)
+    require(encoded.to_bytes(32, "little") == r, rule, f"the signature is not one by {key.name} over these bytes")
+
+
+# --- 8. Envelopes (E1 to E10) -------------------------------------------------------------------------------
 
 PAYLOAD_TYPE = "application/vnd.custodiet.statement.v1+json"
-CONSENT_TYPE = "application/vnd.custodiet.consent.v1+json"
 LARGEST_LEAF = 65_535
+_ENVELOPE, _SIGNATURE = {"payload", "payloadType", "signatures"}, {"keyid", "sig"}
 
 
-def open_envelope(leaf: bytes, where: str = "") -> Tuple[bytes, bytes]:
-    """Return payload and signature of a leaf, the signature not yet verified."""
-    require(len(leaf) <= LARGEST_LEAF, "E2", "the leaf is too large", where)
+class Envelope(NamedTuple):
+    """A payload and the signature over it, which is not verified yet."""
+
+    payload: bytes
+    signature: bytes
+
+    def verify(self, key: Key, rule: str) -> None:
+        """Raise unless `key` signed this payload (E5)."""
+        verify(key, self.signature, signed_bytes(PAYLOAD_TYPE, self.payload), rule)
+
+
+def open_envelope(leaf: bytes) -> Envelope:
+    """Return the envelope of a leaf, in its form (E1 to E4)."""
+    require(len(leaf) <= LARGEST_LEAF, "E2", "a leaf is larger than 65,535 bytes")
     try:
-        value = parse_canonical(leaf, where)
+        value = parse_canonical(leaf)
     except Fault as fault:
-        fail("E1", f"the leaf is no canonical JSON: {fault.rule}: {fault.message}", where)
-    names = {"payload", "payloadType", "signatures"}
-    require(isinstance(value, dict) and value.keys() == names, "E1", "this is no envelope", where)
-    one = value["signatures"][0] if isinstance(value["signatures"], list) and len(value["signatures"]) == 1 else {}
-    texts = [value["payload"], value["payloadType"], *(one.values() if isinstance(one, dict) else [])]
-    right = isinstance(one, dict) and one.keys() == {"keyid", "sig"} and all(isinstance(text, str) for text in texts)
-    require(right, "E1", "an envelope has one signature, and texts in it", where)
-    require(value["payloadType"] == PAYLOAD_TYPE, "E3", "the payload is of another type", where)
-    return decode_base64(value["payload"], "E4"), decode_base64(one["sig"], "E4")
+        fail("E1", f"a leaf is no envelope in canonical form ({fault})")
+    signatures = value.get("signatures") if isinstance(value, dict) else None
+    one = signatures[0] if isinstance(signatures, list) and len(signatures) == 1 else None
+    if not isinstance(one, dict) or one.keys() != _SIGNATURE or value.keys() != _ENVELOPE:
+        fail("E1", "a leaf is no envelope with one signature")
+    texts = [*one.values(), value["payload"], value["payloadType"]]
+    require(all(isinstance(text, str) for text in texts), "E1", "a member of an envelope is no text")
+    require(value["payloadType"] == PAYLOAD_TYPE, "E3", "the payload is of another type")
+    return Envelope(decode_base64(value["payload"], "E4"), decode_base64(one["sig"], "E4"))
 
 
-def encoding(kind: str, payload: bytes) -> bytes:
-    """DSSE's pre-authentication encoding (E5)."""
+def signed_bytes(kind: str, payload: bytes) -> bytes:
+    """Return what a signature is over: DSSE's pre-authentication encoding (E5)."""
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind.encode(), len(payload), payload)
 
 
-def authenticate(leaf: bytes, origin: str, where: str) -> Statement:
-    """Return the statement of a leaf that its issuer signed for the log of `origin` (E7 to E10)."""
-    payload, signature = _opened(leaf, where)
-    statement = parse_statement(payload, where)
-    require(statement.value["origin"] == origin, "E8", "this was signed for another log", where)
-    try:
-        key = parse_key(statement.issuer)
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
-    verify_signature(key, signature, encoding(PAYLOAD_TYPE, payload), "E9", where)
-    for name, check in _BODIES.get(statement.type, {}).items():
-        require(check(statement.body.get(name)), "E10", f"the body lacks {name}, or it has the wrong form", where)
+def authenticate(leaf: bytes, origin: str) -> Statement:
+    """Return the statement of a leaf, signed by its issuer for this log (E7 to E10)."""
+    envelope = open_envelope(leaf)
+    statement = read_statement(parse_canonical(envelope.payload))
+    require(statement.origin == origin, "E8", "a statement was signed for another log")
+    envelope.verify(parse_key(statement.issuer), "E9")
+    for name, (needed, fits) in BODIES.get(statement.type, {}).items():
+        require(name in statement.body or not needed, "E10", f"the body of this {statement.type} lacks {name}")
+        require(name not in statement.body or fits(statement.body[name]), "E10", f"{name} in the body has a wrong form")
     return statement
 
 
-def _opened(leaf: bytes, where: str) -> Tuple[bytes, bytes]:
-    try:
-        return open_envelope(leaf, where)
-    except Fault as fault:
-        fail(fault.rule, fault.message, fault.where or where)
+def _is_key(value: object) -> bool:
+    """A text that keeps K1 to K5, or else the rule that it breaks."""
+    return isinstance(value, str) and parse_key(value) is not None
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 16_384
+def _is_time(value: object) -> bool:
+    """A text that keeps S20 and S21, or else the rule that it breaks."""
+    return is_text(value) and parse_time(str(value)) is not None
 
 
-def _is_word(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch("[a-z][a-z0-9-]{0,63}", value, re.ASCII) is not None
-
-
-def _is_digest(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value, re.ASCII) is not None
-
-
-def _is_whole(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _is_cut(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and _means_something(value))
-
-
-def _means_something(text: str) -> bool:
-    try:
-        parse_time(text)
-    except Fault:
-        return False
-    return True
-
-
-_BODIES: Dict[str, Dict[str, Callable[[Any], bool]]] = {
-    "founding": {"key": _is_text, "party": _is_text, "regime": _is_word},
-    "enrolment": {"key": _is_text, "party": _is_text, "role": _is_word},
+# What the types on which this program computes have in their bodies: is it needed, and is it of the right form?
+_NAME, _OF_TYPE, _HASH = (lambda value: is_text(value, 16_384)), _matches(_WORD), _matches(_DIGEST)
+BODIES: dict[str, dict[str, tuple[bool, Callable[[object], bool]]]] = {
+    "founding": {"key": (True, _is_key), "party": (True, _NAME), "regime": (True, _OF_TYPE)},
+    "enrolment": {"key": (True, _is_key), "party": (True, _NAME), "role": (True, _OF_TYPE)},
     "extract": {
-        "size": _is_whole,
-        "root": _is_digest,
-        "regime": _is_word,
-        "figures": _is_digest,
-        "findings": _is_digest,
-        "as_of": _is_cut,
-        "known_at": _is_cut,
+        "size": (True, is_whole),
+        "root": (True, _HASH),
+        "regime": (True, _OF_TYPE),
+        "figures": (True, _HASH),
+        "findings": (True, _HASH),
+        "as_of": (False, _is_time),
+        "known_at": (False, _is_time),
     },
 }
 
 
-# 9. The tree (L1 to L4) -----------------------------------------------------------------------------------------------
+# --- 9. The tree (L1 to L4) ---------------------------------------------------------------------------------
 
 
 def leaf_hash(entry: bytes) -> bytes:
-    """SHA-256(0x00, entry)."""
+    """Return the hash of an entry (L1). In hexadecimal it is the id of the statement (S24)."""
     return hashlib.sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """SHA-256(0x01, left, right)."""
+    """Return the hash of an inner node (L1)."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def tree_root(hashes: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes: pairs are joined from the left, a last one without a neighbour goes up as it is."""
-    level = list(hashes)
-    if not level:
+    """Return the root over the hashes of entries (L2): joined in pairs, and the odd one out goes up as it is."""
+    if not hashes:
         return hashlib.sha256(b"").digest()
+    level = list(hashes)
     while len(level) > 1:
-        odd = level[-1:] if len(level) % 2 else []
-        level = [node_hash(a, b) for a, b in zip(level[::2], level[1::2])] + odd
+        level = [node_hash(*level[n : n + 2]) if n + 1 < len(level) else level[n] for n in range(0, len(level), 2)]
     return level[0]
 
 
-def prove_inclusion(hashes: Sequence[bytes], index: int) -> List[bytes]:
-    """The proof of one entry, from the leaf's sibling up (for the vectors)."""
-    if len(hashes) <= 1:
-        return []
-    k = _split(len(hashes))
-    if index < k:
-        return [*prove_inclusion(hashes[:k], index), tree_root(hashes[k:])]
-    return [*prove_inclusion(hashes[k:], index - k), tree_root(hashes[:k])]
-
-
-def prove_consistency(hashes: Sequence[bytes], old: int, *, whole: bool = True) -> List[bytes]:
-    """The proof that the tree of size `old` is the beginning of this one (for the vectors; RFC 6962, 2.1.2)."""
-    if old == len(hashes):
-        return [] if whole else [tree_root(hashes)]
-    k = _split(len(hashes))
-    if old <= k:
-        return [*prove_consistency(hashes[:k], old, whole=whole), tree_root(hashes[k:])]
-    return [*prove_consistency(hashes[k:], old - k, whole=False), tree_root(hashes[:k])]
-
-
-def _split(size: int) -> int:
-    """The largest power of two below a size (L2)."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
-def check_inclusion(proof: Sequence[bytes], index: int, size: int, leaf: bytes, root: bytes, where: str = "") -> None:
-    """Raise unless the proof leads from the leaf to the root (RFC 9162, 2.1.3.2)."""
-    require(0 <= index < size, "L3", "the index is not below the size", where)
-    require(all(len(each) == 32 for each in (leaf, root, *proof)), "L3", "a hash is not 32 bytes long", where)
+def check_inclusion(proof: Sequence[bytes], index: int, size: int, leaf: bytes, root: bytes) -> None:
+    """Raise unless the entry with hash `leaf` is number `index` of the tree (L3; RFC 9162, section 2.1.3.2)."""
+    require(0 <= index < size, "L3", "the index is not below the size")
+    require(all(len(each) == 32 for each in (leaf, root, *proof)), "L3", "a hash is not 32 bytes long")
     node, last, found = index, size - 1, leaf
     for each in proof:
-        require(last, "L3", "the proof is too long", where)
-        if node & 1 or node == last:
+        require(last, "L3", "the proof has too many hashes")
+        if node % 2 or node == last:
             found = node_hash(each, found)
-            while not node & 1 and node:
-                node, last = node >> 1, last >> 1
+            while not node % 2 and node:
+                node, last = node // 2, last // 2
         else:
             found = node_hash(found, each)
-        node, last = node >> 1, last >> 1
-    require(not last, "L3", "the proof is too short", where)
-    require(found == root, "L3", "the statement is not in the tree of the checkpoint", where)
+        node, last = node // 2, last // 2
+    require(not last, "L3", "the proof has too few hashes")
+    require(found == root, "L3", "the proof does not lead to the root of the checkpoint")
 
 
 def check_consistency(proof: Sequence[bytes], old: int, new: int, old_root: bytes, new_root: bytes) -> None:
-    """Raise unless the tree of `old` is the beginning of that of `new` (RFC 9162, 2.1.4.2)."""
-    require(0 < old <= new, "L4", "such a proof proves nothing")
+    """Raise unless the tree of size `new` continues that of size `old` (L3, L4; RFC 9162, section 2.1.4.2)."""
+    require(0 < old <= new, "L4", "from nothing, or back to a smaller tree, there is no proof")
     require(all(len(each) == 32 for each in (old_root, new_root, *proof)), "L3", "a hash is not 32 bytes long")
     if old == new:
-        require(not proof and old_root == new_root, "L3", "two trees of one size have one root and no proof")
+        require(not proof and old_root == new_root, "L3", "two trees of one size have one root, and need no proof")
         return
-    require(proof, "L3", "the proof is empty")
-    path = list(proof) if old & (old - 1) else [old_root, *proof]
-    node, last = old - 1, new - 1
-    while node & 1:
-        node, last = node >> 1, last >> 1
-    first = second = path[0]
-    for each in path[1:]:
-        require(last, "L3", "the proof is too long")
-        if node & 1 or node == last:
-            first, second = node_hash(each, first), node_hash(each, second)
-            while not node & 1 and node:
-                node, last = node >> 1, last >> 1
+    require(proof, "L3", "the proof has too few hashes")
+    first, *rest = proof if old & (old - 1) else [old_root, *proof]
+    node, last, found_old, found_new = old - 1, new - 1, first, first
+    while node % 2:
+        node, last = node // 2, last // 2
+    for each in rest:
+        require(last, "L3", "the proof has too many hashes")
+        if node % 2 or node == last:
+            found_old, found_new = node_hash(each, found_old), node_hash(each, found_new)
+            while not node % 2 and node:
+                node, last = node // 2, last // 2
         else:
-            second = node_hash(second, each)
-        node, last = node >> 1, last >> 1
-    require(not last and (first, second) == (old_root, new_root), "L3", "the later tree does not continue the earlier")
+            found_new = node_hash(found_new, each)
+        node, last = node // 2, last // 2
+    require(not last, "L3", "the proof has too few hashes")
+    require((found_old, found_new) == (old_root, new_root), "L3", "the proof does not lead to both roots")
 
 
-# 10. Notes and checkpoints (L13 to L27) -------------------------------------------------------------------------------
+# --- 10. Notes, checkpoints, cosignatures (L13 to L27) ------------------------------------------------------
 
-LARGEST_TIME = 253_402_214_399
+LARGEST_NOTE = 65_535
+LARGEST_SIZE = 2**63 - 1
+LATEST = 2**63 - 1
+TIE = b"custodiet/previous/v1"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 
 class Line(NamedTuple):
-    """A signature line, not verified."""
+    """A signature line, not verified yet."""
 
     name: str
     key_id: bytes
     signature: bytes
 
-    def is_by(self, key: Key) -> bool:
-        """Does it say that `key` made it?"""
-        return (self.name, self.key_id) == (key.name, key.id)
-
 
 class Note(NamedTuple):
-    """A text and its signature lines."""
+    """The text of a signed note, and its signature lines in order."""
 
     text: str
-    lines: Tuple[Line, ...]
+    lines: tuple[Line, ...]
 
-    def by(self, key: Key) -> Optional[Line]:
-        """The line by a key, if there is one."""
-        return next((line for line in self.lines if line.is_by(key)), None)
+    def by(self, key: Key) -> Line | None:
+        """Return the line that claims to be by `key`."""
+        return next((line for line in self.lines if line[:2] == (key.name, key.id)), None)
 
 
 class Checkpoint(NamedTuple):
-    """A log's origin, size and root."""
+    """What a log says of itself."""
 
     origin: str
     size: int
     root: bytes
 
 
-def parse_note(data: bytes, where: str = "") -> Note:
-    """Return a signed note, its form checked."""
-    require(len(data) <= LARGEST_LEAF, "L13", "the note is too large", where)
+class Signed(NamedTuple):
+    """A checkpoint that its log's key signed, the Unix time, and the hash of the checkpoint before it."""
+
+    checkpoint: Checkpoint
+    time: int
+    previous: bytes
+    note: bytes
+
+
+def parse_note(data: bytes) -> Note:
+    """Return a note in its form (L13 to L17), no signature verified."""
+    require(len(data) <= LARGEST_NOTE, "L13", "a note is larger than 65,535 bytes")
     try:
         whole = data.decode("utf-8")
     except UnicodeDecodeError:
-        fail("L13", "the note is not UTF-8", where)
-    require(not re.search(r"[\x00-\x09\x0b-\x1f]", whole), "L13", "the note holds a control character", where)
+        fail("L13", "a note is not UTF-8")
+    require(not _CONTROL.search(whole), "L13", "a note holds a control character")
     text, divider, signatures = whole.rpartition("\n\n")
-    require(divider and signatures.endswith("\n"), "L14", "this is no signed note", where)
-    lines = tuple(_line(line, where) for line in signatures[:-1].split("\n"))
-    require(len({line[:2] for line in lines}) == len(lines), "L17", "a key signed twice", where)
+    require(divider and signatures.endswith("\n"), "L14", "a note is no text, empty line and signature lines")
+    lines = tuple(map(_parse_line, signatures[:-1].split("\n")))
+    require(len({line[:2] for line in lines}) == len(lines), "L17", "a key signed a note twice")
     return Note(text + "\n", lines)
 
 
-def _line(text: str, where: str) -> Line:
-    match = re.fullmatch(r"\u2014 ([^\s+]+) (\S+)", text)
-    require(match, "L15", "this is no signature line", where)
-    name, encoded = match.groups()  # type: ignore[union-attr]  # it matched
-    try:
-        data = decode_base64(encoded, "L16")
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
-    require(len(data) > 4, "L15", "the signature is too short", where)
-    return Line(name, data[:4], data[4:])
+def _parse_line(text: str) -> Line:
+    match = _LINE.fullmatch(text)
+    if match is None:
+        fail("L15", "a signature line has not its form")
+    data = decode_base64(match[2], "L16")
+    require(len(data) > 4, "L15", "a signature line holds no signature")
+    return Line(match[1], data[:4], data[4:])
 
 
-def parse_checkpoint(text: str, where: str = "") -> Checkpoint:
-    """Return what the three lines of a checkpoint say."""
+def open_note(note: Note, keys: Iterable[Key]) -> list[Key]:
+    """Return those of `keys` that signed; one false signature fails the whole note (L18)."""
+    signed = [(key, line) for key in keys for line in [note.by(key)] if line]
+    for key, line in signed:
+        verify(key, line.signature, note.text.encode(), "L18")
+    require(signed, "L18", "no known key signed this note")
+    return [key for key, _ in signed]
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Return what the three lines of a note say (L19, L20)."""
     lines = text.split("\n")
-    require(len(lines) == 4 and lines[0] and not lines[3], "L19", "a checkpoint has three lines", where)
-    require(re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1], re.ASCII), "L19", "the size is no number", where)
-    try:
-        root = decode_base64(lines[2], "L19")
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
-    require(len(root) == 32, "L19", "the root is not 32 bytes long", where)
-    require(int(lines[1]) < 2**63, "L20", "the size is out of range", where)
+    require(len(lines) == 4 and lines[0] and not lines[3], "L19", "a checkpoint has three lines: origin, size, root")
+    require(_SIZE.fullmatch(lines[1]), "L19", "the size of a checkpoint is no number")
+    root = decode_base64(lines[2], "L19")
+    require(len(root) == 32, "L19", "the root of a checkpoint is not 32 bytes long")
+    require(int(lines[1]) <= LARGEST_SIZE, "L20", "the size of a checkpoint is out of range")
     return Checkpoint(lines[0], int(lines[1]), root)
 
 
-def open_note(note: Note, keys: Iterable[Key]) -> List[Key]:
-    """Return the keys that signed; a false signature by one of them fails the note (L18)."""
-    signed = []
-    for key in keys:
-        line = note.by(key)
-        if line:
-            verify_signature(key, line.signature, note.text.encode(), "L18")
-            signed.append(key)
-    require(signed, "L18", "no signature is by a key that you trust")
-    return signed
+def check_cosignature(line: Line, text: str, key: Key) -> int:
+    """Return the Unix time at which `key` cosigned a checkpoint's text (L22, L23)."""
+    time = int.from_bytes(line.signature[:8], "big")
+    require(len(line.signature) == 72, "L22", "a cosignature is not 72 bytes long")
+    require(time <= LATEST, "L22", "the time of a cosignature is out of range")
+    verify(key, line.signature[8:], f"cosignature/v1\ntime {time}\n{text}".encode(), "L23")
+    return time
 
 
-def check_cosignature(line: Line, text: str, key: Key, where: str = "") -> int:
-    """Return the time of a cosignature (L22, L23)."""
-    seconds = int.from_bytes(line.signature[:8], "big")
-    require(len(line.signature) == 72, "L22", "a cosignature is 72 bytes long", where)
-    require(seconds <= LARGEST_TIME, "L22", "the time of a cosignature is out of range", where)
-    message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
-    verify_signature(key, line.signature[8:], message, "L23", where)
-    return seconds
+def check_tie(line: Line, text: str, key: Key) -> bytes:
+    """Return the hash of the checkpoint before, to which `key` tied this one (L27)."""
+    key_id = hashlib.sha256(key.name.encode() + b"\n\xff" + TIE + key.public).digest()[:4]
+    require(line[:2] == (key.name, key_id), "L27", "the third line of a checkpoint is not its tie by the log's key")
+    require(len(line.signature) == 96, "L27", "the tie of a checkpoint is not 96 bytes long")
+    previous = line.signature[:32]
+    verify(key, line.signature[32:], TIE + b"\n" + previous.hex().encode() + b"\n" + text.encode(), "L27")
+    return previous
 
 
-def open_checkpoint(data: bytes, key: Key, where: str = "") -> Tuple[Checkpoint, int, bytes]:
-    """Return the checkpoint, its time and the digest of the one before, signed by the log's key (L21, L25)."""
-    note = parse_note(data, where)
-    checkpoint = parse_checkpoint(note.text, where)
-    require(checkpoint.origin == key.name, "L21", "this is the checkpoint of another log", where)
-    require(len(note.lines) >= 3, "L25", "the log's own three lines are missing", where)
+def open_checkpoint(data: bytes, key: Key) -> Signed:
+    """Return a checkpoint whose first three lines are by the log's key (L21, L25)."""
+    note = parse_note(data)
+    checkpoint = parse_checkpoint(note.text)
+    require(key.name == checkpoint.origin, "L21", f"a checkpoint is of another log than the key of {key.name}")
+    require(len(note.lines) >= 3, "L25", "a checkpoint lacks one of the log's own three lines")
     own, timed, tied = note.lines[:3]
     clock = Key(key.name, COSIGNATURE, key.public)
-    kind = b"custodiet/previous/v1"
-    tie_id = hashlib.sha256(key.name.encode() + b"\n\xff" + kind + key.public).digest()[:4]
-    require(own.is_by(key) and timed.is_by(clock), "L25", "the first lines are not by the log's key", where)
-    require((tied.name, tied.key_id) == (key.name, tie_id), "L27", "the tie is not by the log's key", where)
-    require(len(tied.signature) == 96, "L27", "the tie has the wrong length", where)
-    verify_signature(key, own.signature, note.text.encode(), "L18", where)
-    seconds = check_cosignature(timed, note.text, clock, where)
-    previous = tied.signature[:32]
-    message = kind + b"\n" + previous.hex().encode() + b"\n" + note.text.encode()
-    verify_signature(key, tied.signature[32:], message, "L27", where)
-    return checkpoint, seconds, previous
+    require(own[:2] == (key.name, key.id), "L25", "the first line of a checkpoint is not by the log's key")
+    require(
+        timed[:2] == (clock.name, clock.id), "L25", "the second line of a checkpoint is not its time by the log's key"
+    )
+    verify(key, own.signature, note.text.encode(), "L18")
+    time = check_cosignature(timed, note.text, clock)
+    return Signed(checkpoint, time, check_tie(tied, note.text, key), data)
 
 
-# 11. Policies (L28 to L33) --------------------------------------------------------------------------------------------
+# --- 11. Policies (L28 to L33) ------------------------------------------------------------------------------
+
+_ALLOWED = re.compile(rb"[\t\n\x20-\x7e\x80-\xff]*")
+_THRESHOLD = re.compile("[1-9][0-9]{0,5}", re.ASCII)
 
 
-class Policy(NamedTuple):
-    """Whom the reader trusts: logs, witnesses by name, groups (threshold, members) in order, the quorum."""
+@dataclass
+class Policy:
+    """Whom the reader trusts. A group is a threshold and its members, witnesses or groups of earlier lines."""
 
-    logs: List[Key]
-    witnesses: Dict[str, Key]
-    groups: Dict[str, Tuple[int, List[str]]]
-    quorum: str
+    logs: list[Key] = field(default_factory=list)
+    witnesses: dict[str, Key] = field(default_factory=dict)
+    groups: dict[str, tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    quorum: str = ""
+    taken: set[object] = field(default_factory=set)
+
+    def define(self, name: str) -> str:
+        """Return a name that no line has used (L28)."""
+        defined = name == "none" or name in self.witnesses or name in self.groups
+        require(not defined, "L28", "a name is defined twice")
+        return name
+
+    def find(self, name: str) -> str:
+        """Return a name that an earlier line has defined (L28)."""
+        require(name in self.witnesses or name in self.groups, "L28", "a name is used before it is defined")
+        return name
+
+    def key(self, text: str, algorithm: int) -> Key:
+        """Return a key of the right type that stands on no other line (L29)."""
+        key = parse_key(text)
+        require(key.algorithm == algorithm, "L29", "a key is of another type than its line needs")
+        self.take(key.public, "L29", "a public key stands on two lines")
+        return key
+
+    def take(self, what: object, rule: str, otherwise: str) -> None:
+        """Note a public key, or a member of a group, of which there may be one."""
+        require(what not in self.taken, rule, otherwise)
+        self.taken.add(what)
+
+    def log(self, origin: str) -> Key:
+        """Return the key of a log (L32)."""
+        key = next((key for key in self.logs if key.name == origin), None)
+        if key is None:
+            fail("L32", f"your policy names no log {origin}")
+        return key
 
 
 def parse_policy(data: bytes) -> Policy:
-    """Return the policy of a C2SP tlog-policy text."""
-    require(re.fullmatch(rb"[\t\n\x20-\x7e\x80-\xff]*", data), "L28", "a policy holds no control characters")
-    logs: List[Key] = []
-    witnesses: Dict[str, Key] = {}
-    groups: Dict[str, Tuple[int, List[str]]] = {}
-    quorum = None
-    members: List[str] = []
-    for line in data.decode("utf-8", "surrogateescape").split("\n"):
-        words = [word for word in re.split(r"[ \t]+", line) if word]
-        if not words or words[0].startswith("#"):
-            continue
-        kind, names = words[0], {*witnesses, *groups}
-        if kind == "log" and len(words) in (2, 3):
-            logs.append(_policy_key(words[1], ED25519, [*logs, *witnesses.values()]))
-        elif kind == "witness" and len(words) in (3, 4):
-            require(words[1] not in names | {"none"}, "L28", "a name is defined twice")
-            witnesses[words[1]] = _policy_key(words[2], COSIGNATURE, [*logs, *witnesses.values()])
-        elif kind == "group" and len(words) > 3:
-            own = words[3:]
-            require(words[1] not in names | {"none"}, "L28", "a name is defined twice")
-            require(all(name in names for name in own), "L28", "a name is not defined before it is used")
-            members += own
-            require(len(set(members)) == len(members), "L28", "a name is a member twice")
-            groups[words[1]] = _threshold(words[2], len(own)), own
-        elif kind == "quorum" and len(words) == 2:
-            require(quorum is None, "L31", "there is more than one quorum line")
-            require(words[1] in names | {"none"}, "L28", "the quorum is not defined")
-            quorum = words[1]
-        else:
-            fail("L28", "a line of the policy has no known form")
-    require(quorum is not None, "L31", "the policy has no quorum line")
-    return Policy(logs, witnesses, groups, str(quorum))
+    """Return the policy of a C2SP tlog-policy text (L28 to L31)."""
+    require(_ALLOWED.fullmatch(data), "L28", "a policy holds a control character")
+    policy = Policy()
+    # Names are opaque bytes, and compared as such: what is not UTF-8 is kept in surrogates.
+    for number, line in enumerate(data.decode("utf-8", "surrogateescape").split("\n"), start=1):
+        words = [word for word in re.split("[ \t]+", line) if word]
+        if words and not words[0].startswith("#"):
+            with within(f"line {number} of the policy"):
+                _read_line(policy, words)
+    require(policy.quorum, "L31", "a policy has no quorum line")
+    return policy
 
 
-def _policy_key(text: str, algorithm: int, others: Iterable[Key]) -> Key:
-    key = parse_key(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    require(key.algorithm == algorithm, "L29", "a key of the policy is of another type")
-    require(all(key.public != other.public for other in others), "L29", "a public key stands on two lines")
-    return key
+def _read_line(policy: Policy, words: list[str]) -> None:
+    kind, *rest = words
+    if kind == "log" and len(rest) in {1, 2}:
+        policy.logs.append(policy.key(rest[0], ED25519))
+    elif kind == "witness" and len(rest) in {2, 3}:
+        policy.witnesses[policy.define(rest[0])] = policy.key(rest[1], COSIGNATURE)
+    elif kind == "group" and len(rest) > 2:
+        _read_group(policy, *rest)
+    elif kind == "quorum" and len(rest) == 1:
+        require(not policy.quorum, "L31", "a policy has two quorum lines")
+        policy.quorum = rest[0] if rest[0] == "none" else policy.find(rest[0])
+    else:
+        fail("L28", "a line of a policy has no known form")
 
 
-def _threshold(text: str, number: int) -> int:
-    count = {"any": "1", "all": str(number)}.get(text, text)
-    right = re.fullmatch(r"[1-9][0-9]{0,5}", count, re.ASCII) and int(count) <= number
-    require(right, "L30", "a threshold is out of range")
-    return int(count)
+def _read_group(policy: Policy, name: str, threshold: str, *members: str) -> None:
+    for member in members:
+        policy.take(policy.find(member), "L28", "a name is a member twice")
+    number = {"any": "1", "all": str(len(members))}.get(threshold, threshold)
+    require(_THRESHOLD.fullmatch(number) and int(number) <= len(members), "L30", "a threshold is out of range")
+    policy.groups[policy.define(name)] = int(number), members
 
 
-def check_policy(policy: Policy, data: bytes) -> Tuple[Key, Dict[str, int]]:
-    """Return the log's key and the witnesses with their times; raise where the quorum is not reached (L32)."""
-    note = parse_note(data, "checkpoint")
-    origin = parse_checkpoint(note.text, "checkpoint").origin
-    logs = [key for key in policy.logs if key.name == origin]
-    require(logs, "L32", "your policy does not name this log", "checkpoint")
-    log = open_note(note, logs)[0]
-    times = {}
-    for name, key in policy.witnesses.items():
-        line = note.by(key)
-        if line:
-            times[name] = check_cosignature(line, note.text, key, "checkpoint")
-    reached = set(times)
+def check_policy(policy: Policy, data: bytes) -> tuple[Key, dict[str, int]]:
+    """Return the log's key, and the time at which each witness cosigned; raise unless the quorum did (L18, L32)."""
+    note = parse_note(data)
+    origin = parse_checkpoint(note.text).origin
+    policy.log(origin)
+    log = open_note(note, [key for key in policy.logs if key.name == origin])[0]
+    lines = {name: note.by(key) for name, key in policy.witnesses.items()}
+    times = {name: check_cosignature(line, note.text, policy.witnesses[name]) for name, line in lines.items() if line}
+    reached = {"none", *times}
     for name, (threshold, members) in policy.groups.items():
         if sum(member in reached for member in members) >= threshold:
             reached.add(name)
-    require(policy.quorum in reached | {"none"}, "L32", "the quorum of your policy is not reached", "checkpoint")
+    require(policy.quorum in reached, "L32", f"the quorum of your policy is not reached, only {len(times)} cosigned")
     return log, times
 
 
-# 12. Files of a log (L5 to L12; for the vectors) ----------------------------------------------------------------------
+# --- 12. Proofs (L51 to L53, B9) ----------------------------------------------------------------------------
 
-_TILE = re.compile(r"(tile/(?:entries|0|[1-9]\d?)|checkpoints)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
-
-
-def tile_path(folder: str, index: int, width: int = 256) -> str:
-    """The path of a tile (L7)."""
-    digits = str(index).zfill(3 * -(-len(str(index)) // 3))
-    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "/".join([folder, *(f"x{group}" for group in groups[:-1]), groups[-1]]) + (
-        f".p/{width}" if width < 256 else ""
-    )
+_HEADER = "c2sp.org/tlog-proof@v1"
+_INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})", re.ASCII)
+MOST_HASHES = 63
 
 
-def parse_tile_path(path: str) -> Tuple[str, int, int]:
-    """Folder, index and width of a tile's path."""
-    match = _TILE.fullmatch(path)
-    require(match, "L7", "this is no tile's path")
-    folder, name, width = match.groups()  # type: ignore[union-attr]  # it matched
-    found = folder, int(re.sub("[x/]", "", name)), int(width or 256)
-    require(tile_path(*found) == path, "L7", "this is no tile's path")
-    return found
+class Proof(NamedTuple):
+    """Where an entry is, the hashes from the leaf's sibling up, and the note of the checkpoint; nothing is checked."""
+
+    entry: int
+    hashes: tuple[bytes, ...]
+    note: bytes
 
 
-def tile_paths(size: int) -> List[str]:
-    """All tiles of the log of a size (L6)."""
-    folders = [("tile/entries", size), ("checkpoints", size)]
-    level, count = 0, size
-    while count:
-        folders.append((f"tile/{level}", count))
-        level, count = level + 1, count >> 8
-    paths = [tile_path(folder, n) for folder, count in folders for n in range(count // 256)]
-    return paths + [tile_path(folder, count // 256, count % 256) for folder, count in folders if count % 256]
+def parse_proof(data: bytes) -> Proof:
+    """Return a proof in its form (L51, L52)."""
+    head, divider, note = data.partition(b"\n\n")
+    lines = head.decode("ascii", "replace").split("\n")
+    index = _INDEX.fullmatch(lines[1]) if len(lines) > 1 else None
+    if not divider or lines[0] != _HEADER or index is None:
+        fail("L51", "this is no proof: header, index, hashes, an empty line, checkpoint")
+    require(len(lines) - 2 <= MOST_HASHES, "L51", "a proof has too many hashes")
+    hashes = tuple(decode_base64(line, "L51") for line in lines[2:])
+    require(all(len(each) == 32 for each in hashes), "L3", "a hash is not 32 bytes long")
+    return Proof(int(index[1]), hashes, note)
 
 
-def parse_entries(data: bytes) -> List[bytes]:
-    """The items of an entry bundle (L10)."""
-    items, at = [], 0
-    while at < len(data):
-        length = int.from_bytes(data[at : at + 2], "big")
-        require(at + 2 + length <= len(data), "L10", "an entry is cut off")
-        items.append(data[at + 2 : at + 2 + length])
-        at += 2 + length
-    return items
-
-
-# 13. Printed figures (F1 to F14; for the vectors) ---------------------------------------------------------------------
-
-
-def implied(quantity: Quantity, rounding: str) -> Tuple[Fraction, Optional[Fraction]]:
-    """Return the interval that a figure implies, in its unit, by the convention of spec/figures.md."""
-    spread = 3 * Fraction(quantity.u)
-    how = rounding or ("exact" if spread else "printed")
-    low: Fraction = _ends(quantity.lo, quantity, how)[0] - spread
-    high = None if quantity.hi is None else _ends(quantity.hi, quantity, how)[1]
-    high = None if high is None else high + spread
-    if Fraction(quantity.lo) >= 0:
-        low = max(low, Fraction(0))
-    if quantity.measure == "share" and Fraction(quantity.hi or quantity.lo) <= 100:
-        high = Fraction(100) if high is None else min(high, Fraction(100))
-    return low, high
-
-
-def _ends(text: str, quantity: Quantity, how: str) -> Tuple[Fraction, Optional[Fraction]]:
-    value, half = Fraction(text), _half(text, quantity)
-    digit = _last_digit(text)
-    about = max(min(max(digit, abs(value) / 50), abs(value) / 10), half)
-    under = max(min(digit, abs(value) / 10), half)
-    ends: Dict[str, Tuple[Fraction, Optional[Fraction]]] = {
-        "exact": (value, value),
-        "printed": (value - half, value + half),
-        "approx": (value - about, value + about),
-        "nearly": (value - under, value),
-        "more_than": (value, None),
-        "at_least": (value, None),
-        "at_most": (min(value, Fraction(0)), value),
-    }
-    return ends[how]
-
-
-def _last_place(text: str) -> Fraction:
-    return Fraction(1, 10 ** len(text.partition(".")[2]))
-
-
-def _last_digit(text: str) -> Fraction:
-    """One unit of the last digit that is not zero."""
-    if "." in text or not Fraction(text):
-        return _last_place(text)
-    return Fraction(10 ** (len(text) - len(text.rstrip("0"))))
-
-
-def _half(text: str, quantity: Quantity) -> Fraction:
-    """Half a unit of the last digit that counts (F3 to F7)."""
-    written = _last_place(text) / 2
-    coarse = _last_digit(text) / 2
-    if quantity.measure == "share":
-        return written
-    if quantity.measure == "count" and coarse < 50:
-        return Fraction(0)
-    return max(written, min(coarse, abs(Fraction(text)) / 20))
-
-
-# 14. The ZIP file (B1 to B5) ------------------------------------------------------------------------------------------
+# --- 13. The ZIP file, and the page around it (B1 to B5, B17) -----------------------------------------------
 
 _LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+_LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_NAME_OF_MEMBER = re.compile(r"[A-Za-z0-9\-._/]+", re.ASCII)
+_VERSION, _FIRST_DAY = 20, 33  # 2.0; 1980-01-01 in the form of MS-DOS
+MOST_MEMBERS, LARGEST_BUNDLE = 65_535, 2**32 - 1
+_PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html", re.IGNORECASE)
 _OPENING = b'<script type="application/zip+base64" id="bundle">'
 
 
-def pack(members: Dict[str, bytes]) -> bytes:
-    """Return the one ZIP file of these members."""
-    files, directory = bytearray(), bytearray()
-    for name, data in sorted((name.encode("ascii"), data) for name, data in members.items()):
-        common = 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(name), 0
-        directory += _CENTRAL.pack(b"PK\x01\x02", 20, 20, *common, 0, 0, 0, 0, len(files)) + name
-        files += _LOCAL.pack(b"PK\x03\x04", 20, *common) + name + data
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(members), len(members), len(directory), len(files), 0)
-    return bytes(files + directory + end)
-
-
-def unpack(data: bytes) -> Dict[str, bytes]:
-    """Return the members of a bundle; raise unless it is the one form of them."""
-    members: Dict[str, bytes] = {}
-    at, last = 0, b""
-    while data[at : at + 4] == b"PK\x03\x04":
-        require(at + _LOCAL.size <= len(data), "B1", "the file is cut off")
-        _, _, flags, method, clock, day, _, size, _, length, extra = _LOCAL.unpack_from(data, at)
-        start = at + _LOCAL.size + length
-        name = data[start - length : start]
-        shown = name.decode("ascii", "replace")
-        require(method == 0 and not extra, "B1", "a member is compressed, or has extra fields", shown)
-        require(start + size <= len(data), "B1", "the file is cut off", shown)
-        _check_name(name, shown)
-        require(name not in (last, *()) and shown not in members, "B2", "a name stands twice", shown)
-        require(last < name, "B3", "members are not in order", shown)
-        require((clock, day, flags) == (0, 33, 0), "B4", "a member has a time or flags", shown)
-        members[shown], last, at = data[start : start + size], name, start + size
-    require(members, "B1", "this is no ZIP file of stored members")
-    require(pack(members) == data, "B5", "the file is not the one form of its members")
-    return members
-
-
-def _check_name(name: bytes, shown: str) -> None:
-    parts = name.split(b"/")
-    right = re.fullmatch(rb"[A-Za-z0-9\-._/]+", name) and b"" not in parts and b".." not in parts
-    require(right, "B2", "a member has a name that no bundle may hold", shown)
-
-
-def unwrap(data: bytes) -> Tuple[bytes, bool]:
-    """Return the bundle of a file, and whether it came inside a page (B17)."""
-    if not re.match(rb"\s*<(?:!doctype )?html", data, re.IGNORECASE):
+def unwrap(data: bytes) -> tuple[bytes, bool]:
+    """Return the bundle, and whether it came in a page (B17)."""
+    if not _PAGE.match(data):
         return data, False
-    require(data.count(_OPENING) == 1, "B17", "there is not exactly one bundle in this page")
-    encoded = data.partition(_OPENING)[2].partition(b"<")[0]
+    require(data.count(_OPENING) == 1, "B17", "a page does not hold exactly one bundle")
+    encoded, closing, _ = data.partition(_OPENING)[2].partition(b"</script>")
+    require(closing, "B17", "the bundle in the page has no end")
     return decode_base64(encoded.decode("ascii", "replace"), "B17"), True
 
 
-# 15. Who may speak (E11 to E17) ---------------------------------------------------------------------------------------
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """Return the only bundle of these members (B1 to B4)."""
+    files, directory = bytearray(), bytearray()
+    for name, data in sorted((name.encode("ascii"), data) for name, data in members.items()):
+        common = 0, 0, 0, _FIRST_DAY, zlib.crc32(data), len(data), len(data), len(name), 0
+        directory += _CENTRAL.pack(_CENTRAL_MARK, _VERSION, _VERSION, *common, 0, 0, 0, 0, len(files)) + name
+        files += _LOCAL.pack(_LOCAL_MARK, _VERSION, *common) + name + data
+    end = _END.pack(_END_MARK, 0, 0, len(members), len(members), len(directory), len(files), 0)
+    return bytes(files + directory + end)
 
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """Return the members of a bundle (B1 to B5).
+
+    The first headers are read one after the other. What they say of a member is looked at, so that a fault has a name;
+    then the bundle is made anew from its members, and every byte of it compared.
+    """
+    require(len(data) <= LARGEST_BUNDLE, "B1", "a bundle is larger than this form of ZIP file allows")
+    members: dict[str, bytes] = {}
+    place, last = 0, b""
+    while data[place : place + 4] == _LOCAL_MARK:
+        require(place + _LOCAL.size <= len(data), "B1", "the file ends within a member's header")
+        _, version, flags, method, clock, day, _, size, _, length, extra = _LOCAL.unpack_from(data, place)
+        start = place + _LOCAL.size + length
+        name = data[start - length : start]
+        shown = name.decode("ascii", "backslashreplace")
+        with within(shown):
+            require(start + size <= len(data), "B1", "the file ends within a member")
+            require(method == 0, "B1", "a member is compressed")
+            require(not extra, "B1", "a member has extra fields")
+            require(not flags & 0b1001, "B1", "a member is encrypted, or followed by a data descriptor")
+            _check_name(shown)
+            require(shown not in members, "B2", "a name stands twice")
+            require(last < name, "B3", "members are not in order")
+            require((clock, day) == (0, _FIRST_DAY), "B4", "a member has a time")
+            require((flags, version) == (0, _VERSION), "B4", "a member has other flags or another version")
+        require(len(members) < MOST_MEMBERS, "B1", "a bundle has more members than this form of ZIP file allows")
+        members[shown] = data[start : start + size]
+        place, last = start + size, name
+    require(members, "B1", "this is no ZIP file of stored members")
+    _check_directory(data, place)
+    again = pack(members)
+    require(len(data) >= len(again), "B1", "the file ends within its directory")
+    require(len(data) == len(again) or not data.startswith(again), "B1", "something follows the directory")
+    require(data == again, "B5", f"the file is not the one that its members make, from byte {_differ(data, again)} on")
+    return members
+
+
+def _check_directory(data: bytes, place: int) -> None:
+    """Name the faults that a directory can have by itself; all others show when the bundle is made anew."""
+    while data[place : place + 4] == _CENTRAL_MARK and place + _CENTRAL.size <= len(data):
+        fields = _CENTRAL.unpack_from(data, place)
+        length, extra, comment = fields[10:13]
+        with within("the directory"):
+            require(not extra and not comment, "B1", "a member has extra fields or a comment")
+            require(fields[14:16] == (0, 0) and fields[1:3] == (_VERSION, _VERSION), "B4", "a member has attributes")
+            require((fields[3], *fields[5:7]) == (0, 0, _FIRST_DAY), "B4", "a member has a time or flags")
+        place += _CENTRAL.size + length
+    if data[place : place + 4] == _END_MARK and place + _END.size <= len(data):
+        require(not _END.unpack_from(data, place)[7], "B1", "the file has a comment")
+
+
+def _check_name(name: str) -> None:
+    parts = name.split("/")
+    require(_NAME_OF_MEMBER.fullmatch(name), "B2", "a name has other characters than a bundle's members may have")
+    require("" not in parts and ".." not in parts, "B2", "a name is absolute, is a folder's, or leads elsewhere")
+
+
+def _differ(data: bytes, again: bytes) -> int:
+    """Return the first byte in which two texts differ: by halves, so that it does not take long."""
+    low, high = 0, min(len(data), len(again))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if data[low:middle] == again[low:middle] else (low, middle - 1)
+    return low
+
+
+# --- 14. Who may speak (E11 to E14) -------------------------------------------------------------------------
+
+VOUCHING = frozenset({"operator", "registrar"})
 ITSELF = "nobody but itself"
-_MAY_VOUCH = {"operator", "registrar"}
+
+
+class Enrolment(NamedTuple):
+    """Under which party a key speaks, in which role, and on whose word."""
+
+    party: str
+    role: str
+    vouched_by: str
+
+
+class Roll:
+    """The enrolments of a log, called in the order of its entries."""
+
+    def __init__(self, log: Key) -> None:
+        self._log = log
+        self._parties: set[str] = set()
+        self._used: set[tuple[str, int]] = set()
+        self.enrolments: dict[str, Enrolment] = {}
+        self.spoken: Counter[str] = Counter()
+
+    def call(self, statement: Statement, index: int) -> str:
+        """Return the party for which entry `index` speaks; raise unless the log might hold it there."""
+        require((statement.type == "founding") == (index == 0), "E11", "the first entry, and no other, is the founding")
+        if statement.type in {"founding", "enrolment"}:
+            self._enrol(statement, index)
+        speaker = self.enrolments.get(statement.issuer)
+        if speaker is None:
+            fail("E12", "a statement is signed with a key that nobody enrolled before it")
+        number = statement.issuer, statement.seq
+        require(number not in self._used, "E14", "a key used one sequence number twice")
+        self._used.add(number)
+        self.spoken[speaker.party] += 1
+        return speaker.party
+
+    def _enrol(self, statement: Statement, index: int) -> None:
+        key, party = str(statement.body["key"]), str(statement.body["party"])
+        require(key not in self.enrolments, "E12", "a key is enrolled twice")
+        if index == 0:
+            require(parse_key(key) == self._log, "E11", "the founding does not name the log's key")
+            made = Enrolment(party, "operator", ITSELF)
+        else:
+            role = str(statement.body["role"])
+            made = Enrolment(party, role, self._voucher(statement, key, party, role))
+        self.enrolments[key] = made
+        self._parties.add(same_name(party))
+
+    def _voucher(self, statement: Statement, key: str, party: str, role: str) -> str:
+        """Return on whose word a key is enrolled (E13)."""
+        voucher = self.enrolments.get(statement.issuer)
+        vouching = voucher is not None and voucher.role in VOUCHING
+        require(role not in VOUCHING or vouching, "E13", f"only a registrar or the operator can enrol a {role}")
+        if statement.issuer == key:
+            require(same_name(party) not in self._parties, "E13", "a further key of a party enrols itself")
+            return ITSELF
+        if voucher is None or not (vouching or same_name(voucher.party) == same_name(party)):
+            fail("E13", "a key is enrolled by somebody who may not")
+        return voucher.party
+
+    @property
+    def vouched_by(self) -> dict[str, str]:
+        """Who vouches for each party: for its first key."""
+        found: dict[str, str] = {}
+        for enrolment in self.enrolments.values():
+            found.setdefault(enrolment.party, enrolment.vouched_by)
+        return found
+
+
+def same_name(party: str) -> str:
+    """Return what two names of one party have in common: they differ in case, width, spaces, or what does not print."""
+    shown = "".join(c for c in party if c.isprintable() or c.isspace())
+    return " ".join(unicodedata.normalize("NFKC", shown).casefold().split())
+
+
+# --- 15. What counts (R5 to R12) ----------------------------------------------------------------------------
+
+Voice = tuple[str, str]
+
+
+def show_voice(voice: Voice) -> str:
+    """Return the text of a voice (R8)."""
+    return f"{voice[0]} (reported by {voice[1]})" if voice[1] else voice[0]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A verified statement of the log: its id, its index, and the party for which its issuer speaks."""
+class Known:
+    """A statement with its id, and the party under which its issuer was enrolled (R7)."""
 
     id: str
-    index: int
     party: str
     statement: Statement
 
     @property
-    def voice(self) -> Tuple[str, str]:
-        """The pair of R8: speaker and reporter, or party and nothing."""
-        speaker = self.statement.attributed_to
-        return (speaker, self.party) if speaker else (self.party, "")
+    def voice(self) -> Voice:
+        """Who speaks, and who reports it (R8)."""
+        relayed = self.statement.attributed_to
+        return (relayed, self.party) if relayed else (self.party, "")
 
     @property
-    def order(self) -> Tuple[int, str, str]:
-        """The order of R9."""
+    def order(self) -> tuple[int, str, str]:
+        """The order of statements (R9)."""
         return self.statement.seq, self.statement.issuer, self.id
 
 
-class Directory:
-    """Which key speaks for which party, in the order of the log."""
+@dataclass(frozen=True)
+class Entry:
+    """One posting of a statement."""
 
-    def __init__(self) -> None:
-        self.party: Dict[str, str] = {}  # by key
-        self.role: Dict[str, str] = {}
-        self.vouched_by: Dict[str, str] = {}  # by party, for its first key
-        self._used: Dict[Tuple[str, int], int] = {}
-
-    def speaker(self, statement: Statement, index: int, where: str) -> str:
-        """Return the party that speaks; learn what an enrolment says."""
-        if statement.type in {"founding", "enrolment"}:
-            self._enrol(statement, index, where)
-        require(statement.type == "founding" or index, "E11", "entry 0 is no founding", where)
-        require(statement.issuer in self.party, "E12", "the issuer is not enrolled", where)
-        before = self._used.setdefault((statement.issuer, statement.seq), index)
-        require(before == index, "E14", f"the key used this sequence number in entry {before} too", where)
-        return self.party[statement.issuer]
-
-    def _enrol(self, statement: Statement, index: int, where: str) -> None:
-        body, issuer = statement.body, statement.issuer
-        key, party, role = str(body["key"]), str(body["party"]), str(body.get("role", "operator"))
-        try:
-            parse_key(key)
-        except Fault as fault:
-            fail(fault.rule, fault.message, where)
-        require(
-            (statement.type == "founding") == (index == 0), "E11", "the founding is entry 0, and nothing else", where
-        )
-        require(key not in self.party, "E12", "the key is enrolled already", where)
-        require(_names_one(party), "E17", "the party's name could be read as another", where)
-        if index:
-            self._check_voucher(issuer, key, party, role, where)
-            _check_consent(statement, where)
-        else:
-            require(issuer == key, "E11", "the founding is not signed by the key that it names", where)
-            role = "operator"
-        self.party[key], self.role[key] = party, role
-        self.vouched_by.setdefault(party, ITSELF if issuer == key else self.party[issuer])
-
-    def _check_voucher(self, issuer: str, key: str, party: str, role: str, where: str) -> None:
-        may_vouch = self.role.get(issuer) in _MAY_VOUCH
-        require(role not in _MAY_VOUCH or may_vouch, "E13", f"the signer may not enrol a {role}", where)
-        own = [name for name in self.party.values() if _plain_name(name) == _plain_name(party)]
-        if issuer == key:
-            require(not own, "E13", "the party has a key already, and a further one may not introduce itself", where)
-        else:
-            same = _plain_name(self.party.get(issuer, "")) == _plain_name(party) and issuer in self.party
-            require(same or may_vouch, "E13", "the signer may not enrol this key", where)
-
-
-def _plain_name(party: str) -> str:
-    shown = "".join(c for c in unicodedata.normalize("NFKC", party) if c.isprintable() or c.isspace())
-    return " ".join(shown.casefold().split())
-
-
-def _names_one(party: str) -> bool:
-    return party.isprintable() and "(reported by" not in _plain_name(party)
-
-
-def consent_payload(key: str, origin: str, party: str, role: str) -> bytes:
-    """What a key signs that agrees to be enrolled (E16)."""
-    return canonical({"key": key, "origin": origin, "party": party, "role": role})
-
-
-def _check_consent(statement: Statement, where: str) -> None:
-    body = statement.body
-    if statement.issuer != body["key"]:
-        require("consent" in body, "E15", "the key is enrolled without its consent", where)
-    if "consent" in body:
-        payload = consent_payload(body["key"], str(statement.value["origin"]), body["party"], body["role"])
-        check_consent(str(body["consent"]), parse_key(body["key"]), payload, where)
-
-
-def check_consent(consent: str, key: Key, payload: bytes, where: str = "") -> None:
-    """Raise unless `consent` is the key's signature of the payload (E16)."""
-    try:
-        signature = decode_base64(consent, "E16")
-        verify_signature(key, signature, encoding(CONSENT_TYPE, payload), "E16", where)
-    except Fault:
-        fail("E16", "the consent is not by the key that is enrolled", where)
-
-
-# 16. What counts (R5 to R12) ------------------------------------------------------------------------------------------
-
-LIVE, CORRECTED, WITHDRAWN = "live", "corrected", "withdrawn"
-
-
-class Answer(NamedTuple):
-    """`by` corrects or withdraws `target` (an id, or `ID#N`)."""
-
-    by: Entry
-    relation: str
-    target: str
-
-
-class Told(NamedTuple):
-    """One posting, as it folds."""
-
-    entry: Entry
+    known: Known
     n: int
     posting: Posting
 
     @property
     def id(self) -> str:
-        """`ID#N`."""
-        return f"{self.entry.id}#{self.n}"
+        """`ID#n`."""
+        return f"{self.known.id}#{self.n}"
 
 
-class Counted(NamedTuple):
-    """What counts: statements in the order of R9, postings in the order of R12."""
+class Answer(NamedTuple):
+    """A statement corrects or withdraws a target: a statement's id, or `ID#n`."""
 
-    entries: List[Entry]
-    postings: List[Told]
+    by: Known
+    relation: str
+    target: str
 
 
-def count(entries: Iterable[Entry], known_at: Optional[When]) -> Counted:
-    """Return what counts of the entries that were said by then (R6, R10 to R12)."""
-    said = [entry for entry in entries if entry.statement.said.by(known_at) is not False]
-    known = {entry.id: entry for entry in sorted(said, key=lambda entry: entry.order)}
+@dataclass
+class Standing:
+    """What became of the targets of answers: `states` of those that are decided, ids that are superseded (R11)."""
+
+    states: dict[str, str]
+    superseded: set[str] = field(default_factory=set)
+
+    def stands(self, statement: str) -> bool:
+        """Was a statement not withdrawn?"""
+        return self.states.get(statement) != "withdrawn"
+
+    def counts(self, target: str) -> bool:
+        """Is a statement, or one posting by itself, live and not superseded?"""
+        return self.states.get(target, "live") == "live" and target not in self.superseded
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The statements that count, in the order of R9, and their postings that count, in the order of R12."""
+
+    statements: tuple[Known, ...]
+    postings: tuple[Entry, ...]
+
+
+def count(record: Iterable[Known], known_at: When | None) -> Counted:
+    """Return what counts of a record, as known at a time (R6, R9 to R12)."""
+    said = (known for known in record if known.statement.said.maybe_by(known_at))
+    known = {each.id: each for each in sorted(said, key=lambda each: each.order)}
     answers = _answers(known, {})
-    states, superseded = _resolve(answers)
-    heirs = _successions(known, states, superseded)
+    standing = _resolve(answers)
+    heirs = _successions(known, standing)
     if heirs:
         answers = _answers(known, heirs)
-        states, superseded = _resolve(answers)
+        standing = _resolve(answers)
+    alive = {name for name in known if standing.counts(name)}
+    in_place = _in_order(known, answers)
+    return Counted(
+        tuple(each for name, each in known.items() if name in alive),
+        tuple(entry for entry in in_place if entry.known.id in alive and standing.counts(entry.id)),
+    )
 
-    def lives(name: str) -> bool:
-        return name not in superseded and states.get(name, LIVE) == LIVE
 
-    alive = {name for name in known if lives(name)}
-    postings = [told for told in _in_order(known, answers) if told.entry.id in alive and lives(told.id)]
-    return Counted([entry for entry in known.values() if entry.id in alive], postings)
-
-
-def _answers(known: Dict[str, Entry], heirs: Dict[str, List[str]]) -> List[Answer]:
-    """The corrections and withdrawals that R10 allows, in the order of R9."""
+def _answers(known: Mapping[str, Known], heirs: Mapping[str, set[str]]) -> list[Answer]:
+    """Return the corrections and withdrawals that their speakers may make, of what is there (R10)."""
     found = []
-    for entry in known.values():
-        for relation, target in entry.statement.about:
+    for by in known.values():
+        for relation, target in by.statement.about:
             name, _, n = target.partition("#")
             about = known.get(name)
-            if relation not in {"corrects", "withdraws"} or about is None:
-                continue
-            if n and int(n) >= len(about.statement.postings):
-                continue
-            same = entry.statement.attributed_to == about.statement.attributed_to
-            if same and (entry.party == about.party or entry.party in _all_heirs(about.party, heirs)):
-                found.append(Answer(entry, relation, target))
+            if (
+                about
+                and relation in {"corrects", "withdraws"}
+                and int(n or 0) < max(len(about.statement.postings), not n)
+            ):
+                same_voice = by.statement.attributed_to == about.statement.attributed_to
+                if same_voice and (by.party == about.party or by.party in heirs.get(about.party, ())):
+                    found.append(Answer(by, relation, target))
     return found
 
 
-def _all_heirs(party: str, heirs: Dict[str, List[str]]) -> List[str]:
-    found: List[str] = []
+def _successions(known: Mapping[str, Known], standing: Standing) -> dict[str, set[str]]:
+    """Return who succeeds each party, over any number of steps (R10)."""
+    next_of: dict[str, set[str]] = defaultdict(set)
+    for each in known.values():
+        for n, posting in enumerate(each.statement.postings):
+            if posting.verb == "mark" and posting.text("aspect") == "succeeds" and posting.holds:
+                own = posting.text("value") == each.party and not each.statement.attributed_to
+                if own and standing.counts(each.id) and standing.counts(f"{each.id}#{n}"):
+                    next_of[each.party].add(posting.text("subject"))
+    return {party: _reach(party, next_of) for party in list(next_of)}
+
+
+def _reach(party: str, next_of: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
     todo = [party]
     while todo:
-        for heir in heirs.get(todo.pop(), []):
-            if heir not in found:
-                found.append(heir)
-                todo.append(heir)
+        new = next_of.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
     return found
 
 
-def _resolve(answers: Sequence[Answer]) -> Tuple[Dict[str, str], Set[str]]:
-    """States and superseded targets (R11)."""
-    pending: Dict[str, int] = {}
-    says: Dict[str, List[Answer]] = {}
-    for answer in answers:
-        pending[answer.target] = pending.get(answer.target, 0) + 1
-        says.setdefault(answer.by.id, []).append(answer)
-    states: Dict[str, str] = {}
-    ready = [name for name in says if name not in pending]
-    while ready:
-        name = ready.pop()
-        for answer in says.get(name, []):
-            state, target = states.get(name, LIVE), answer.target
-            if answer.relation == "withdraws" and state == LIVE:
-                states[target] = WITHDRAWN
-            elif answer.relation == "corrects" and state != WITHDRAWN and states.get(target) != WITHDRAWN:
-                states[target] = CORRECTED
-            pending[target] -= 1
-            if not pending[target]:
-                ready.append(target)
-    for target, left in pending.items():
-        if left:  # a circle: never decided, so live
-            states.pop(target, None)
-    return states, _superseded(answers, states)
-
-
-def _superseded(answers: Sequence[Answer], states: Dict[str, str]) -> Set[str]:
-    corrections: Dict[str, Dict[str, Entry]] = {}
-    for answer in answers:
-        if answer.relation == "corrects" and states.get(answer.by.id, LIVE) != WITHDRAWN:
-            corrections.setdefault(answer.target, {})[answer.by.id] = answer.by
-    losers: List[str] = []
-    parts: Dict[str, List[str]] = {}
-    for target, by in corrections.items():
-        parts.setdefault(target.partition("#")[0], []).append(target)
-        ranked = sorted(by.values(), key=lambda entry: (entry.statement.said.order, entry.order))
-        if "#" in target and target.partition("#")[0] in corrections:
-            losers += [entry.id for entry in ranked]
-        else:
-            losers += [entry.id for entry in ranked[:-1]]
-    found = set()
+def _resolve(answers: Sequence[Answer]) -> Standing:
+    """Decide what is live, corrected, withdrawn, superseded (R11)."""
+    standing = Standing(_states(answers))
+    corrections: dict[str, dict[str, Known]] = defaultdict(dict)  # target -> those that correct it and stand
+    targets: dict[str, list[str]] = defaultdict(list)  # statement -> itself and its postings, as far as corrected
+    for by, relation, target in answers:
+        if relation == "corrects" and standing.stands(by.id):
+            if target not in corrections:
+                targets[target.partition("#")[0]].append(target)
+            corrections[target][by.id] = by
+    losers: list[str] = []
+    for target, rivals in corrections.items():
+        whole = target.partition("#")[0]
+        ranked = sorted(rivals.values(), key=lambda by: (by.statement.said.order, by.order))
+        losers += [by.id for by in (ranked if whole != target and whole in corrections else ranked[:-1])]
     while losers:
         loser = losers.pop()
-        if loser not in found:
-            found.add(loser)
-            losers += [name for target in parts.get(loser, []) for name in corrections[target]]
-    return found
+        if loser not in standing.superseded:
+            standing.superseded.add(loser)
+            losers += [name for target in targets.get(loser, ()) for name in corrections[target]]
+    return standing
 
 
-def _successions(known: Dict[str, Entry], states: Dict[str, str], superseded: Set[str]) -> Dict[str, List[str]]:
-    """NEW by OLD, from the marks that OLD signed itself and that count (R10)."""
-    heirs: Dict[str, List[str]] = {}
-    for entry in known.values():
-        for n, posting in enumerate(entry.statement.postings):
-            names = entry.id, f"{entry.id}#{n}"
-            counts = all(name not in superseded and states.get(name, LIVE) == LIVE for name in names)
-            own = not entry.statement.attributed_to and posting.text("value") == entry.party
-            if counts and own and posting.verb == "mark" and posting.text("aspect") == "succeeds" and posting.holds:
-                heirs.setdefault(entry.party, []).append(posting.text("subject"))
-    return heirs
-
-
-def _in_order(known: Dict[str, Entry], answers: Sequence[Answer]) -> Iterator[Told]:
-    """All postings in the order of R12, whether they count or not."""
-    hanging: Dict[str, List[Entry]] = {}
-    hung = set()
+def _states(answers: Sequence[Answer]) -> dict[str, str]:
+    """Decide each target once everything that answers it is decided; in a circle nothing ever is (R11)."""
+    waiting: Counter[str] = Counter(answer.target for answer in answers)
+    said: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
-        if answer.relation == "corrects" and answer.by.id not in hung:
-            hung.add(answer.by.id)
-            hanging.setdefault(answer.target, []).append(answer.by)
-    seen = set()
-    roots = [entry for entry in known.values() if entry.id not in hung]
-    for root in roots + [entry for entry in known.values() if entry.id in hung]:
-        todo: List[Any] = [root]
+        said[answer.by.id].append(answer)
+    states: dict[str, str] = {}
+    marks: dict[str, set[str]] = defaultdict(set)
+    ready = [name for name in said if name not in waiting]
+    while ready:
+        name = ready.pop()
+        state = states.get(name, "live")
+        for _, relation, target in said.get(name, ()):
+            if state == "live" or (state == "corrected" and relation == "corrects"):
+                marks[target].add(relation)
+            waiting[target] -= 1
+            if not waiting[target]:
+                found = marks[target]
+                states[target] = "withdrawn" if "withdraws" in found else "corrected" if found else "live"
+                ready.append(target)
+    return states
+
+
+def _in_order(known: Mapping[str, Known], answers: Iterable[Answer]) -> Iterator[Entry]:
+    """Yield all postings in the order of R12: a correction stands where the first thing that it corrects does."""
+    hanging: dict[str, list[Known]] = defaultdict(list)
+    placed: set[str] = set()
+    for by, relation, target in answers:
+        if relation == "corrects" and by.id not in placed:
+            placed.add(by.id)
+            hanging[target].append(by)
+    seen: set[str] = set()
+    roots = [each for each in known.values() if each.id not in placed]
+    for root in (*roots, *(each for each in known.values() if each.id in placed)):
+        todo: list[object] = [root]
         while todo:
             item = todo.pop()
-            if isinstance(item, Told):
+            if isinstance(item, Entry):
                 yield item
-            elif item.id not in seen:
+            elif isinstance(item, Known) and item.id not in seen:
                 seen.add(item.id)
-                places: List[Any] = list(hanging.get(item.id, []))
+                parts: list[object] = [*hanging.get(item.id, ())]
                 for n, posting in enumerate(item.statement.postings):
-                    places += [*hanging.get(f"{item.id}#{n}", []), Told(item, n, posting)]
-                todo += reversed(places)
+                    parts += [*hanging.get(f"{item.id}#{n}", ()), Entry(item, n, posting)]
+                todo += reversed(parts)
 
 
-# 17. Books (R13 to R20) -----------------------------------------------------------------------------------------------
+# --- 16. Books (R13 to R20) ---------------------------------------------------------------------------------
 
-LineKey = Tuple[str, str, str]  # account, item, measure
+LineKey = tuple[str, str, str]  # account, item, measure
 
 
+@dataclass
 class Event:
-    """A leg or a count on a line. `first` told it; `qty` may be the hull of several tellings."""
+    """A leg (source and target are accounts) or a count (no source) in a line; `first` told it."""
 
-    def __init__(self, first: Told, qty: Quantity, source: str, target: str) -> None:
-        self.first, self.qty, self.source, self.target = first, qty, source, target
+    first: Entry
+    amount: Amount
+    source: str
+    target: str
 
     @property
     def at(self) -> When:
-        """When it happened, as first told."""
+        """When it happened, as told first."""
         return self.first.posting.times["at"]
 
 
+@dataclass
 class Balance:
-    """A constant and unknowns, by name: [coefficient, lowest, highest or None] (R18); and uncertainties (R19)."""
+    """A sum of quantities (R18, R19)."""
 
-    def __init__(self) -> None:
-        self.constant = Fraction(0)
-        self.unknown: Dict[str, Tuple[int, Fraction, Optional[Fraction]]] = {}
-        self.random: Dict[str, Tuple[int, Fraction]] = {}
-        self.shared: Dict[str, Fraction] = {}
+    constant: int = 0
+    ranges: dict[str, tuple[int, int, int | None]] = field(default_factory=dict)  # coefficient and bounds
+    own: dict[str, tuple[int, int]] = field(default_factory=dict)  # coefficient and uncertainty
+    shared: dict[str, int] = field(default_factory=dict)  # by source: sum of coefficient times uncertainty
 
-    def add(self, qty: Quantity, sign: int, first: str) -> None:
-        """Add a quantity, or subtract it."""
-        name = qty.name or first
-        if qty.lo == qty.hi or (qty.high is not None and qty.low == qty.high):
-            self.constant += sign * qty.low
+    def add(self, amount: Amount, sign: int, teller: str) -> None:
+        """Add `sign` times an amount; without a name of its own, the posting that told it first names the unknown."""
+        name = f"name {amount.name}" if amount.name else f"posting {teller}"
+        if amount.lo == amount.hi:
+            self.constant += sign * amount.lo
         else:
-            coefficient = self.unknown.pop(name, (0, qty.low, qty.high))[0] + sign
-            if coefficient:
-                self.unknown[name] = coefficient, qty.low, qty.high
-        u = qty.amount(qty.u)
-        if u:
-            times = self.random.pop(name, (0, u))[0] + sign
-            if times:
-                self.random[name] = times, u
-        for source, text in qty.shared:
-            self.shared[source] = self.shared.get(source, Fraction(0)) + sign * qty.amount(text)
+            self.ranges[name] = self.ranges.get(name, (0,))[0] + sign, amount.lo, amount.hi
+        if amount.u:
+            self.own[name] = self.own.get(name, (0,))[0] + sign, amount.u
+        for source, u in amount.shared:
+            self.shared[source] = self.shared.get(source, 0) + sign * u
 
-    def interval(self) -> Tuple[Optional[Fraction], Optional[Fraction]]:
-        """Lowest and highest, None where there is no bound."""
-        low: Optional[Fraction] = self.constant
-        high: Optional[Fraction] = self.constant
-        for coefficient, lo, hi in self.unknown.values():
-            least, most = (lo, hi) if coefficient > 0 else (hi, lo)
-            low = None if low is None or least is None else low + coefficient * least
-            high = None if high is None or most is None else high + coefficient * most
+    @property
+    def interval(self) -> tuple[int | None, int | None]:
+        """Lower and upper end; None where there is none."""
+        low: int | None = self.constant
+        high: int | None = self.constant
+        for c, lo, hi in self.ranges.values():
+            if c:
+                below, above = (lo, hi) if c > 0 else (hi, lo)
+                low = None if low is None or below is None else low + c * below
+                high = None if high is None or above is None else high + c * above
         return low, high
 
-    def variance(self) -> Fraction:
-        """The square of the standard uncertainty."""
-        own = sum(((times * u) ** 2 for times, u in self.random.values()), Fraction(0))
-        return own + sum((u**2 for u in self.shared.values()), Fraction(0))
+    @property
+    def variance(self) -> int:
+        """The square of the standard uncertainty, in 10^-52."""
+        return sum((c * u) ** 2 for c, u in self.own.values()) + sum(total**2 for total in self.shared.values())
 
 
 class Book:
-    """The lines of one voice."""
+    """What one voice says is where."""
 
-    def __init__(self, voice: Tuple[str, str], names: Dict[str, str]) -> None:
-        self.voice, self._names = voice, names
-        self.lines: Dict[LineKey, List[Event]] = {}
-        self._legs: Dict[Tuple[str, ...], Event] = {}
-        self._counted: Set[Tuple[str, LineKey]] = set()
+    def __init__(self, voice: Voice, names: Mapping[str, str]) -> None:
+        self.voice = voice
+        self.lines: dict[LineKey, list[Event]] = defaultdict(list)
+        self.legs: dict[tuple[str, str, str, str, str], Event] = {}
+        self.marks: list[Entry] = []
+        self._names = names
+        self._counted: set[tuple[str, LineKey]] = set()
 
-    def _name(self, name: str) -> str:
-        return self._names.get(name, name)
+    def name(self, given: str) -> str:
+        """Return the name to which the recognitions of this voice lead (R13)."""
+        return self._names.get(given, given)
 
-    def _account(self, account: str) -> str:
-        holder, at, place = account.partition("@")
-        return f"{holder}@{self._name(place)}" if at else account
+    def account(self, given: str) -> str:
+        """Return an account with its place recognised (R13)."""
+        holder, at, place = given.partition("@")
+        return f"{holder}@{self.name(place)}" if at else given
 
-    def move(self, told: Told) -> None:
-        """Enter a leg in both its lines, or widen the one that was told before (R14)."""
-        posting, qty = told.posting, _quantity_of(told)
-        source, target = self._account(posting.text("from")), self._account(posting.text("to"))
-        key = self._name(posting.text("act")), self._name(posting.text("item")), source, target, qty.measure
-        if key in self._legs:
-            self._legs[key].qty = _wider(self._legs[key].qty, qty)
-            return
-        event = self._legs[key] = Event(told, qty, source, target)
-        for account in {source: None, target: None}:
-            self.lines.setdefault((account, key[1], qty.measure), []).append(event)
+    def add(self, entry: Entry) -> None:
+        """Enter a posting, in the order of R12."""
+        if entry.posting.verb == "move":
+            self._add_move(entry)
+        elif entry.posting.verb == "count":
+            self._add_count(entry)
+        elif entry.posting.verb == "mark":
+            self.marks.append(entry)
 
-    def count(self, told: Told) -> None:
-        """Enter a count, unless the same act counted the line before (R15)."""
-        posting, qty = told.posting, _quantity_of(told)
-        line = self._account(posting.text("account")), self._name(posting.text("item")), qty.measure
-        if (self._name(posting.text("act")), line) not in self._counted:
-            self._counted.add((self._name(posting.text("act")), line))
-            self.lines.setdefault(line, []).append(Event(told, qty, "", ""))
+    def _add_move(self, entry: Entry) -> None:
+        """R14: told again, a leg becomes the hull of both."""
+        posting, told = entry.posting, entry.posting.qty.amount
+        act, item = self.name(posting.text("act")), self.name(posting.text("item"))
+        source, target = self.account(posting.text("from")), self.account(posting.text("to"))
+        key = act, item, source, target, posting.qty.measure
+        leg = self.legs.get(key)
+        if leg is None:
+            leg = self.legs[key] = Event(entry, told, source, target)
+            for account in dict.fromkeys((source, target)):
+                self.lines[account, item, posting.qty.measure].append(leg)
+        else:
+            before = leg.amount
+            hi = None if before.hi is None or told.hi is None else max(before.hi, told.hi)
+            leg.amount = before._replace(lo=min(before.lo, told.lo), hi=hi, u=max(before.u, told.u))
 
-    def holdings(self, as_of: Optional[When]) -> Iterator[Json]:
-        """The figures of R23, in order."""
-        for account, item, measure in sorted(self.lines):
-            figure = self._holding(account, item, measure, as_of)
-            if figure["unsure"] or figure["lo"] != "0" or figure["hi"] != "0":
-                yield figure
+    def _add_count(self, entry: Entry) -> None:
+        """R15: told again, a count is nothing new."""
+        posting = entry.posting
+        account, item = self.account(posting.text("account")), self.name(posting.text("item"))
+        line, act = (account, item, posting.qty.measure), self.name(posting.text("act"))
+        if (act, line) not in self._counted:
+            self._counted.add((act, line))
+            self.lines[line].append(Event(entry, posting.qty.amount, "", account))
 
-    def _holding(self, account: str, item: str, measure: str, as_of: Optional[When]) -> Json:
-        balance, unsure, counted = Balance(), False, False
-        for event in sorted(self.lines[account, item, measure], key=lambda event: event.at.order):
-            happened = event.at.by(as_of)
-            if happened is False:
-                continue
-            unsure = unsure or happened is None
-            if event.first.posting.verb == "count":
-                balance, counted = Balance(), True
-                balance.add(event.qty, 1, event.first.id)
-            elif event.source != event.target:
-                balance.add(event.qty, 1 if event.target == account else -1, event.first.id)
-        low, high = balance.interval()
-        party, reporter = self.voice
-        own = not reporter and "@" not in party and account.startswith(f"{party}@")
-        return {
-            "figure": "holding",
-            "voice": voice_text(self.voice),
-            "account": account,
-            "item": item,
-            "measure": measure,
-            "lo": None if low is None else decimal_text(low),
-            "hi": None if high is None else decimal_text(high),
-            "variance": decimal_text(balance.variance()),
-            "unsure": unsure,
-            "anchored": own or account.startswith("~") or counted,
-        }
+    def settle(self) -> None:
+        """Put the events of each line in the order of time (R16); the sort keeps equal ones as they were told."""
+        for events in self.lines.values():
+            events.sort(key=lambda event: event.at.order)
+
+    def until(self, line: LineKey, as_of: When | None) -> list[Event]:
+        """The events of a line that surely or perhaps happened (R17)."""
+        return [event for event in self.lines[line] if event.at.maybe_by(as_of)]
+
+    def keeps(self, account: str) -> bool:
+        """Is the account virtual, or that of the voice which signs this book (R20)?"""
+        speaker, reporter = self.voice
+        return account.startswith("~") or (not reporter and "@" not in speaker and account.startswith(f"{speaker}@"))
 
 
-def voice_text(voice: Tuple[str, str]) -> str:
-    """The text of a voice (R8)."""
-    return f"{voice[0]} (reported by {voice[1]})" if voice[1] else voice[0]
+def balance(events: Iterable[Event], account: str) -> Balance:
+    """Return the balance after events of a line: a count replaces it, a leg adds or subtracts (R17)."""
+    total = Balance()
+    for event in events:
+        if not event.source:
+            total = Balance()
+        if event.source != event.target:
+            total.add(event.amount, 1 if event.target == account else -1, event.first.id)
+    return total
 
 
-def _quantity_of(told: Told) -> Quantity:
-    if told.posting.qty is None:
-        raise ValueError("moves, counts and claims have a quantity")
-    return told.posting.qty
+def fold(postings: Sequence[Entry]) -> dict[Voice, Book]:
+    """Return the book of each voice (R13), in order of voice."""
+    told: dict[Voice, list[Entry]] = defaultdict(list)
+    for entry in postings:
+        told[entry.known.voice].append(entry)
+    books = {}
+    for voice in sorted(told):
+        book = books[voice] = Book(voice, _recognised(told[voice]))
+        for entry in told[voice]:
+            book.add(entry)
+        book.settle()
+    return books
 
 
-def _wider(a: Quantity, b: Quantity) -> Quantity:
-    """The hull of two tellings (R14), unless they say the same."""
-    said = [(x.low, x.high, x.shared, x.name, x.hidden, x.amount(x.u)) for x in (a, b)]
-    if said[0] == said[1]:
-        return a
-    if a.unit != b.unit:
-        a, b = _in_canonical_unit(a), _in_canonical_unit(b)
-    low = min((a.lo, b.lo), key=Fraction)
-    high = None if a.hi is None or b.hi is None else max((a.hi, b.hi), key=Fraction)
-    return a._replace(lo=low, hi=high, u=max((a.u, b.u), key=Fraction), hidden=a.hidden or b.hidden)
+def _recognised(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return where the recognitions of one voice lead in the end (R13)."""
+    leads: dict[str, str] = {}
 
-
-def _in_canonical_unit(qty: Quantity) -> Quantity:
-    unit = {"mass": "kg", "count": "pcs", "volume": "L", "time": "h", "activity": "Bq"}.get(qty.measure, qty.unit)
-
-    def scaled(text: str) -> str:
-        return decimal_text(qty.amount(text) / UNITS[unit][1])
-
-    shared = tuple((source, scaled(u)) for source, u in qty.shared)
-    hi = None if qty.hi is None else scaled(qty.hi)
-    return qty._replace(unit=unit, lo=scaled(qty.lo), hi=hi, u=scaled(qty.u), shared=shared)
-
-
-def fold(postings: Sequence[Told]) -> List[Book]:
-    """Return the book of each voice, in order."""
-    books = {voice: Book(voice, _recognitions(postings, voice)) for voice in {told.entry.voice for told in postings}}
-    for told in postings:
-        if told.posting.verb == "move":
-            books[told.entry.voice].move(told)
-        elif told.posting.verb == "count":
-            books[told.entry.voice].count(told)
-    return [books[voice] for voice in sorted(books)]
-
-
-def _recognitions(postings: Sequence[Told], voice: Tuple[str, str]) -> Dict[str, str]:
-    """The name in the end of everything that a voice recognised (R13)."""
-    leads: Dict[str, str] = {}
-
-    def end(name: str) -> str:
+    def follow(name: str) -> str:
         while name in leads:
+            leads[name] = leads.get(leads[name], leads[name])  # shorten the way, so that a long chain stays cheap
             name = leads[name]
         return name
 
-    for told in postings:
-        posting = told.posting
-        if (
-            told.entry.voice == voice
-            and posting.verb == "mark"
-            and posting.text("aspect") == "same-as"
-            and posting.holds
-        ):
-            subject, value = end(posting.text("subject")), end(posting.text("value"))
+    for entry in entries:
+        mark = entry.posting
+        if mark.verb == "mark" and mark.text("aspect") == "same-as" and mark.holds:
+            subject, value = follow(mark.text("subject")), follow(mark.text("value"))
             if subject != value:
                 leads[subject] = value
-    return {name: end(name) for name in leads}
+    return {name: follow(name) for name in list(leads)}
 
 
-# 18. Obligations (R21) ------------------------------------------------------------------------------------------------
+# --- 17. Obligations (R21) ----------------------------------------------------------------------------------
+
+UNDETERMINABLE = ("undeterminable", "not established")
 
 
-def obligations(counted: Counted, asked: Optional[When]) -> Iterator[Tuple[Json, bool]]:
-    """Yield the figure of each obligation (R24), and whether a test decides it."""
-    latest = max((entry.statement.said for entry in counted.entries), key=lambda said: said.end, default=None)
-    now = asked or latest or When("", 0, 0)
-    owes: Dict[Tuple[str, Tuple[str, str]], List[Told]] = {}
-    settles: Dict[str, List[Told]] = {}
-    for told in counted.postings:
-        if told.posting.verb == "owe":
-            owes.setdefault((told.posting.text("id"), told.entry.voice), []).append(told)
-        elif told.posting.verb == "settle" and told.posting.times["at"].by(now) is not False:
-            settles.setdefault(told.posting.text("obligation"), []).append(told)
-    for name, authority in sorted(owes):
-        wording = _wording(owes[name, authority], now)
-        if wording.entry.statement.said.by(asked) is not False:
-            said = sorted(settles.get(name, []), key=lambda told: told.posting.times["at"].order)
-            yield _obligation(wording, said, now), "test" in wording.posting.value
+class Duty(NamedTuple):
+    """Where an obligation stands: when it is due, its status, when it was fulfilled, how many days late it is."""
+
+    wording: Entry
+    due: When | None
+    status: str
+    fulfilled: When | None
+    days_late: int | None
 
 
-def _wording(stated: Sequence[Told], now: When) -> Told:
-    """The latest wording by then, else the first."""
-    ordered = sorted(stated, key=lambda told: (told.entry.statement.said.order, told.entry.order, told.n))
-    known = [told for told in ordered if told.entry.statement.said.by(now) is not False]
-    return known[-1] if known else ordered[0]
+def latest_said(statements: Iterable[Known]) -> When | None:
+    """Return the latest `said`: the first, in the order of R9, of those that end last."""
+    return max((each.statement.said for each in statements), key=lambda said: said.end, default=None)
 
 
-def _obligation(wording: Told, said: Sequence[Told], now: When) -> Json:
-    posting, authority = wording.posting, wording.entry.voice
-    due = _due(wording, [told for told in said if told.entry.voice == authority])
-    held = {told.entry.voice: told for told in said if told.posting.text("verdict") != "extended"}
-    deciding = {
-        voice: told
-        for voice, told in held.items()
-        if told.entry.party == wording.entry.party or voice == (posting.text("beneficiary"), "")
-    }
-    status, fulfilled = _status(wording, due, held, deciding, now)
+def duties(postings: Iterable[Entry], asked: When) -> Iterator[Duty]:
+    """Yield where each obligation stands at a time, in order of id, then of authority; none that was stated later."""
+    owed: dict[tuple[str, Voice], list[Entry]] = defaultdict(list)
+    settled: dict[str, list[Entry]] = defaultdict(list)
+    for entry in postings:
+        if entry.posting.verb == "owe" and entry.known.statement.said.maybe_by(asked):
+            owed[entry.posting.text("id"), entry.known.voice].append(entry)
+        elif entry.posting.verb == "settle" and entry.posting.times["at"].maybe_by(asked):
+            settled[entry.posting.text("obligation")].append(entry)
+    verdicts = {name: Verdicts(settled.get(name, ())) for name, _ in owed}
+    for name, voice in sorted(owed):
+        yield _duty(max(owed[name, voice], key=_stated), verdicts[name], asked)
+
+
+def _stated(entry: Entry) -> Any:  # noqa: ANN401 - nested pairs, which mypy does not see to be ordered
+    return entry.known.statement.said.order, entry.known.order, entry.n
+
+
+class Verdicts:
+    """What was said of the obligations of one name, by voice and by the party that signs; each voice holds its last."""
+
+    def __init__(self, said: Iterable[Entry]) -> None:
+        self.said: dict[Voice, list[Entry]] = defaultdict(list)
+        self.held: dict[Voice, Entry] = {}
+        for entry in sorted(said, key=lambda entry: entry.posting.times["at"].order):
+            self.said[entry.known.voice].append(entry)
+            if entry.posting.text("verdict") != "extended":
+                self.held[entry.known.voice] = entry
+        self.signed: dict[str, list[Entry]] = defaultdict(list)
+        for voice in self.held:
+            self.signed[self.held[voice].known.party].append(self.held[voice])
+
+    def holds(self, voice: Voice) -> str:
+        """Return the verdict that a voice holds, if any."""
+        return self.held[voice].posting.text("verdict") if voice in self.held else ""
+
+    def deciding(self, wording: Entry) -> list[Entry]:
+        """Return what the deciders hold: whoever signed the wording, and the beneficiary in its own voice."""
+        beneficiary = wording.posting.text("beneficiary"), ""
+        return [*self.signed.get(wording.known.party, ()), *(self.held[v] for v in [beneficiary] if v in self.held)]
+
+
+def _duty(wording: Entry, verdicts: Verdicts, asked: When) -> Duty:
+    due = _due(wording, verdicts.said.get(wording.known.voice, ()))
+    status, fulfilled = _status(wording, due, verdicts, asked)
     late = None
     if due and status in {"met late", "missed", "met in part"}:
-        until = _day(fulfilled.start) if status == "met late" and fulfilled else _last_day(now)
-        late = max(0, until - _last_day(due))
-    return {
-        "figure": "obligation",
-        "id": posting.text("id"),
-        "authority": voice_text(authority),
-        "debtor": posting.text("debtor"),
-        "due": due.text if due else None,
-        "status": status,
-        "fulfilled": fulfilled.text if fulfilled else None,
-        "days_late": late,
-    }
+        until = fulfilled.start // _DAY if status == "met late" and fulfilled else last_day(asked)
+        late = max(0, until - last_day(due))
+    return Duty(wording, due, status, fulfilled, late)
 
 
-def _due(wording: Told, said: Sequence[Told]) -> Optional[When]:
-    due = wording.posting.times.get("due")
-    for told in said:
-        settle = told.posting
-        extends = settle.text("verdict") == "extended" and "due" in settle.times
-        if extends and settle.times["at"].order >= wording.entry.statement.said.order:
-            due = settle.times["due"]
-        elif settle.text("verdict") == "waived":
+def _due(wording: Entry, said: Iterable[Entry]) -> When | None:
+    due, since = wording.posting.times.get("due"), wording.known.statement.said.order
+    for entry in said:
+        verdict, times = entry.posting.text("verdict"), entry.posting.times
+        if verdict == "extended" and "due" in times and times["at"].order >= since:
+            due = times["due"]
+        elif verdict == "waived":
             due = None
     return due
 
 
-def _status(
-    wording: Told, due: Optional[When], held: Dict[Any, Told], deciding: Dict[Any, Told], now: When
-) -> Tuple[str, Optional[When]]:
-    verdicts = {told.posting.text("verdict") for told in deciding.values()}
-    times = [told.posting.times["at"] for told in deciding.values() if told.posting.text("verdict") == "fulfilled"]
-    fulfilled = min(times, key=lambda at: at.order) if times else None
-    debtor = held.get((wording.posting.text("debtor"), ""))
-    disputes = debtor is not None and debtor.posting.text("verdict") == "contested"
-    own = held.get(wording.entry.voice)
-    text = wording.posting.text("text").lower()
-    if "contested" in verdicts or (disputes and verdicts & {"fulfilled", "part", "breached"}):
+def _status(  # noqa: PLR0911 - one return for each line of R21
+    wording: Entry, due: When | None, verdicts: Verdicts, asked: When
+) -> tuple[str, When | None]:
+    """Return the status by what is said, and when it was fulfilled."""
+    deciding = verdicts.deciding(wording)
+    held = {entry.posting.text("verdict") for entry in deciding}
+    met = [entry.posting.times["at"] for entry in deciding if entry.posting.text("verdict") == "fulfilled"]
+    fulfilled = min(met, key=lambda at: at.order, default=None)
+    contests = verdicts.holds((wording.posting.text("debtor"), "")) == "contested"
+    if "contested" in held or (contests and held & {"fulfilled", "part", "breached"}):
         return "contested", fulfilled
     if fulfilled:
-        return ("met late" if due and fulfilled.start >= due.end else "met"), fulfilled
-    if "undeterminable" in text or "not established" in text:
+        return "met late" if due and fulfilled.start >= due.end else "met", fulfilled
+    if any(words in wording.posting.text("text").lower() for words in UNDETERMINABLE):
         return "cannot tell", None
-    if "breached" in verdicts:
+    if "breached" in held:
         return "missed", None
-    if own is not None and own.posting.text("verdict") == "waived":
+    if verdicts.holds(wording.known.voice) == "waived":
         return "open", None
-    part = "part" in verdicts
     if due is None:
-        return ("met in part" if part else "continuous"), None
-    if now.end <= due.end:
+        return "met in part" if "part" in held else "continuous", None
+    if asked.end <= due.end:
         return "open", None
-    return ("met in part" if part else "missed"), None
+    return "met in part" if "part" in held else "missed", None
 
 
-# 19. The figures of a report (R3, R22 to R25) -------------------------------------------------------------------------
+# --- 18. Figures (R3, R22 to R25) ---------------------------------------------------------------------------
 
-
-class Figures(NamedTuple):
-    """All figures in order, and the places of obligations that a test decides."""
-
-    rows: List[Json]
-    tested: List[int]
-
-
-def figures(entries: Sequence[Entry], as_of: Optional[When], known_at: Optional[When]) -> Figures:
-    """Compute every figure of a report."""
-    counted = count(entries, known_at)
-    claims = (told for told in counted.postings if told.posting.verb == "claim")
-    rows = [_claim(told) for told in claims if told.posting.times["as_of"].by(as_of) is not False]
-    for book in fold(counted.postings):
-        rows += book.holdings(as_of)
-    tested = []
-    for row, by_test in obligations(counted, as_of or known_at):
-        if by_test:
-            tested.append(len(rows))
-        rows.append(row)
-    return Figures(rows, tested)
-
-
-def _claim(told: Told) -> Json:
-    posting, qty = told.posting, _quantity_of(told)
-    return {
-        "figure": "claim",
-        "posting": told.id,
-        "voice": voice_text(told.entry.voice),
-        "subject": posting.text("subject"),
-        "unit": qty.unit,
-        "lo": qty.lo,
-        "hi": qty.hi,
-        "rounding": posting.text("rounding"),
-        "basis": posting.text("basis"),
-        "of": posting.text("of"),
-        "kind": posting.text("kind"),
-        "as_of": posting.text("as_of"),
-    }
-
-
-def same(told: Json, computed: Json, *, tested: bool) -> bool:
-    """Are two figures the same? What a test decides is left uncompared (R25)."""
-    left = {"status", "fulfilled", "days_late"} if tested else set()
-    return {k: v for k, v in told.items() if k not in left} == {k: v for k, v in computed.items() if k not in left}
-
-
-# 20. The bundle (B6 to B17) -------------------------------------------------------------------------------------------
-
-_STATEMENT_MEMBER = re.compile(r"statements/([0-9a-f]{64})\.json", re.ASCII)
-_OTHER_MEMBER = re.compile(r"statements/[0-9a-f]{64}\.proof|disclosures/[0-9a-f]{64}\.json", re.ASCII)
-_FIXED = {"report.json", "checkpoint", "figures.json", "findings.json"}
-_CONVENIENCES = {"verify.html", "custodiet_verify.py"}
+UNCOMPARED = ("status", "fulfilled", "days_late")
 
 
 @dataclass(frozen=True)
-class Proof:
-    """A C2SP tlog-proof (B9), unchecked."""
+class Figures:
+    """All figures in order, and the places of those whose status a test decides, which this program leaves (R25)."""
 
-    index: int
-    hashes: List[bytes]
-    note: bytes
-
-
-class Verdict(NamedTuple):
-    """What was proved. There is no failed verdict: a failure raises."""
-
-    checkpoint: Checkpoint
-    time: int
-    note: bytes
-    log: Key
-    witnesses: Optional[Dict[str, int]]
-    report: Statement
-    reporter: str
-    entries: List[Entry]
-    vouched_by: Dict[str, str]
-    kinds: Dict[str, int]
-    not_compared: int
-    tested: int
-    findings: int
-    withheld: int
-    continues: Optional[int]
-    in_page: bool
-
-    @property
-    def grade(self) -> str:
-        """How far the reader may rely on it."""
-        if self.witnesses is None:
-            return "self-consistent, vouched for by nobody you named"
-        if not self.witnesses:
-            return "signed by the log that you named, witnessed by nobody"
-        return f"signed by the log that you named, witnessed by {len(self.witnesses)} of those that you named"
-
-    @property
-    def whole(self) -> bool:
-        """Does the bundle hold every entry?"""
-        return len(self.entries) == self.checkpoint.size
-
-    @property
-    def by_party(self) -> Dict[str, int]:
-        """How many statements each party signed."""
-        found: Dict[str, int] = {}
-        for entry in self.entries:
-            found[entry.party] = found.get(entry.party, 0) + 1
-        return dict(sorted(found.items()))
+    all: list[Json]
+    tested: frozenset[int]
 
 
-def verify(data: bytes, policy: Optional[Policy] = None, remembered: Optional[bytes] = None) -> Verdict:
-    """Verify a bundle, in the order of B14 and B15."""
-    data, in_page = unwrap(data)
-    members = unpack(data)
-    proofs = _check_members(members)
-    note = members["checkpoint"]
-    log = _log_key(members, proofs, policy)
-    checkpoint, seconds, _ = open_checkpoint(note, log, "checkpoint")
-    directory = Directory()
-    entries = _check_statements(members, proofs, checkpoint, directory)
-    founded = not entries or entries[0].index or entries[0].statement.issuer == str(log)
-    require(founded, "E11", "another key founded the log than the one that signs its checkpoints", "entry 0")
-    report = _check_report(members, checkpoint)
-    reporter = directory.party.get(report.issuer)
-    require(reporter is not None, "R2", "the report is signed with a key that nobody enrolled", "report.json")
-    witnesses = check_policy(policy, note)[1] if policy else None
-    continues = _check_memory(entries, checkpoint, log, remembered) if remembered else None
-    told = _rows(members, "figures.json")
-    cuts = [parse_time(report.body[name]) if name in report.body else None for name in ("as_of", "known_at")]
-    computed = figures(entries, cuts[0], cuts[1])
-    missing = checkpoint.size - len(entries)
-    not_compared = _compare(told, computed, whole=not missing)
-    kinds = {name: sum(row.get("figure") == name for row in told) for name in ("claim", "holding", "obligation")}
-    return Verdict(
-        checkpoint, seconds, note, log, witnesses, report, str(reporter), entries, directory.vouched_by, kinds,
-        not_compared, len(computed.tested), _check_findings(members, entries), _withheld(entries), continues, in_page,
-    )  # fmt: skip
+def compute_figures(record: Iterable[Known], as_of: When | None, known_at: When | None) -> Figures:
+    """Return what a report about a time, as known at another, says of a record (R3)."""
+    counted = count(record, known_at)
+    asked = as_of or known_at or latest_said(counted.statements)
+    found = [_claim(entry) for entry in counted.postings if _is_claim(entry, as_of)]
+    for book in fold(counted.postings).values():
+        found += _holdings(book, as_of)
+    tested = set()
+    for duty in duties(counted.postings, asked) if asked else ():
+        if "test" in duty.wording.posting.value:
+            tested.add(len(found))
+        found.append(_obligation(duty))
+    return Figures(found, frozenset(tested))
 
 
-def _check_members(members: Dict[str, bytes]) -> Dict[str, Proof]:
-    """Check the names (B12) and read the proofs (B9); return them by the id of their statement."""
-    for name in sorted(_FIXED):
-        require(name in members, "B12", "the bundle lacks a member", name)
-    proofs: Dict[str, Proof] = {}
-    for name in members:
-        match = _STATEMENT_MEMBER.fullmatch(name)
-        known = match or name in _FIXED | _CONVENIENCES or _OTHER_MEMBER.fullmatch(name)
-        require(known, "B12", "no bundle has a member of this name", name)
-        if match:
-            proof = f"statements/{match.group(1)}.proof"
-            require(proof in members, "B9", "the proof of a statement is missing", proof)
-            proofs[match.group(1)] = parse_proof(members[proof], proof)
-            require(
-                proofs[match.group(1)].note == members["checkpoint"], "B9", "it stands under another checkpoint", proof
-            )
-        elif name.endswith(".proof"):
-            require(name.replace(".proof", ".json") in members, "B9", "a proof of a statement that is not here", name)
-    return proofs
+def _is_claim(entry: Entry, as_of: When | None) -> bool:
+    return entry.posting.verb == "claim" and entry.posting.times["as_of"].maybe_by(as_of)
 
 
-def parse_proof(data: bytes, where: str) -> Proof:
-    """Return a proof from its text (B9, L51, L52)."""
-    head, divider, note = data.partition(b"\n\n")
-    lines = head.decode("ascii", "replace").split("\n")
-    index = re.fullmatch(r"index (0|[1-9][0-9]{0,18})", lines[1], re.ASCII) if len(lines) > 1 else None
-    require(divider and lines[0] == "c2sp.org/tlog-proof@v1" and len(lines) < 66, "B9", "this is no proof", where)
-    if index is None:
-        fail("B9", "this is no proof", where)
-    try:
-        hashes = [decode_base64(line, "B9") for line in lines[2:]]
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
-    require(all(len(each) == 32 for each in hashes), "B9", "a hash is not 32 bytes long", where)
-    return Proof(int(index.group(1)), hashes, note)
+def _claim(entry: Entry) -> Json:
+    """R22."""
+    told, quantity = entry.posting, entry.posting.qty
+    figure = {name: told.text(name) for name in ("subject", "rounding", "basis", "of", "kind", "as_of")}
+    bounds = {"unit": quantity.unit, "lo": quantity.lo, "hi": quantity.hi}
+    return {"figure": "claim", "posting": entry.id, "voice": show_voice(entry.known.voice), **figure, **bounds}
 
 
-def _log_key(members: Dict[str, bytes], proofs: Dict[str, Proof], policy: Optional[Policy]) -> Key:
-    """The key that the policy names for this origin; without a policy the one that entry 0 names."""
-    if policy:
-        origin = parse_checkpoint(parse_note(members["checkpoint"], "checkpoint").text, "checkpoint").origin
-        named = [key for key in policy.logs if key.name == origin]
-        require(named, "L32", "your policy does not name this log", "checkpoint")
-        return named[0]
-    first = [name for name, proof in proofs.items() if proof.index == 0]
-    require(first, "E11", "the bundle lacks entry 0, the founding of the log")
-    where = f"statements/{first[0]}.json"
-    body = parse_statement(_opened(members[where], where)[0], where).body
-    require(isinstance(body.get("key"), str), "E11", "entry 0 names no key", where)
-    try:
-        return parse_key(body["key"])
-    except Fault as fault:
-        fail(fault.rule, fault.message, where)
+def _holdings(book: Book, as_of: When | None) -> Iterator[Json]:
+    """R23."""
+    for line in sorted(book.lines):
+        account, item, measure = line
+        events = book.until(line, as_of)
+        total = balance(events, account)
+        unsure = not all(event.at.surely_by(as_of) for event in events)
+        low, high = total.interval
+        if unsure or low != 0 or high != 0:
+            yield {
+                "figure": "holding",
+                "voice": show_voice(book.voice),
+                "account": account,
+                "item": item,
+                "measure": measure,
+                "lo": None if low is None else shortest(low),
+                "hi": None if high is None else shortest(high),
+                "variance": shortest(total.variance, 2 * PLACES),
+                "unsure": unsure,
+                "anchored": book.keeps(account) or not all(event.source for event in events),
+            }
 
 
-def _check_statements(
-    members: Dict[str, bytes], proofs: Dict[str, Proof], checkpoint: Checkpoint, directory: Directory
-) -> List[Entry]:
-    """Check names, proofs, signatures and who may speak, in the order of the log."""
-    entries: List[Entry] = []
-    for name, proof in sorted(proofs.items(), key=lambda pair: (pair[1].index, pair[0])):
-        where = f"statements/{name}.json"
-        leaf = members[where]
-        require(leaf_hash(leaf).hex() == name, "S24", "the statement is not the one that its name says", where)
-        again = entries and entries[-1].index == proof.index
-        require(not again, "B14", f"two statements claim to be entry {proof.index}", where)
-        at = f"statements/{name}.proof"
-        check_inclusion(proof.hashes, proof.index, checkpoint.size, bytes.fromhex(name), checkpoint.root, at)
-        statement = authenticate(leaf, checkpoint.origin, where)
-        entries.append(Entry(name, proof.index, directory.speaker(statement, proof.index, where), statement))
-    return entries
+def _obligation(duty: Duty) -> Json:
+    """R24."""
+    return {
+        "figure": "obligation",
+        "id": duty.wording.posting.text("id"),
+        "authority": show_voice(duty.wording.known.voice),
+        "debtor": duty.wording.posting.text("debtor"),
+        "due": duty.due.text if duty.due else None,
+        "status": duty.status,
+        "fulfilled": duty.fulfilled.text if duty.fulfilled else None,
+        "days_late": duty.days_late,
+    }
 
 
-def _check_report(members: Dict[str, bytes], checkpoint: Checkpoint) -> Statement:
-    """The report is an extract, about this tree, over these figures and findings (R1, B6, B7)."""
-    report = authenticate(members["report.json"], checkpoint.origin, "report.json")
-    require(report.type == "extract" and not report.postings, "R1", "the report is no extract", "report.json")
+# --- 19. The bundle (B6 to B16) -----------------------------------------------------------------------------
+
+NEEDED = {"report.json": "B6", "checkpoint": "B7", "figures.json": "B10", "findings.json": "B10"}
+CONVENIENCES = frozenset({"verify.html", "custodiet_verify.py"})
+_OF_STATEMENT = re.compile(r"(statements|disclosures)/([0-9a-f]{64})\.(json|proof)", re.ASCII)
+_DISCLOSED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+FINDING = frozenset({"kind", "subject", "as_of", "explanation", "arithmetic", "statements"})
+MEMORY = "the checkpoint that you remember"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The members of a bundle by what they are: leaves, proofs and disclosures by the id of their statement."""
+
+    report: bytes
+    checkpoint: bytes
+    figures: bytes
+    findings: bytes
+    leaves: Mapping[str, bytes]
+    proofs: Mapping[str, bytes]
+    disclosures: Mapping[str, bytes]
+
+
+def leaf_name(identity: str) -> str:
+    """The name of the member that is a statement's leaf (B8)."""
+    return f"statements/{identity}.json"
+
+
+def proof_name(identity: str) -> str:
+    """The name of the member that is its proof (B9)."""
+    return f"statements/{identity}.proof"
+
+
+def read_bundle(members: Mapping[str, bytes]) -> Bundle:
+    """Return the members by what they are: the ones that a bundle may have, and the ones that it needs (B6 to B12)."""
+    parts: dict[tuple[str, str], dict[str, bytes]] = defaultdict(dict)
+    for name, data in members.items():
+        with within(name):
+            match = _OF_STATEMENT.fullmatch(name)
+            kind = (match[1], match[3]) if match else ("", "")
+            known = kind in {("statements", "json"), ("statements", "proof"), ("disclosures", "json")}
+            require(known or name in NEEDED or name in CONVENIENCES, "B12", "a bundle has no member of this name")
+            if match:
+                parts[kind][match[2]] = data
+            if name.endswith(".json"):
+                parse_canonical(data)
+    for name, rule in NEEDED.items():
+        require(name in members, rule, f"the bundle lacks {name}")
+    leaves, proofs = parts["statements", "json"], parts["statements", "proof"]
+    disclosures = parts["disclosures", "json"]
+    for name in leaves:
+        require(name in proofs, "B9", f"a statement is here without its proof: {leaf_name(name)}")
+    for name in proofs:
+        require(name in leaves, "B8", f"a proof is here without its statement: {proof_name(name)}")
+    for name in disclosures:
+        require(name in leaves, "B11", f"disclosures are here without their statement: disclosures/{name}.json")
+    report, checkpoint, figures, findings = (members[name] for name in NEEDED)
+    return Bundle(report, checkpoint, figures, findings, leaves, proofs, disclosures)
+
+
+def find_log_key(bundle: Bundle, policy: Policy | None) -> Key:
+    """Return the key that the checkpoint must bear: the policy's for its origin, or else what entry 0 names (B14)."""
+    with within("checkpoint"):
+        note = parse_note(bundle.checkpoint)
+        origin = parse_checkpoint(note.text).origin
+        if policy:
+            first = policy.log(origin)
+            return next((key for key in policy.logs if key.name == origin and note.by(key)), first)
+    head = f"{_HEADER}\nindex 0\n".encode()
+    for name, proof in bundle.proofs.items():
+        if proof.startswith(head):
+            with within(leaf_name(name)):
+                founding = read_statement(parse_canonical(open_envelope(bundle.leaves[name]).payload))
+                require(isinstance(founding.body.get("key"), str), "E11", "the first entry names no key of the log")
+                return parse_key(founding.body["key"])
+    fail("E11", "the bundle lacks the founding of the log, and no policy names the log's key")
+
+
+def authenticate_leaves(bundle: Bundle, origin: str) -> dict[str, Statement]:
+    """Return the statements by id: each has the id that its name says, and is its issuer's (S24, E7 to E10)."""
+    statements = {}
+    for name, leaf in bundle.leaves.items():
+        with within(leaf_name(name)):
+            require(leaf_hash(leaf).hex() == name, "S24", "a statement is not the one that its name says")
+            statements[name] = authenticate(leaf, origin)
+    return statements
+
+
+def check_proofs(bundle: Bundle, checkpoint: Checkpoint) -> list[tuple[int, str]]:
+    """Return index and id of each statement, in the order of the log; each is proved to be there (B9, L3)."""
+    places: dict[int, str] = {}
+    for name, data in bundle.proofs.items():
+        with within(proof_name(name)):
+            proof = parse_proof(data)
+            require(proof.note == bundle.checkpoint, "B9", "a proof stands under another checkpoint than the bundle's")
+            require(proof.entry not in places, "B9", f"two statements claim to be entry {proof.entry}")
+            check_inclusion(proof.hashes, proof.entry, checkpoint.size, bytes.fromhex(name), checkpoint.root)
+            places[proof.entry] = name
+    return sorted(places.items())
+
+
+def open_report(bundle: Bundle, checkpoint: Checkpoint, roll: Roll) -> Statement:
+    """Return the report: of its type, by an enrolled key, over this tree and these texts (R1, R2, B7, B10)."""
+    report = authenticate(bundle.report, checkpoint.origin)
+    require(
+        report.type == "extract" and not report.postings, "R1", "this is no report: of another type, or with postings"
+    )
+    require(report.issuer in roll.enrolments, "R2", "the report is signed with a key that nobody enrolled")
     body = report.body
-    right = (body["size"], body["root"]) == (checkpoint.size, checkpoint.root.hex())
-    require(right, "B7", "the report is about another tree than the checkpoint's", "report.json")
-    for name in ("figures", "findings"):
-        digest = hashlib.sha256(members[f"{name}.json"]).hexdigest()
-        require(body[name] == digest, "R1", f"the report signs other {name} than these", f"{name}.json")
+    require(body["size"] == checkpoint.size, "B7", "the report is about a log of another size than the checkpoint's")
+    require(body["root"] == checkpoint.root.hex(), "B7", "the report is about another tree than the checkpoint's")
+    for name, text in (("figures", bundle.figures), ("findings", bundle.findings)):
+        require(body[name] == hashlib.sha256(text).hexdigest(), "B10", f"the report was signed over other {name}")
     return report
 
 
-def _check_memory(entries: Sequence[Entry], checkpoint: Checkpoint, log: Key, remembered: bytes) -> int:
-    """What the reader remembers is continued (B14); return its size."""
-    old = open_checkpoint(remembered, log, "the checkpoint that you remember")[0]
-    require(old.size <= checkpoint.size, "B14", "rollback: the log is shorter than the checkpoint that you remember")
-    require(len(entries) == checkpoint.size, "B14", "a bundle that is not whole cannot show that it continues yours")
-    root = tree_root([bytes.fromhex(entry.id) for entry in entries[: old.size]])
-    require(root == old.root, "B14", "split view: the log does not continue the checkpoint that you remember")
+def check_memory(remembered: bytes, key: Key, checkpoint: Checkpoint, ids: Sequence[str]) -> int:
+    """Return how many remembered entries the log continues (B14, L48). `ids` are those of all entries in the bundle."""
+    with within(MEMORY):
+        old = open_checkpoint(remembered, key).checkpoint
+    require(
+        old.size <= checkpoint.size,
+        "L48",
+        f"rollback: the log has {checkpoint.size} entries, and you remember {old.size}; keep both, they are evidence",
+    )
+    root = checkpoint.root
+    if old.size < checkpoint.size:
+        require(len(ids) == checkpoint.size, "B14", "a bundle that is not whole cannot show that it continues another")
+        root = tree_root([bytes.fromhex(name) for name in ids[: old.size]])
+    require(
+        root == old.root,
+        "L48",
+        f"split view: the log has other entries than the {old.size} that you remember; keep both, they are evidence",
+    )
     return old.size
 
 
-def _rows(members: Dict[str, bytes], name: str) -> List[Json]:
-    rows = parse_canonical(members[name], name)
-    right = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-    require(right, "R3" if name == "figures.json" else "R4", "this is no array of objects", name)
-    return list(rows)
+def read_list(text: bytes, rule: str) -> list[Json]:
+    """Return an array of objects."""
+    value = parse_canonical(text)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        fail(rule, "this is no list of objects")
+    return value
 
 
-def _compare(told: Sequence[Json], computed: Figures, *, whole: bool) -> int:
-    """Raise where a figure does not follow (B15); return how many could not be compared."""
-    if not whole:
-        here = {canonical(row) for row in computed.rows}
-        return sum(canonical(row) not in here for row in told)
-    for n, (theirs, ours) in enumerate(zip(told, computed.rows)):
-        if not same(theirs, ours, tested=n in computed.tested):
-            wanted = canonical(ours).decode()
-            fail("B15", f"figure {n} does not follow from the statements, which give {wanted}", "figures.json")
-    require(len(told) >= len(computed.rows), "B15", "figures are left out", "figures.json")
-    require(len(told) <= len(computed.rows), "B15", "there are figures that no statement gives", "figures.json")
-    return len(computed.tested)
+def compare_figures(told: Sequence[Json], computed: Figures) -> list[str]:
+    """Raise unless a whole record gives these figures (B15); return those of which a test decides the status (R25)."""
+    for n, (theirs, ours) in enumerate(zip(told, computed.all)):
+        left = UNCOMPARED if n in computed.tested else ()
+        wrong = sorted(name for name in {*theirs, *ours} if name not in left and not _same(theirs, ours, name))
+        if wrong or theirs.keys() != ours.keys():
+            fail("B15", f"figure {n} does not follow from the statements: {_contrast(theirs, ours, wrong)}")
+    require(len(told) >= len(computed.all), "B15", f"a figure is left out: {_describe(computed.all[len(told) :])}")
+    require(
+        len(told) <= len(computed.all), "B15", f"a figure follows from nothing: {_describe(told[len(computed.all) :])}"
+    )
+    return [describe(told[n]) for n in sorted(computed.tested)]
 
 
-def _check_findings(members: Dict[str, bytes], entries: Sequence[Entry]) -> int:
-    """The statements that findings name are here (R4); return how many findings there are."""
-    here = {entry.id for entry in entries}
-    rows = _rows(members, "findings.json")
-    for row in rows:
-        named = row.get("statements")
-        right = isinstance(named, list) and all(isinstance(name, str) for name in named)
-        require(right, "R4", "a finding names its statements in a list", "findings.json")
-        strange = [name for name in named or [] if name.partition("#")[0] not in here]
-        require(not strange, "R4", "a finding names a statement that is not here", "findings.json")
-    return len(rows)
+def _same(a: Json, b: Json, name: str) -> bool:
+    """Is it the same member? Compared as texts: to Python, true is 1."""
+    return name in a and name in b and canonical(a[name]) == canonical(b[name])
 
 
-def _withheld(entries: Sequence[Entry]) -> int:
-    postings = (posting for entry in entries for posting in entry.statement.postings)
-    return sum(posting.qty is not None and posting.qty.hidden for posting in postings)
+def _contrast(theirs: Json, ours: Json, wrong: Sequence[str]) -> str:
+    """Say which of two figures has what."""
+    if describe(theirs) != describe(ours):
+        return f"the report has the {describe(theirs)}, the statements give the {describe(ours)}"
+    shown = (
+        f"{name} is {_show(theirs, name)} in the report and {_show(ours, name)} by the statements" for name in wrong
+    )
+    return f"{describe(ours)}: {', '.join(shown)}"
 
 
-# 21. Vectors ----------------------------------------------------------------------------------------------------------
+def _show(figure: Json, name: str) -> str:
+    return canonical(figure[name]).decode()[:80] if name in figure else "absent"
 
 
-def run_vectors(directory: str) -> Tuple[int, List[str]]:
-    """Run every vector of a directory; return how many passed, and in words which did not."""
-    passed, failed = 0, []
-    for file in sorted(os.listdir(directory)):
-        if file.endswith(".json"):
-            name = file[:-5]
-            with open(os.path.join(directory, file), encoding="utf-8") as text:
-                rows = json.load(text)
-            for row in rows:
-                problem = run_vector(name, row)
-                if problem:
-                    failed.append(f"{name}: {row.get('desc')}: {problem}")
-                passed += not problem
-    return passed, failed
+def _describe(figures: Sequence[Json]) -> str:
+    return describe(figures[0]) if figures else ""
 
 
-def run_vector(name: str, row: Json) -> str:
-    """Run one vector; return what is wrong, or nothing."""
-    if name not in _RUN:
-        return "nothing here runs these vectors"
-    try:
-        run = _REFUSE.get(name, _RUN[name]) if "error" in row else _RUN[name]
-        got = run(row["input"])
-    except Fault as fault:
-        if "error" not in row:
-            return f"refused: {fault}"
-        rule = row["error"] if re.fullmatch("[A-Z][0-9]+", row["error"]) else fault.rule
-        return "" if fault.rule in {rule, *_ALSO.get(rule, ())} else f"refused for {fault}, wanted {rule}"
-    if "error" in row:
-        return f"accepted, though it breaks {row['error']}"
-    want = {k: v for k, v in row["want"].items() if k != "summary"} if name == "statements" else row["want"]
-    return "" if got == want or (got is None and name == "merkle") else f"gave {got!r}"
+def describe(figure: Json) -> str:
+    """Name a figure in a few words."""
+    kind = figure.get("figure")
+    if kind == "holding":
+        words = f"holding of {figure.get('item')} in {figure.get('account')} ({figure.get('measure')})"
+        return f"{words} by {figure.get('voice')}"[:400]
+    if kind == "obligation":
+        return f"obligation {figure.get('id')} of {figure.get('authority')}"[:400]
+    if kind == "claim":
+        return f"claim {figure.get('posting')} about {figure.get('subject')} by {figure.get('voice')}"[:400]
+    return "figure of no known kind"
 
 
-_ALSO = {"E6": {"E5"}, "P24": {"S20", "S21"}, "S16": {"P1", "P2"}}  # one fault, seen from another rule
+def compare_some_figures(told: Sequence[Json], computed: Figures) -> list[str]:
+    """Return the figures that do not follow from the part of a record which is here (B15, R25)."""
+    plain = {canonical(ours) for n, ours in enumerate(computed.all) if n not in computed.tested}
+    return [describe(theirs) for theirs in told if canonical(theirs) not in plain]
 
 
-def _run_statement(given: str) -> Json:
-    told = parse_statement(given.encode("utf-8", "surrogatepass"))
-    try:
-        name = parse_key(told.issuer).name
-    except Fault:
-        name = told.issuer
+def check_findings(findings: Sequence[Json], ids: Iterable[str]) -> None:
+    """Raise unless findings have their form and name statements that are here (R4)."""
+    here = set(ids)
+    for finding in findings:
+        require(finding.keys() == FINDING, "R4", "a finding has other members than it must have")
+        named = finding["statements"]
+        if not is_texts(named):
+            fail("R4", "a finding names its statements in a list of texts")
+        for name in named:
+            require(name.partition("#")[0] in here, "R4", f"a finding names a statement that is not here, {name[:80]}")
+
+
+def check_disclosures(bundle: Bundle, statements: Mapping[str, Statement]) -> int:
+    """Return how many members are disclosed; raise unless each belongs to a digest in its statement (B11, RFC 9901)."""
+    found = 0
+    for name, text in bundle.disclosures.items():
+        with within(f"disclosures/{name}.json"):
+            value = parse_canonical(text)
+            if not isinstance(value, list) or not all(isinstance(x, str) and _DISCLOSED.fullmatch(x) for x in value):
+                fail("B11", "disclosures are a list of base64url texts")
+            digests = set(find_digests(statements[name].value))
+            for each in value:
+                digest = base64.urlsafe_b64encode(hashlib.sha256(each.encode()).digest()).rstrip(b"=").decode()
+                require(digest in digests, "B11", "a disclosure is not one of this statement's")
+            found += len(value)
+    return found
+
+
+def find_digests(value: object) -> Iterator[str]:
+    """Yield the digests in all `_sd` members of a statement: what it withholds."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, dict):
+            hidden = item.get("_sd", [])
+            yield from (x for x in hidden if isinstance(x, str)) if isinstance(hidden, list) else ()
+            todo += item.values()
+        elif isinstance(item, list):
+            todo += item
+
+
+# --- 20. The verdict (B13 to B16) ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a bundle proves. There is no verdict on one that proves nothing: that is a fault."""
+
+    signed: Signed
+    log_key: Key
+    roll: Roll
+    report: Statement
+    witnesses: Mapping[str, int] | None
+    continues: int | None
+    statements: int
+    figures: Counter[str]
+    not_compared: Sequence[str]
+    findings: int
+    withheld: int
+    undisclosed: int
+    in_page: bool
+
+    @property
+    def whole(self) -> bool:
+        """Is every entry of the log in the bundle (B8)?"""
+        return self.statements == self.signed.checkpoint.size
+
+    @property
+    def grade(self) -> str:
+        """How far the reader may rely on it (B13)."""
+        if self.witnesses is None:
+            return "self-consistent, vouched for by nobody you named"
+        number = f"{len(self.witnesses)} of those that you named" if self.witnesses else "nobody"
+        return f"signed by the log that you named, witnessed by {number}"
+
+    @property
+    def reporter(self) -> str:
+        """The party that signs the report."""
+        return self.roll.enrolments[self.report.issuer].party
+
+    def row(self) -> Json:
+        """Return the verdict as one JSON object, whose names will stay."""
+        at, body = self.signed.checkpoint, self.report.body
+        cuts = {"as_of": body.get("as_of"), "known_at": body.get("known_at")}
+        total, left = sum(self.figures.values()), len(self.not_compared)
+        return {
+            "verdict": self.grade,
+            "origin": at.origin,
+            "size": at.size,
+            "root": at.root.hex(),
+            "time": show_instant(self.signed.time),
+            "log_key": str(self.log_key),
+            "report": {"issuer": self.report.issuer, "party": self.reporter, **cuts},
+            "statements": self.statements,
+            "parties": dict(self.roll.spoken),
+            "vouched_by": self.roll.vouched_by,
+            "figures": {**self.figures, "compared": total - left, "not_compared": left},
+            "findings": self.findings,
+            "withheld": self.withheld,
+            "whole": self.whole,
+            "witnesses": sorted(self.witnesses or ()),
+            "continues": self.continues,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield the verdict in words (B16): what was proved, by whose word, and what was not."""
+        at, body = self.signed.checkpoint, self.report.body
+        cuts = f"about {body.get('as_of', 'all times')}" + (
+            f", as known {body['known_at']}" if "known_at" in body else ""
+        )
+        yield f"{self.grade.capitalize()}: a report on {at.origin}, {cuts}, signed by {self.reporter}."
+        yield f"  {at.size} entries, as of {show_instant(self.signed.time)} (the log's own clock)"
+        yield f"  root {at.root.hex()}"
+        yield f"  log key {self.log_key}"
+        yield f"Proved: every statement in it was signed by its issuer and is in that log ({self.statements})."
+        if self.whole:
+            yield "Proved: nothing was left out: the bundle holds every entry of the log at that size."
+        total = sum(self.figures.values())
+        counted = ", ".join(f"{number} {kind}" for kind, number in self.figures.items())
+        yield f"Proved: {total - len(self.not_compared)} of {total} figures follow from them ({counted})."
+        if self.continues is not None:
+            yield f"Proved: it continues the {self.continues} entries that you remember; nothing of them was changed."
+        yield "By whose word:"
+        for party, by in sorted(self.roll.vouched_by.items()):
+            yield f"  {self.roll.spoken[party]:6} statements signed by {party}, vouched for by {by}"
+        for name, time in sorted((self.witnesses or {}).items()):
+            yield f"  cosigned by {name} at {show_instant(time)} (its own clock)"
+        yield from self._unproved()
+
+    def _unproved(self) -> Iterator[str]:
+        if not self.whole:
+            missing = self.signed.checkpoint.size - self.statements
+            yield f"Not proved: that nothing was left out: {missing} entries of the log are not in this bundle."
+        if self.not_compared:
+            why = "tests decide them, which this program does not answer" if self.whole else "these entries are lacking"
+            yield f"Not proved: {len(self.not_compared)} figures ({why}):"
+            yield from (f"  the {figure}" for figure in self.not_compared)
+        if self.withheld:
+            yield f"Withheld: the amounts of {self.withheld} postings; sums over them have no upper bound here."
+        if self.undisclosed:
+            yield f"Withheld: {self.undisclosed} members of statements in all, of which there are only digests here."
+        if self.findings:
+            yield f"Not computed anew: {self.findings} findings. The statements that they name are here."
+        if self.in_page:
+            yield "Not checked: the page around the bundle. What it shows is its maker's word."
+        yield "Not proved: that what the parties say is true."
+        if self.witnesses is None:
+            yield "Not proved: who these parties are, and that others see the same log."
+            yield "Nobody whom you named vouches for it. (--policy FILE names the log and its witnesses.)"
+
+
+def verify_bundle(data: bytes, policy: Policy | None = None, remembered: bytes | None = None) -> Verdict:
+    """Return what a bundle proves, or raise the first fault, in the order of B14 and B15."""
+    packed, in_page = unwrap(data)
+    bundle = read_bundle(unpack(packed))
+    key = find_log_key(bundle, policy)
+    with within("checkpoint"):
+        signed = open_checkpoint(bundle.checkpoint, key)
+    checkpoint = signed.checkpoint
+    statements = authenticate_leaves(bundle, checkpoint.origin)
+    roll, record = Roll(key), []
+    for index, name in check_proofs(bundle, checkpoint):
+        with within(leaf_name(name)):
+            record.append(Known(name, roll.call(statements[name], index), statements[name]))
+    with within("report.json"):
+        report = open_report(bundle, checkpoint, roll)
+    with within("checkpoint"):
+        witnesses = check_policy(policy, bundle.checkpoint)[1] if policy else None
+    ids = [known.id for known in record]
+    continues = None if remembered is None else check_memory(remembered, key, checkpoint, ids)
+    with within("figures.json"):
+        told = read_list(bundle.figures, "R3")
+        as_of, known_at = (parse_time(report.body[x]) if x in report.body else None for x in ("as_of", "known_at"))
+        computed = compute_figures(record, as_of, known_at)
+        compare = compare_figures if len(record) == checkpoint.size else compare_some_figures
+        not_compared = compare(told, computed)
+    with within("findings.json"):
+        findings = read_list(bundle.findings, "R4")
+        check_findings(findings, ids)
+    disclosed = check_disclosures(bundle, statements)
+    return Verdict(
+        signed=signed,
+        log_key=key,
+        roll=roll,
+        report=report,
+        witnesses=witnesses,
+        continues=continues,
+        statements=len(record),
+        figures=count_kinds(told),
+        not_compared=not_compared,
+        findings=len(findings),
+        withheld=sum(p.quantity is not None and p.quantity.hidden for s in statements.values() for p in s.postings),
+        undisclosed=sum(1 for s in statements.values() for _ in find_digests(s.value)) - disclosed,
+        in_page=in_page,
+    )
+
+
+def count_kinds(figures: Iterable[Json]) -> Counter[str]:
+    """Return how many claims, holdings and obligations there are."""
+    found: Counter[str] = Counter({"claims": 0, "holdings": 0, "obligations": 0})
+    for figure in figures:
+        found[f"{figure.get('figure')}s"] += 1
+    return found
+
+
+# --- 21. The files of a log: of use for the vectors alone (L5 to L11) ---------------------------------------
+
+_TILE = re.compile(r"(tile/(?:entries|0|[1-9]\d?)|checkpoints)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
+WIDTH = 256
+
+
+def tile_path(folder: str, index: int, width: int = WIDTH) -> str:
+    """Return the path of a tile (L7)."""
+    digits = str(index).rjust(-(-len(str(index)) // 3) * 3, "0")
+    groups = [digits[n : n + 3] for n in range(0, len(digits), 3)]
+    path = "/".join([folder, *(f"x{group}" for group in groups[:-1]), groups[-1]])
+    return path if width == WIDTH else f"{path}.p/{width}"
+
+
+def parse_tile_path(path: str) -> tuple[str, int, int]:
+    """Return folder, index and width of a tile (L7)."""
+    match = _TILE.fullmatch(path)
+    if match is None:
+        fail("L7", "this is no tile's path")
+    tile = match[1], int(re.sub("[x/]", "", match[2])), int(match[3] or WIDTH)
+    require(tile_path(*tile) == path, "L7", "this is no tile's path")
+    return tile
+
+
+def hash_tiles(size: int) -> Iterator[tuple[int, int, int]]:
+    """Yield each level of hash tiles: its number, how many tiles are full, and the width of the last one (L6, L8)."""
+    level = 0
+    while size:
+        yield (level, *divmod(size, WIDTH))
+        level, size = level + 1, size // WIDTH
+
+
+def tile_paths(size: int) -> list[str]:
+    """Return the paths of all tiles and bundles of a log (L6)."""
+    folders = [("tile/entries", *divmod(size, WIDTH)), ("checkpoints", *divmod(size, WIDTH))]
+    folders += [(f"tile/{level}", full, rest) for level, full, rest in hash_tiles(size)]
+    paths = [tile_path(folder, n) for folder, full, _ in folders for n in range(full)]
+    return sorted([*paths, *(tile_path(folder, full, rest) for folder, full, rest in folders if rest)])
+
+
+def parse_entries(data: bytes) -> list[bytes]:
+    """Return the items of an entry bundle (L10)."""
+    items, place = [], 0
+    while place < len(data):
+        require(place + 2 <= len(data), "L10", "a length is cut off")
+        start, length = place + 2, int.from_bytes(data[place : place + 2], "big")
+        require(start + length <= len(data), "L10", "an entry is cut off")
+        items.append(data[start : start + length])
+        place = start + length
+    return items
+
+
+def prove_inclusion(hashes: Sequence[bytes], index: int) -> list[bytes]:
+    """Return the proof that `check_inclusion` checks (RFC 6962, section 2.1.1)."""
+    if len(hashes) == 1:
+        return []
+    half = split(len(hashes))
+    if index < half:
+        return [*prove_inclusion(hashes[:half], index), tree_root(hashes[half:])]
+    return [*prove_inclusion(hashes[half:], index - half), tree_root(hashes[:half])]
+
+
+def prove_consistency(hashes: Sequence[bytes], old: int, *, known: bool = True) -> list[bytes]:
+    """Return the proof that `check_consistency` checks (RFC 6962, section 2.1.2); `known`: the old root is at hand."""
+    if old == len(hashes):
+        return [] if known else [tree_root(hashes)]
+    half = split(len(hashes))
+    if old <= half:
+        return [*prove_consistency(hashes[:half], old, known=known), tree_root(hashes[half:])]
+    return [*prove_consistency(hashes[half:], old - half, known=False), tree_root(hashes[:half])]
+
+
+def split(size: int) -> int:
+    """Return the largest power of two below a size (L2)."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+# --- 22. Printed figures: likewise, since no figure of a report is rounded (F1 to F14) ----------------------
+
+_HOW_MANY_U = 3
+
+
+def implied(quantity: Quantity, rounding: str) -> tuple[Fraction, Fraction | None]:
+    """Return the interval for which a figure stands, in its unit."""
+    squares = [Fraction(quantity.u) ** 2, *(Fraction(u) ** 2 for _, u in quantity.shared)]
+    spread = _HOW_MANY_U * _root(sum(squares, Fraction(0)))  # F12
+    how = rounding or ("exact" if spread else "printed")  # F3, F12
+    low, high = _read(quantity.lo, quantity.measure, how)
+    if quantity.hi != quantity.lo:  # F11
+        high = None if quantity.hi is None else _read(quantity.hi, quantity.measure, how)[1]
+    low, high = low - spread, None if high is None else high + spread
+    if Fraction(quantity.lo) >= 0:  # F14
+        low = max(low, Fraction(0))
+    if quantity.measure == "share" and Fraction(quantity.hi or quantity.lo) <= 100:  # F14
+        high = Fraction(100) if high is None else min(high, Fraction(100))
+    return low, high
+
+
+def _read(text: str, measure: str, how: str) -> tuple[Fraction, Fraction | None]:
+    """Return what one number stands for (F3 to F11)."""
+    value, half, unit = Fraction(text), _half(text, measure), _last_unit(text)
+    if how == "printed":
+        return value - half, value + half
+    if how == "approx":
+        spread = max(min(max(unit, abs(value) / 50), abs(value) / 10), half)
+        return value - spread, value + spread
+    if how == "nearly":
+        return value - max(min(unit, abs(value) / 10), half), value
+    if how == "at_most":
+        return min(value, Fraction(0)), value
+    return value, value if how == "exact" else None
+
+
+def _last_unit(text: str) -> Fraction:
+    """Return one unit of the last digit that is not zero."""
+    digits = text.lstrip("-")
+    if "." in digits or digits == "0":
+        return Fraction(1, 10 ** len(digits.partition(".")[2]))
+    return Fraction(10 ** (len(digits) - len(digits.rstrip("0"))))
+
+
+def _half(text: str, measure: str) -> Fraction:
+    """Return half a unit of the last digit that counts (F3 to F7)."""
+    unit = _last_unit(text)
+    if "." in text or measure == "share":
+        return Fraction(1, 10 ** len(text.partition(".")[2])) / 2
+    if measure == "count" and unit < 100:
+        return Fraction(0)
+    return max(min(unit / 2, abs(Fraction(text)) / 20), Fraction(1, 2))
+
+
+def _root(value: Fraction) -> Fraction:
+    """Return a square root, rounded up in the 40th digit after the point where it has no end (F21)."""
+    scale = 10**40
+    found = Fraction(isqrt(value.numerator * value.denominator * scale**2), value.denominator * scale)
+    return found if found**2 == value else found + Fraction(1, scale)
+
+
+# --- 23. The vectors ----------------------------------------------------------------------------------------
+
+Run = Callable[[Any], object]
+
+
+def _hexes(values: Iterable[str]) -> list[bytes]:
+    return [bytes.fromhex(value) for value in values]
+
+
+def _exact_text(value: Fraction | None) -> str | None:
+    return None if value is None else shortest(int(value * 10**40), 40)
+
+
+def _run_quantity(given: Any) -> object:  # noqa: ANN401 - the input of a vector is any JSON
+    quantity = parse_quantity(given)
+    lo, hi = quantity.amount[:2]
+    return {"measure": quantity.measure, "lo": shortest(lo), "hi": None if hi is None else shortest(hi)}
+
+
+def _run_rounding(given: Json) -> object:
+    quantity = Quantity(given["unit"], given["lo"], given.get("hi", given["lo"]), given.get("u", "0"))
+    lo, hi = implied(quantity, given["rounding"])
+    return {"lo": _exact_text(lo), "hi": _exact_text(hi)}
+
+
+def _run_key(given: str) -> object:
+    key = parse_key(given)
+    return {"name": key.name, "id": key.id.hex(), "algorithm": key.algorithm, "public": key.public.hex()}
+
+
+def _run_envelope(given: Json) -> object:
+    envelope = open_envelope(given["leaf"].encode())
+    envelope.verify(parse_key(given["key"]), "E5")
+    return {"payload": envelope.payload.decode()}
+
+
+def _run_statement(given: str) -> object:
+    told = read_statement(parse_canonical(given.encode("utf-8", "surrogatepass")))
     return {
-        "issuer": name,
+        "issuer": parse_key(told.issuer).name,
         "seq": told.seq,
-        "said": [told.said.start, told.said.end],
+        "said": list(told.said[1:]),
         "type": told.type,
         "verbs": [posting.verb for posting in told.postings],
         "about": [list(pair) for pair in told.about],
     }
 
 
-def _run_report(given: Json) -> List[Json]:
-    entries = [
-        Entry(one["id"], n, one["party"], read_statement(one["statement"])) for n, one in enumerate(given["statements"])
-    ]
-    cuts = [parse_time(given[name]) if given[name] else None for name in ("as_of", "known_at")]
-    return figures(entries, cuts[0], cuts[1]).rows
+def _run_report(given: Json) -> object:
+    record = [Known(one["id"], one["party"], read_statement(one["statement"])) for one in given["statements"]]
+    as_of, known_at = (parse_time(given[name]) if given[name] else None for name in ("as_of", "known_at"))
+    return compute_figures(record, as_of, known_at).all
 
 
-def _run_key(given: str) -> Json:
-    key = parse_key(given)
-    require(str(key) == given, "K1", "this is no verifier key")
-    return {"name": key.name, "id": key.id.hex(), "algorithm": key.algorithm, "public": key.public.hex()}
+def _run_signed_checkpoint(given: Json) -> object:
+    signed = open_checkpoint(given["note"].encode(), parse_key(given["key"]))
+    return {"size": signed.checkpoint.size, "time": signed.time, "previous": signed.previous.hex()}
 
 
-def _run_envelope(given: Json) -> Json:
-    payload, signature = open_envelope(given["leaf"].encode())
-    verify_signature(parse_key(given["key"]), signature, encoding(PAYLOAD_TYPE, payload), "E5")
-    return {"payload": payload.decode()}
+def _run_cosignature(given: Json) -> object:
+    note, key = parse_note(given["note"].encode()), parse_key(given["key"])
+    line = note.by(key)
+    if line is None:
+        fail("L18", "no known key signed this note")
+    return check_cosignature(line, note.text, key)
 
 
-def _run_consent(given: Json) -> Json:
-    payload = consent_payload(given["key"], given["origin"], given["party"], given["role"])
-    check_consent(given["consent"], parse_key(given["key"]), payload)
-    return {"payload": payload.decode()}
-
-
-def _run_quantity(given: Any) -> Json:
-    qty = parse_quantity(given)
-    return {
-        "measure": qty.measure,
-        "lo": decimal_text(qty.low),
-        "hi": None if qty.high is None else decimal_text(qty.high),
-    }
-
-
-def _run_rounding(given: Json) -> Json:
-    qty = parse_quantity({"hi": given["lo"], **{k: v for k, v in given.items() if k != "rounding" and v is not None}})
-    if given.get("hi", "") is None:
-        qty = qty._replace(hi=None)
-    low, high = implied(qty, given["rounding"])
-    return {"lo": decimal_text(low), "hi": None if high is None else decimal_text(high)}
-
-
-def _run_posting(given: Any) -> Any:
-    return {k: v for k, v in parse_posting(given).value.items() if k != "_sd"}
-
-
-def _run_time(given: str) -> Json:
-    when = parse_time(given)
-    return {"start": when.start, "end": when.end}
-
-
-def _run_canonical(given: str) -> str:
-    return canonical(parse_json(bytes.fromhex(given))).hex()
-
-
-def _run_log(given: Json) -> Any:
-    return _LOG[given["op"]](given)
-
-
-def _hashes(texts: Iterable[str]) -> List[bytes]:
-    return [bytes.fromhex(text) for text in texts]
-
-
-def _leaves(given: Json) -> List[bytes]:
-    return [leaf_hash(leaf) for leaf in _hashes(given["leaves"])]
-
-
-def _checks_inclusion(given: Json) -> None:
-    leaf, root = _hashes([given["leaf"], given["root"]])
-    check_inclusion(_hashes(given["proof"]), given["index"], given["size"], leaf, root)
-
-
-def _checks_consistency(given: Json) -> None:
-    old, new = _hashes([given["old_root"], given["new_root"]])
-    check_consistency(_hashes(given["proof"]), given["old"], given["new"], old, new)
-
-
-def _reads_note(given: Json) -> List[str]:
-    note = parse_note(bytes.fromhex(given["hex"]) if "hex" in given else given["note"].encode())
-    return [line.name for line in note.lines]
-
-
-def _opens_note(given: Json) -> List[str]:
-    return [key.name for key in open_note(parse_note(given["note"].encode()), map(parse_key, given["keys"]))]
-
-
-def _reads_checkpoint(given: Json) -> Json:
+def _run_checkpoint(given: Json) -> object:
     found = parse_checkpoint(given["text"])
     return {"origin": found.origin, "size": found.size, "root": found.root.hex()}
 
 
-def _opens_checkpoint(given: Json) -> Json:
-    found, seconds, previous = open_checkpoint(given["note"].encode(), parse_key(given["key"]))
-    return {"size": found.size, "time": seconds, "previous": previous.hex()}
+def _run_note(given: Json) -> object:
+    data = bytes.fromhex(given["hex"]) if "hex" in given else given["note"].encode()
+    return [line.name for line in parse_note(data).lines]
 
 
-def _checks_cosignature(given: Json) -> int:
-    note, key = parse_note(given["note"].encode()), parse_key(given["key"])
-    line = note.by(key)
-    require(line, "L18", "no line is by this key")
-    return check_cosignature(line, note.text, key)  # type: ignore[arg-type]  # there is one
-
-
-def _reads_policy(given: Json) -> Json:
+def _run_policy(given: Json) -> object:
     policy = parse_policy(given["policy"].encode())
-    groups = {name: [threshold, members] for name, (threshold, members) in policy.groups.items()}
-    return {"logs": len(policy.logs), "witnesses": list(policy.witnesses), "groups": groups, "quorum": policy.quorum}
+    groups = {name: [threshold, list(members)] for name, (threshold, members) in policy.groups.items()}
+    return {
+        "logs": len(policy.logs),
+        "witnesses": list(policy.witnesses),
+        "groups": groups,
+        "quorum": policy.quorum,
+    }
 
 
-def _checks_policy(given: Json) -> Json:
+def _run_quorum(given: Json) -> object:
     log, times = check_policy(parse_policy(given["policy"].encode()), given["note"].encode())
     return {"log": str(log), "witnesses": times}
 
 
-def _reads_path(given: Json) -> Json:
-    folder, index, width = parse_tile_path(given["path"])
-    return {"folder": folder, "index": index, "width": width}
+def _run_check_inclusion(given: Json) -> None:
+    leaf, root = _hexes([given["leaf"], given["root"]])
+    check_inclusion(_hexes(given["proof"]), given["index"], given["size"], leaf, root)
 
 
-def _hash_tiles(given: Json) -> Json:
-    found, level, size = {}, 0, given["size"]
-    while size:
-        found[str(level)] = [size // 256, size % 256]
-        level, size = level + 1, size >> 8
+def _run_check_consistency(given: Json) -> None:
+    old, new = _hexes([given["old_root"], given["new_root"]])
+    check_consistency(_hexes(given["proof"]), given["old"], given["new"], old, new)
+
+
+def _leaf_hashes(given: Json) -> list[bytes]:
+    return [leaf_hash(leaf) for leaf in _hexes(given["leaves"])]
+
+
+def _run_large_entry(given: Json) -> object:
+    require(given["length"] <= LARGEST_LEAF, "L5", "an entry is larger than 65,535 bytes")
+    return given["length"] + 2
+
+
+OPERATIONS: Mapping[str, Run] = {
+    "root": lambda given: tree_root(_leaf_hashes(given)).hex(),
+    "inclusion": lambda given: [
+        each.hex() for each in prove_inclusion(_leaf_hashes(given)[: given["size"]], given["index"])
+    ],
+    "consistency": lambda given: [
+        each.hex() for each in prove_consistency(_leaf_hashes(given)[: given["new"]], given["old"])
+    ],
+    "check_inclusion": _run_check_inclusion,
+    "check_consistency": _run_check_consistency,
+    "note": _run_note,
+    "open": lambda given: [
+        key.name for key in open_note(parse_note(given["note"].encode()), map(parse_key, given["keys"]))
+    ],
+    "checkpoint": _run_checkpoint,
+    "signed_checkpoint": _run_signed_checkpoint,
+    "cosignature": _run_cosignature,
+    "path": lambda given: dict(zip(("folder", "index", "width"), parse_tile_path(given["path"]))),
+    "tiles": lambda given: tile_paths(given["size"]),
+    "hash_tiles": lambda given: {str(level): [full, rest] for level, full, rest in hash_tiles(given["size"])},
+    "bundle": lambda given: [item.hex() for item in parse_entries(bytes.fromhex(given["hex"]))],
+    "bundle_of_zeros": _run_large_entry,
+    "parse": _run_policy,
+    "check": _run_quorum,
+}
+
+
+def _run_operation(given: Json) -> object:
+    return OPERATIONS[given["op"]](given)
+
+
+VECTORS: dict[str, Run] = {
+    "strict-json": lambda given: parse_json(bytes.fromhex(given)),
+    "canonical": lambda given: canonical(parse_json(bytes.fromhex(given))).hex(),
+    "times": lambda given: dict(zip(("start", "end"), parse_time(given)[1:])),
+    "quantities": _run_quantity,
+    "rounding": _run_rounding,
+    "postings": lambda given: parse_posting(given).value,
+    "keys": _run_key,
+    "envelope": _run_envelope,
+    "statements": _run_statement,
+    "report": _run_report,
+    **dict.fromkeys(("merkle", "note", "tiles", "policy"), _run_operation),
+}
+REFUSED: dict[str, Run] = {"canonical": lambda given: parse_canonical(bytes.fromhex(given))}
+# What a vector wants, and this program does not compute: sentences for people.
+UNWANTED = frozenset({"summary"})
+# Rules that are broken by breaking another, which this program names: a signature by another key than the issuer's (E6)
+# is none by the issuer (E5), and what is no posting (S16) breaks a rule of postings.
+ALSO = {"E6": "E5", "S16": "P2"}
+_RULE = re.compile("[A-Z][0-9]+", re.ASCII)
+
+
+def run_vectors(folder: Path) -> tuple[int, list[str]]:
+    """Return how many vectors passed, and a line for each that did not."""
+    passed, failed = 0, []
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise Misuse(f"there are no vectors in {folder}")
+    for file in files:
+        for vector in read_vectors(file):
+            fault = run_vector(file.stem, vector)
+            passed += not fault
+            failed += [f"{file.stem}: {vector.get('desc')}: {fault}"] if fault else []
+    return passed, failed
+
+
+def read_vectors(file: Path) -> list[Json]:
+    """Return the vectors of a file."""
+    try:
+        found = json.loads(read_file(file))
+    except ValueError:
+        raise Misuse(f"{file} holds no vectors") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) and "input" in one for one in found):
+        raise Misuse(f"{file} holds no vectors")
     return found
 
 
-def _zeros(given: Json) -> int:
-    require(given["length"] <= LARGEST_LEAF, "L5", "the entry is too large")
-    return int(given["length"]) + 2
-
-
-_LOG: Dict[str, Callable[[Json], Any]] = {
-    "root": lambda given: tree_root(_leaves(given)).hex(),
-    "inclusion": lambda given: [
-        each.hex() for each in prove_inclusion(_leaves(given)[: given["size"]], given["index"])
-    ],
-    "consistency": lambda given: [
-        each.hex() for each in prove_consistency(_leaves(given)[: given["new"]], given["old"])
-    ],
-    "check_inclusion": _checks_inclusion,
-    "check_consistency": _checks_consistency,
-    "note": _reads_note,
-    "open": _opens_note,
-    "checkpoint": _reads_checkpoint,
-    "signed_checkpoint": _opens_checkpoint,
-    "cosignature": _checks_cosignature,
-    "path": _reads_path,
-    "tiles": lambda given: sorted(tile_paths(given["size"])),
-    "hash_tiles": _hash_tiles,
-    "bundle": lambda given: [item.hex() for item in parse_entries(bytes.fromhex(given["hex"]))],
-    "bundle_of_zeros": _zeros,
-    "parse": _reads_policy,
-    "check": _checks_policy,
-}
-_RUN: Dict[str, Callable[[Any], Any]] = {
-    "strict-json": lambda given: parse_json(bytes.fromhex(given)),
-    "canonical": _run_canonical,
-    "times": _run_time,
-    "quantities": _run_quantity,
-    "postings": _run_posting,
-    "statements": _run_statement,
-    "keys": _run_key,
-    "envelope": _run_envelope,
-    "consent": _run_consent,
-    "rounding": _run_rounding,
-    "report": _run_report,
-    "merkle": _run_log,
-    "note": _run_log,
-    "tiles": _run_log,
-    "policy": _run_log,
-}
-
-
-_REFUSE: Dict[str, Callable[[Any], Any]] = {"canonical": lambda given: parse_canonical(bytes.fromhex(given))}
-
-
-# 22. The command ------------------------------------------------------------------------------------------------------
-
-USAGE = """usage: custodiet_verify.py REPORT.zip|REPORT.html [--policy FILE] [--remember FILE] [--json]
-       custodiet_verify.py --vectors DIRECTORY
-
-  --policy FILE    whom you trust: a C2SP tlog-policy with the log's key, the witnesses, the quorum
-  --remember FILE  keeps the checkpoint that you saw; the next report must continue it
-  --json           the verdict as one JSON object
-  --vectors DIR    check this verifier itself against vectors/*.json
-
-Exit status: 0 verified (read the verdict: it says how far), 1 something does not hold, 2 wrong usage."""
-
-
-def in_words(verdict: Verdict) -> List[str]:
-    """The verdict: what was proved, by whose word, and what was not."""
-    body, checkpoint, total = verdict.report.body, verdict.checkpoint, sum(verdict.kinds.values())
-    about = f"about {body['as_of']}" if "as_of" in body else "about all times"
-    known = f", as known {body['known_at']}" if "known_at" in body else ""
-    signed = datetime.fromtimestamp(verdict.time, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    kinds = ", ".join(f"{number} {name}s" for name, number in verdict.kinds.items())
-    return [
-        f"{verdict.grade.capitalize()}: a report on {checkpoint.origin}, {about}{known}, signed by {verdict.reporter}.",
-        f"  {checkpoint.size} entries, as of {signed} (the log's own clock)",
-        f"  root {checkpoint.root.hex()}",
-        f"  log key {verdict.log}",
-        f"Proved: every statement in it was signed by its issuer and is in that log ({len(verdict.entries)}).",
-        "Proved: nothing was left out: the bundle holds every entry of the log at that size."
-        if verdict.whole
-        else f"Not proved: that nothing was left out: {checkpoint.size - len(verdict.entries)} entries are not here.",
-        f"Proved: {total - verdict.not_compared} of {total} figures follow from them ({kinds}).",
-        *([f"Proved: it continues the {verdict.continues} entries that you remember."] if verdict.continues else []),
-        *_whose_word(verdict),
-        *_not_proved(verdict),
-    ]
-
-
-def _whose_word(verdict: Verdict) -> Iterator[str]:
-    for party, number in verdict.by_party.items():
-        yield f"  {number:6} statements signed by {party}, vouched for by {verdict.vouched_by[party]}"
-    for name, seconds in sorted((verdict.witnesses or {}).items()):
-        yield f"  cosigned by {name} at {datetime.fromtimestamp(seconds, timezone.utc).isoformat()}"
-
-
-def _not_proved(verdict: Verdict) -> Iterator[str]:
-    if verdict.not_compared:
-        tested = f", {verdict.tested} of them obligations that a test of the books decides" if verdict.tested else ""
-        yield f"Not proved: {verdict.not_compared} figures that were not computed anew here{tested}."
-    if verdict.withheld:
-        yield f"Withheld: the amounts of {verdict.withheld} postings; sums over them have no upper bound here."
-    if verdict.findings:
-        yield f"Not computed anew: {verdict.findings} findings. The statements that they name are here."
-    if verdict.in_page:
-        yield "Not checked: the page around the bundle. What it shows is its maker's word."
-    if verdict.witnesses is None:
-        yield "Not proved: who these parties are, and that others see the same log."
-        yield "Nobody whom you named vouches for it. (--policy FILE names the log and its witnesses.)"
-    yield "Not proved: that what the parties say is true."
-
-
-def as_json(verdict: Verdict) -> Json:
-    """The verdict as one object with stable keys."""
-    body, checkpoint, kinds = verdict.report.body, verdict.checkpoint, verdict.kinds
-    counted = {"claims": kinds["claim"], "holdings": kinds["holding"], "obligations": kinds["obligation"]}
-    return {
-        "verdict": verdict.grade,
-        "origin": checkpoint.origin,
-        "size": checkpoint.size,
-        "root": checkpoint.root.hex(),
-        "time": datetime.fromtimestamp(verdict.time, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "log_key": str(verdict.log),
-        "report": {
-            "issuer": verdict.report.issuer,
-            "party": verdict.reporter,
-            "as_of": body.get("as_of"),
-            "known_at": body.get("known_at"),
-        },
-        "statements": len(verdict.entries),
-        "parties": verdict.by_party,
-        "vouched_by": verdict.vouched_by,
-        "figures": {
-            **counted,
-            "compared": sum(kinds.values()) - verdict.not_compared,
-            "not_compared": verdict.not_compared,
-        },
-        "findings": verdict.findings,
-        "withheld": verdict.withheld,
-        "whole": verdict.whole,
-        "witnesses": sorted(verdict.witnesses or {}),
-        "continues": verdict.continues,
-    }
-
-
-def read(path: str) -> bytes:
-    """Read a file that a user named."""
+def run_vector(name: str, vector: Json) -> str:
+    """Return what is wrong with the answer to one vector, or nothing. An error that is no rule is a hint for people."""
+    if name not in VECTORS:
+        return "this program does not know these vectors"
+    error = vector.get("error", "")
+    run = REFUSED.get(name, VECTORS[name]) if error else VECTORS[name]
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        fail("FILE", f"the file cannot be read: {error.strerror}", path)
-
-
-def keep(path: str, note: bytes) -> None:
-    """Replace a file as a whole."""
-    try:
-        with open(f"{path}.new", "wb") as file:
-            file.write(note)
-        os.replace(f"{path}.new", path)
-    except OSError as error:
-        fail("FILE", f"the checkpoint cannot be kept: {error.strerror}", path)
-
-
-def check_report(path: str, policy: Optional[str], remember: Optional[str], *, as_text: bool) -> None:
-    """Verify one file and print the verdict."""
-    trusted = parse_policy(read(policy)) if policy else None
-    memory = read(remember) if remember and os.path.exists(remember) else None
-    verdict = verify(read(path), trusted, memory)
-    if remember:
-        keep(remember, verdict.note)
-    lines = in_words(verdict) if as_text else [json.dumps(as_json(verdict), ensure_ascii=False, indent=2)]
-    for line in lines:
-        print(printable(line) if as_text else line)
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Run the command; return the exit status."""
-    options: Dict[str, Optional[str]] = {"--policy": None, "--remember": None, "--vectors": None}
-    files, flags = [], []
-    words = list(arguments)
-    while words:
-        word = words.pop(0)
-        if word in options and words:
-            options[word] = words.pop(0)
-        elif word in {"--json", "--help", "-h"}:
-            flags.append(word)
-        elif word.startswith("-"):
-            print(USAGE, file=sys.stderr)
-            return 2
-        else:
-            files.append(word)
-    if "--help" in flags or "-h" in flags:
-        print(USAGE)
-        return 0
-    if len(files) != (0 if options["--vectors"] else 1):
-        print(USAGE, file=sys.stderr)
-        return 2
-    try:
-        if options["--vectors"]:
-            return check_itself(options["--vectors"])
-        check_report(files[0], options["--policy"], options["--remember"], as_text="--json" not in flags)
+        found = run(vector["input"])
     except Fault as fault:
-        print(f"custodiet_verify: {fault}", file=sys.stderr)
-        return 1
+        right = error and (fault.rule in {error, ALSO.get(error)} or not _RULE.fullmatch(error))
+        return "" if right else f"expected {error or 'no fault'}, found {fault}"
+    want = vector.get("want")
+    if isinstance(want, dict):
+        want = {name: value for name, value in want.items() if name not in UNWANTED}
+    return f"expected {error}" if error else "" if canonical(found) == canonical(want) else f"found {found}"
+
+
+# --- 24. The command line -----------------------------------------------------------------------------------
+
+LARGEST_FILE = 6 * 2**30  # the largest bundle, in base64, in a page
+LARGEST_TRUST = 2**20  # a policy, or a checkpoint that is remembered
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify as the arguments say, print what came of it, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to break off
+    asked = read_arguments(arguments)
+    try:
+        return report_vectors(asked.vectors) if asked.vectors else report_bundle(asked)
+    except Fault as fault:
+        return complain(printable(fault), 1)
+    except Misuse as misuse:
+        return complain(printable(misuse), 2)
+    except MemoryError:
+        return complain("B1: the file is too large for the memory of this machine", 1)
+    except BrokenPipeError:  # whoever reads what is printed has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except Exception as error:  # noqa: BLE001 - whatever happens, nothing unverified exits 0, and nobody sees a traceback
+        return complain(f"this program failed, and has verified nothing: {printable(repr(error))[:400]}", 1)
+
+
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments; exit 2 where they make no sense."""
+    parser = argparse.ArgumentParser(
+        description="Check a Custodiet report: every signature, every proof, every figure.",
+        epilog="Exit 0: it holds, as far as is said. Exit 1: a rule is broken. Exit 2: the program was called wrongly.",
+    )
+    parser.add_argument("bundle", nargs="?", type=Path, metavar="BUNDLE", help="a ZIP file, or a page that carries one")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="the log and the witnesses that you trust")
+    parser.add_argument("--remember", type=Path, metavar="FILE", help="check the log against FILE, and keep it there")
+    parser.add_argument("--json", action="store_true", help="print the verdict as one JSON object")
+    parser.add_argument("--vectors", type=Path, metavar="DIRECTORY", help="run the vectors of the specification")
+    found = parser.parse_args(arguments)
+    if (found.bundle is None) == (found.vectors is None):
+        parser.error("name one bundle, or --vectors and a directory")
+    if found.vectors and (found.policy or found.remember or found.json):
+        parser.error("--vectors goes with no other option")
+    return found
+
+
+def report_bundle(asked: argparse.Namespace) -> int:
+    """Verify a bundle and print the verdict."""
+    policy = None
+    if asked.policy:
+        try:
+            policy = parse_policy(read_file(asked.policy, LARGEST_TRUST))
+        except Fault as fault:
+            raise Misuse(f"{fault} ({asked.policy})") from None
+    remembered = read_file(asked.remember, LARGEST_TRUST) if asked.remember and asked.remember.exists() else None
+    verdict = verify_bundle(read_file(asked.bundle), policy, remembered)
+    if asked.remember:
+        keep(asked.remember, verdict.signed.note)
+    if asked.json:
+        print(json.dumps(verdict.row(), indent=1))
+        return 0
+    for line in verdict.lines():
+        print(printable(line))
+    if asked.remember and remembered is None:
+        print(printable(f"Remembered in {asked.remember}: from now on, the log must continue these entries."))
     return 0
 
 
-def check_itself(directory: str) -> int:
-    """Run all vectors and say how many passed."""
+def report_vectors(folder: Path) -> int:
+    """Run the vectors and say how many passed."""
+    passed, failed = run_vectors(folder)
+    for line in failed:
+        print(printable(line)[:1000])
+    print(f"{passed} of {passed + len(failed)} vectors passed.")
+    return 1 if failed else 0
+
+
+def complain(message: str, code: int) -> int:
+    """Print one line to standard error, and return the exit code."""
+    print(message, file=sys.stderr)
+    return code
+
+
+def read_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """Return the bytes of a plain file that is not too large: a device may have no end."""
     try:
-        passed, failed = run_vectors(directory)
-    except OSError as error:
-        fail("FILE", f"the vectors cannot be read: {error.strerror}", directory)
-    for problem in failed:
-        print(printable(problem))
-    print(f"{passed} vectors passed, {len(failed)} failed.")
-    return 1 if failed or not passed else 0
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode) or found.st_size > largest:
+                raise Misuse(f"{path} is no plain file of at most {largest} bytes")
+            return file.read(largest)
+    except (OSError, ValueError) as error:
+        raise Misuse(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def keep(path: Path, note: bytes) -> None:
+    """Put a checkpoint in place of the one that was remembered: whole, or not at all."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(note)
+        Path(temporary).replace(path)
+    except (OSError, ValueError) as error:
+        raise Misuse(f"the checkpoint cannot be kept in {path}: {getattr(error, 'strerror', None) or error}") from None
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
