@@ -350,9 +350,10 @@ def parse_quantity(value: object) -> Quantity:
     require(
         value.keys() <= {"unit", "lo", "hi", "u", "shared", "name", "_sd"}, "P4", "a quantity has an unknown member"
     )
+    require("lo" in value or value.get("_sd"), "P9", "a quantity lacks lo, and no digest says that it is withheld")
+    check_digests(value, "P25")
     unit, name = value["unit"], text_of(value, "name", "P8") if "name" in value else ""
     if "lo" not in value:
-        require(value.get("_sd"), "P9", "a quantity lacks lo, and no digest says that it is withheld")
         return Quantity(unit, "0", None, name=name, hidden=True)
     lo = _number(value["lo"])
     hi = _number(value["hi"]) if "hi" in value else None
@@ -378,6 +379,7 @@ def _shared(value: object) -> tuple[tuple[str, str], ...]:
 # --- 5. Postings (P1 to P24) --------------------------------------------------------------------------------
 
 LONGEST = 1_024
+_WITHHELD = re.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)  # 32 bytes in base64url, without stray bits
 VIRTUAL = frozenset(("~made", "~found", "~destroyed", "~transformed", "~relabelled", "~lost", "~used", "~outside"))
 Check = Callable[[Json, str], object]
 
@@ -415,6 +417,7 @@ def parse_posting(value: object) -> Posting:
     required, optional = VERBS[verb]
     require(required <= value.keys(), "P2", f"a {verb} lacks a member")
     require(value.keys() <= required | optional | {"verb", "_sd"}, "P2", f"a {verb} has an unknown member")
+    check_digests(value, "P25")
     if verb == "owe":
         require("test" in value or "text" in value, "P21", "an owe has neither test nor text")
     for name in value:
@@ -430,6 +433,15 @@ def text_of(value: Json, name: str, rule: str) -> str:
     if not is_text(text):
         fail(rule, f"{name} is no text of 1 to {LONGEST} characters")
     return str(text)
+
+
+def check_digests(value: Json, rule: str) -> None:
+    """Raise unless `_sd`, where it stands, is what stands for withheld members: digests in order, each once (S25)."""
+    if "_sd" in value:
+        digests = value["_sd"]
+        right = isinstance(digests, list) and all(isinstance(x, str) and _WITHHELD.fullmatch(x) for x in digests)
+        in_order = right and digests and all(a < b for a, b in zip(digests, digests[1:]))
+        require(in_order, rule, "_sd is no list of digests in ascending order")
 
 
 def is_text(value: object, longest: int = LONGEST) -> bool:
@@ -580,6 +592,8 @@ def read_statement(value: object) -> Statement:
     for name, (rule, fits) in _STATEMENT.items():
         if name in value:
             require(fits(value[name]), rule, f"{name} has not the form that it must have")
+    check_digests(value, "S25")
+    check_digests(value.get("body", {}), "S25")
     _time("S14")(value, "said")
     return Statement(
         value=value,
@@ -662,9 +676,8 @@ def parse_key(text: str) -> Key:
     found, _, encoded = rest.partition("+")
     data = decode_base64(encoded, "K1")
     require(len(data) == 33, "K1", "this is no verifier key NAME+HASH+BASE64")
-    require(
-        name and all(c.isprintable() and not c.isspace() for c in name), "K3", "a key's name is empty or unprintable"
-    )
+    shown = name and all(c.isprintable() and not c.isspace() for c in name)
+    require(shown and unicodedata.is_normalized("NFC", name), "K3", "a key's name is empty, or holds what it may not")
     require(data[0] in {ED25519, COSIGNATURE}, "K3", "a key's algorithm is not known")
     key = Key(name, data[0], data[1:])
     require(key.id.hex() == found, "K2", "a key's hash is not that of its bytes")
@@ -1267,8 +1280,9 @@ def _differ(data: bytes, again: bytes) -> int:
     return low
 
 
-# --- 14. Who may speak (E11 to E14) -------------------------------------------------------------------------
+# --- 14. Who may speak (E11 to E16) -------------------------------------------------------------------------
 
+CONSENT_TYPE = "application/vnd.custodiet.consent.v1+json"
 VOUCHING = frozenset({"operator", "registrar"})
 ITSELF = "nobody but itself"
 
@@ -1314,6 +1328,10 @@ class Roll:
         else:
             role = str(statement.body["role"])
             made = Enrolment(party, role, self._voucher(statement, key, party, role))
+        if key != statement.issuer or "consent" in statement.body:
+            require("consent" in statement.body, "E15", "a key is enrolled without its consent")
+            agreed = {"key": key, "origin": statement.origin, "party": made.party, "role": made.role}
+            check_consent(str(statement.body["consent"]), parse_key(key), canonical(agreed))
         self.enrolments[key] = made
         self._parties.add(same_name(party))
 
@@ -1336,6 +1354,14 @@ class Roll:
         for enrolment in self.enrolments.values():
             found.setdefault(enrolment.party, enrolment.vouched_by)
         return found
+
+
+def check_consent(consent: str, key: Key, agreed: bytes) -> None:
+    """Raise unless a key signed that it agrees to be enrolled (E16)."""
+    try:
+        verify(key, decode_base64(consent, "E16"), signed_bytes(CONSENT_TYPE, agreed), "E16")
+    except Fault as fault:
+        fail("E16", f"the consent of a key does not hold ({fault.what})")
 
 
 def same_name(party: str) -> str:
@@ -2486,6 +2512,12 @@ def _run_envelope(given: Json) -> object:
     return {"payload": envelope.payload.decode()}
 
 
+def _run_consent(given: Json) -> object:
+    agreed = canonical({name: given[name] for name in ("key", "origin", "party", "role")})
+    check_consent(given["consent"], parse_key(given["key"]), agreed)
+    return {"payload": agreed.decode()}
+
+
 def _run_statement(given: str) -> object:
     told = read_statement(parse_canonical(given.encode("utf-8", "surrogatepass")))
     return {
@@ -2599,9 +2631,10 @@ VECTORS: dict[str, Run] = {
     "times": lambda given: dict(zip(("start", "end"), parse_time(given)[1:])),
     "quantities": _run_quantity,
     "rounding": _run_rounding,
-    "postings": lambda given: parse_posting(given).value,
+    "postings": lambda given: {name: value for name, value in parse_posting(given).value.items() if name != "_sd"},
     "keys": _run_key,
     "envelope": _run_envelope,
+    "consent": _run_consent,
     "statements": _run_statement,
     "report": _run_report,
     **dict.fromkeys(("merkle", "note", "tiles", "policy"), _run_operation),
