@@ -1323,7 +1323,8 @@ class Roll:
         key, party = str(statement.body["key"]), str(statement.body["party"])
         require(key not in self.enrolments, "E12", "a key is enrolled twice")
         if index == 0:
-            require(parse_key(key) == self._log, "E11", "the founding does not name the log's key")
+            right = parse_key(key) == self._log and statement.issuer == key
+            require(right, "E11", "the founding is not signed by the log's key, or names another")
             made = Enrolment(party, "operator", ITSELF)
         else:
             role = str(statement.body["role"])
@@ -2005,7 +2006,8 @@ def find_log_key(bundle: Bundle, policy: Policy | None) -> Key:
         if proof.startswith(head):
             with within(leaf_name(name)):
                 founding = read_statement(parse_canonical(open_envelope(bundle.leaves[name]).payload))
-                require(isinstance(founding.body.get("key"), str), "E11", "the first entry names no key of the log")
+                named = founding.type == "founding" and isinstance(founding.body.get("key"), str)
+                require(named, "E11", "the first entry is not the founding, which names the log's key")
                 return parse_key(founding.body["key"])
     fail("E11", "the bundle lacks the founding of the log, and no policy names the log's key")
 
