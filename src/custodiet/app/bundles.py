@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from custodiet.app.admission import authenticate, read_founding
+from custodiet.app import disclosures
+from custodiet.app.admission import authenticate
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import grade_of, voucher_lines
@@ -34,6 +35,7 @@ from custodiet.statements.posting import Claim, Count, Move
 from custodiet.statements.statement import Statement
 
 EXTRACT = "extract"
+_FINDING = frozenset({"kind", "subject", "as_of", "explanation", "arithmetic", "statements"})
 _KINDS = {"claim": "claims", "holding": "holdings", "obligation": "obligations"}
 
 
@@ -175,6 +177,7 @@ def verify_bundle(
     _check_memory(entries, at, old, whole=whole)
     told = _listed(members, names.FIGURES)
     uncompared = _compare(told, _recompute(known, extract), whole=whole)
+    disclosures.check(members)
     return BundleVerdict(
         signed,
         str(key),
@@ -321,7 +324,7 @@ def _compare(told: Sequence[Figure], computed: Sequence[Figure], *, whole: bool)
         here = {canonical(figure) for figure in computed}
         return sum(canonical(figure) not in here for figure in told)
     for n, (theirs, ours) in enumerate(zip(told, computed, strict=False)):
-        if theirs != ours:
+        if canonical(theirs) != canonical(ours):  # as texts: to Python, 1 is true
             raise VerificationFailed(
                 f"figure {n} does not follow from the statements",
                 expected=canonical(ours).decode(),
@@ -339,10 +342,14 @@ def _compare(told: Sequence[Figure], computed: Sequence[Figure], *, whole: bool)
 
 
 def _check_findings(members: Mapping[str, bytes], known: Sequence[Known]) -> int:
-    """Check that the statements that findings name are here; return how many findings there are."""
+    """Check the form of findings, and that the statements they name are here; return how many findings there are."""
     here = {one.id for one in known}
     found = _listed(members, names.FINDINGS)
     for n, one in enumerate(found):
+        if one.keys() != _FINDING:
+            raise VerificationFailed(
+                "a finding has other members", expected=", ".join(sorted(_FINDING)), where=f"{names.FINDINGS}/{n}"
+            )
         named = one.get("statements")
         if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
             raise VerificationFailed("a finding names its statements in a list", where=f"{names.FINDINGS}/{n}")

@@ -34,3 +34,9 @@ def statement_in(member: str) -> str | None:
     }:
         raise ValueError(member)
     return name if (folder, kind) == ("statements", "json") else None
+
+
+def disclosed_in(member: str) -> str | None:
+    """The id of the statement whose disclosures are in this member; None where it is another member."""
+    match = _OF_STATEMENT.fullmatch(member)
+    return match[2] if match and match[1] == "disclosures" else None
