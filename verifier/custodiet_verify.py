@@ -931,7 +931,7 @@ def check_consistency(proof: Sequence[bytes], old: int, new: int, old_root: byte
 
 LARGEST_NOTE = 65_535
 LARGEST_SIZE = 2**63 - 1
-LATEST = 2**63 - 1
+LATEST = _LAST - 1  # the last second that has a date (S20)
 TIE = b"custodiet/previous/v1"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _LINE = re.compile(r"\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)")
@@ -1453,9 +1453,9 @@ def count(record: Iterable[Known], known_at: When | None) -> Counted:
     known = {each.id: each for each in sorted(said, key=lambda each: each.order)}
     answers = _answers(known, {})
     standing = _resolve(answers)
-    heirs = _successions(known, standing)
-    if heirs:
-        answers = _answers(known, heirs)
+    next_of = _successions(known, standing)
+    if next_of:
+        answers = _answers(known, next_of)
         standing = _resolve(answers)
     alive = {name for name in known if standing.counts(name)}
     in_place = _in_order(known, answers)
@@ -1465,26 +1465,31 @@ def count(record: Iterable[Known], known_at: When | None) -> Counted:
     )
 
 
-def _answers(known: Mapping[str, Known], heirs: Mapping[str, set[str]]) -> list[Answer]:
+def _answers(known: Mapping[str, Known], next_of: Mapping[str, set[str]]) -> list[Answer]:
     """Return the corrections and withdrawals that their speakers may make, of what is there (R10)."""
-    found = []
+    asked: list[tuple[Answer, str]] = []  # with the party whose statement it answers
+    foreign: dict[str, set[str]] = defaultdict(set)  # those who answer statements of a party, and are not this party
     for by in known.values():
         for relation, target in by.statement.about:
-            name, _, n = target.partition("#")
-            about = known.get(name)
-            if (
-                about
-                and relation in {"corrects", "withdraws"}
-                and int(n or 0) < max(len(about.statement.postings), not n)
-            ):
-                same_voice = by.statement.attributed_to == about.statement.attributed_to
-                if same_voice and (by.party == about.party or by.party in heirs.get(about.party, ())):
-                    found.append(Answer(by, relation, target))
-    return found
+            about = known.get(target.partition("#")[0])
+            if relation not in {"corrects", "withdraws"} or about is None or not _is_there(about, target):
+                continue
+            if by.statement.attributed_to == about.statement.attributed_to:
+                asked.append((Answer(by, relation, target), about.party))
+                if by.party != about.party:
+                    foreign[about.party].add(by.party)
+    heirs = {party: others & _reach(party, next_of) for party, others in foreign.items()}
+    return [answer for answer, party in asked if answer.by.party == party or answer.by.party in heirs[party]]
+
+
+def _is_there(about: Known, target: str) -> bool:
+    """Has a statement the posting that a target names, if it names one?"""
+    n = target.partition("#")[2]
+    return not n or int(n) < len(about.statement.postings)
 
 
 def _successions(known: Mapping[str, Known], standing: Standing) -> dict[str, set[str]]:
-    """Return who succeeds each party, over any number of steps (R10)."""
+    """Return who succeeds each party in one step, by its own word (R10)."""
     next_of: dict[str, set[str]] = defaultdict(set)
     for each in known.values():
         for n, posting in enumerate(each.statement.postings):
@@ -1492,10 +1497,11 @@ def _successions(known: Mapping[str, Known], standing: Standing) -> dict[str, se
                 own = posting.text("value") == each.party and not each.statement.attributed_to
                 if own and standing.counts(each.id) and standing.counts(f"{each.id}#{n}"):
                     next_of[each.party].add(posting.text("subject"))
-    return {party: _reach(party, next_of) for party in list(next_of)}
+    return next_of
 
 
 def _reach(party: str, next_of: Mapping[str, set[str]]) -> set[str]:
+    """Return who succeeds a party, over any number of steps."""
     found: set[str] = set()
     todo = [party]
     while todo:
@@ -1776,7 +1782,7 @@ def duties(postings: Iterable[Entry], asked: When) -> Iterator[Duty]:
             owed[entry.posting.text("id"), entry.known.voice].append(entry)
         elif entry.posting.verb == "settle" and entry.posting.times["at"].maybe_by(asked):
             settled[entry.posting.text("obligation")].append(entry)
-    verdicts = {name: Verdicts(settled.get(name, ())) for name, _ in owed}
+    verdicts = {name: Verdicts(settled.get(name, ())) for name in {name for name, _ in owed}}
     for name, voice in sorted(owed):
         yield _duty(max(owed[name, voice], key=_stated), verdicts[name], asked)
 
@@ -1785,28 +1791,43 @@ def _stated(entry: Entry) -> Any:  # noqa: ANN401 - nested pairs, which mypy doe
     return entry.known.statement.said.order, entry.known.order, entry.n
 
 
+class Decided(NamedTuple):
+    """The verdicts that some voices hold, and when the first of those that say so calls the obligation fulfilled."""
+
+    words: frozenset[str] = frozenset()
+    fulfilled: When | None = None
+
+    def joined(self, other: Decided) -> Decided:
+        """Return what these and others hold."""
+        times = [time for time in (self.fulfilled, other.fulfilled) if time]
+        return Decided(self.words | other.words, min(times, key=lambda at: at.order, default=None))
+
+
 class Verdicts:
     """What was said of the obligations of one name, by voice and by the party that signs; each voice holds its last."""
 
     def __init__(self, said: Iterable[Entry]) -> None:
         self.said: dict[Voice, list[Entry]] = defaultdict(list)
-        self.held: dict[Voice, Entry] = {}
+        self._held: dict[Voice, Decided] = defaultdict(Decided)
+        self._signed: dict[str, Decided] = defaultdict(Decided)
         for entry in sorted(said, key=lambda entry: entry.posting.times["at"].order):
             self.said[entry.known.voice].append(entry)
-            if entry.posting.text("verdict") != "extended":
-                self.held[entry.known.voice] = entry
-        self.signed: dict[str, list[Entry]] = defaultdict(list)
-        for voice in self.held:
-            self.signed[self.held[voice].known.party].append(self.held[voice])
+            word = entry.posting.text("verdict")
+            if word != "extended":
+                at = entry.posting.times["at"] if word == "fulfilled" else None
+                self._held[entry.known.voice] = Decided(frozenset({word}), at)
+        for voice, held in self._held.items():
+            party = self.said[voice][0].known.party
+            self._signed[party] = self._signed[party].joined(held)
 
-    def holds(self, voice: Voice) -> str:
-        """Return the verdict that a voice holds, if any."""
-        return self.held[voice].posting.text("verdict") if voice in self.held else ""
+    def holds(self, voice: Voice, word: str) -> bool:
+        """Does a voice hold this verdict?"""
+        return voice in self._held and word in self._held[voice].words
 
-    def deciding(self, wording: Entry) -> list[Entry]:
-        """Return what the deciders hold: whoever signed the wording, and the beneficiary in its own voice."""
-        beneficiary = wording.posting.text("beneficiary"), ""
-        return [*self.signed.get(wording.known.party, ()), *(self.held[v] for v in [beneficiary] if v in self.held)]
+    def decided(self, wording: Entry) -> Decided:
+        """Return what the deciders hold: whoever signed the wording, and the beneficiary in its own voice (R21)."""
+        own = self._signed.get(wording.known.party, Decided())
+        return own.joined(self._held.get((wording.posting.text("beneficiary"), ""), Decided()))
 
 
 def _duty(wording: Entry, verdicts: Verdicts, asked: When) -> Duty:
@@ -1834,11 +1855,8 @@ def _status(  # noqa: PLR0911 - one return for each line of R21
     wording: Entry, due: When | None, verdicts: Verdicts, asked: When
 ) -> tuple[str, When | None]:
     """Return the status by what is said, and when it was fulfilled."""
-    deciding = verdicts.deciding(wording)
-    held = {entry.posting.text("verdict") for entry in deciding}
-    met = [entry.posting.times["at"] for entry in deciding if entry.posting.text("verdict") == "fulfilled"]
-    fulfilled = min(met, key=lambda at: at.order, default=None)
-    contests = verdicts.holds((wording.posting.text("debtor"), "")) == "contested"
+    held, fulfilled = verdicts.decided(wording)
+    contests = verdicts.holds((wording.posting.text("debtor"), ""), "contested")
     if "contested" in held or (contests and held & {"fulfilled", "part", "breached"}):
         return "contested", fulfilled
     if fulfilled:
@@ -1847,7 +1865,7 @@ def _status(  # noqa: PLR0911 - one return for each line of R21
         return "cannot tell", None
     if "breached" in held:
         return "missed", None
-    if verdicts.holds(wording.known.voice) == "waived":
+    if verdicts.holds(wording.known.voice, "waived"):
         return "open", None
     if due is None:
         return "met in part" if "part" in held else "continuous", None
