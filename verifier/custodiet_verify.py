@@ -1958,6 +1958,14 @@ CONVENIENCES = frozenset({"verify.html", "custodiet_verify.py"})
 _OF_STATEMENT = re.compile(r"(statements|disclosures)/([0-9a-f]{64})\.(json|proof)", re.ASCII)
 _DISCLOSED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 FINDING = frozenset({"kind", "subject", "as_of", "explanation", "arithmetic", "statements"})
+FIGURES = {
+    kind: (rule, frozenset(("figure", *members.split())))
+    for kind, rule, members in (
+        ("claim", "R22", "posting voice subject unit lo hi rounding basis of kind as_of"),
+        ("holding", "R23", "voice account item measure lo hi variance unsure anchored"),
+        ("obligation", "R24", "id authority debtor due status fulfilled days_late"),
+    )
+}
 MEMORY = "the checkpoint that you remember"
 
 
@@ -2097,13 +2105,25 @@ def read_list(text: bytes, rule: str) -> list[Json]:
     return value
 
 
+def read_figures(text: bytes) -> list[Json]:
+    """Return the figures of a report: of three kinds, each with its members (R3, R22 to R24)."""
+    found = read_list(text, "R3")
+    for figure in found:
+        kind = figure.get("figure")
+        if not isinstance(kind, str) or kind not in FIGURES:
+            fail("R3", "a figure is of no known kind")
+        rule, members = FIGURES[kind]
+        require(figure.keys() == members, rule, f"the {describe(figure)} has other members than it must have")
+    return found
+
+
 def compare_figures(told: Sequence[Json], computed: Figures) -> list[str]:
     """Raise unless a whole record gives these figures (B15); return those of which a test decides the status (R25)."""
     for n, (theirs, ours) in enumerate(zip(told, computed.all)):
         left = UNCOMPARED if n in computed.tested else ()
-        wrong = sorted(name for name in {*theirs, *ours} if name not in left and not _same(theirs, ours, name))
-        if wrong or theirs.keys() != ours.keys():
-            fail("B15", f"figure {n} does not follow from the statements: {_contrast(theirs, ours, wrong)}")
+        # Figures are compared as texts: to Python, true is 1.
+        if canonical(_without(theirs, left)) != canonical(_without(ours, left)):
+            fail("B15", f"figure {n} does not follow from the statements: {_contrast(theirs, ours, left)}")
     require(len(told) >= len(computed.all), "B15", f"a figure is left out: {_describe(computed.all[len(told) :])}")
     require(
         len(told) <= len(computed.all), "B15", f"a figure follows from nothing: {_describe(told[len(computed.all) :])}"
@@ -2111,23 +2131,18 @@ def compare_figures(told: Sequence[Json], computed: Figures) -> list[str]:
     return [describe(told[n]) for n in sorted(computed.tested)]
 
 
-def _same(a: Json, b: Json, name: str) -> bool:
-    """Is it the same member? Compared as texts: to Python, true is 1."""
-    return name in a and name in b and canonical(a[name]) == canonical(b[name])
+def _without(figure: Json, left: Iterable[str]) -> Json:
+    return {name: value for name, value in figure.items() if name not in left}
 
 
-def _contrast(theirs: Json, ours: Json, wrong: Sequence[str]) -> str:
+def _contrast(theirs: Json, ours: Json, left: Iterable[str]) -> str:
     """Say which of two figures has what."""
     if describe(theirs) != describe(ours):
         return f"the report has the {describe(theirs)}, the statements give the {describe(ours)}"
-    shown = (
-        f"{name} is {_show(theirs, name)} in the report and {_show(ours, name)} by the statements" for name in wrong
-    )
-    return f"{describe(ours)}: {', '.join(shown)}"
-
-
-def _show(figure: Json, name: str) -> str:
-    return canonical(figure[name]).decode()[:80] if name in figure else "absent"
+    texts = {name: [canonical(figure[name]).decode() for figure in (theirs, ours)] for name in _without(ours, left)}
+    wrong = {name: (a[:80], b[:80]) for name, (a, b) in texts.items() if a != b}
+    words = (f"{name} is {a} in the report and {b} by the statements" for name, (a, b) in wrong.items())
+    return f"{describe(ours)}: {', '.join(words)}"
 
 
 def _describe(figures: Sequence[Json]) -> str:
@@ -2142,9 +2157,7 @@ def describe(figure: Json) -> str:
         return f"{words} by {figure.get('voice')}"[:400]
     if kind == "obligation":
         return f"obligation {figure.get('id')} of {figure.get('authority')}"[:400]
-    if kind == "claim":
-        return f"claim {figure.get('posting')} about {figure.get('subject')} by {figure.get('voice')}"[:400]
-    return "figure of no known kind"
+    return f"claim {figure.get('posting')} about {figure.get('subject')} by {figure.get('voice')}"[:400]
 
 
 def compare_some_figures(told: Sequence[Json], computed: Figures) -> list[str]:
@@ -2293,7 +2306,7 @@ class Verdict:
         if self.withheld:
             yield f"Withheld: the amounts of {self.withheld} postings; sums over them have no upper bound here."
         if self.undisclosed:
-            yield f"Withheld: {self.undisclosed} members of statements in all, of which there are only digests here."
+            yield f"Withheld in all: {self.undisclosed} members of statements, of which only digests are here."
         if self.findings:
             yield f"Not computed anew: {self.findings} findings. The statements that they name are here."
         if self.in_page:
@@ -2324,7 +2337,7 @@ def verify_bundle(data: bytes, policy: Policy | None = None, remembered: bytes |
     ids = [known.id for known in record]
     continues = None if remembered is None else check_memory(remembered, key, checkpoint, ids)
     with within("figures.json"):
-        told = read_list(bundle.figures, "R3")
+        told = read_figures(bundle.figures)
         as_of, known_at = (parse_time(report.body[x]) if x in report.body else None for x in ("as_of", "known_at"))
         computed = compute_figures(record, as_of, known_at)
         compare = compare_figures if len(record) == checkpoint.size else compare_some_figures

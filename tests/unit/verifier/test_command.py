@@ -92,7 +92,7 @@ def test_a_bundle_that_holds(run: Run) -> None:
         "       3 statements signed by Inspectorate, vouched for by nobody but itself",
         "       1 statements signed by operator, vouched for by nobody but itself",
         "Withheld: the amounts of 1 postings; sums over them have no upper bound here.",
-        "Withheld: 1 members of statements in all, of which there are only digests here.",
+        "Withheld in all: 1 members of statements, of which only digests are here.",
         "Not computed anew: 1 findings. The statements that they name are here.",
         "Not proved: that what the parties say is true.",
         "Not proved: who these parties are, and that others see the same log.",
