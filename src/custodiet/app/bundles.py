@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from custodiet.app import disclosures
-from custodiet.app.admission import authenticate
+from custodiet.app.admission import authenticate, read_founding
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import grade_of, voucher_lines
