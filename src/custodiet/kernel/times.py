@@ -18,7 +18,7 @@ from custodiet.kernel.errors import Refused
 
 FIRST, LAST = -62_135_596_800, 253_402_214_399  # 0001-01-01T00:00:00Z and 9999-12-30T23:59:59Z, in Unix seconds
 _DAY = timedelta(days=1)
-_FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
+_FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:[0-5]\d))?)?)?", re.ASCII)
 _EXPECTED = "2014, 2014-03, 2014-03-20, 2014-03-20T14:05Z, or FIRST/LAST"
 
 
