@@ -6,7 +6,7 @@ RECORD  ?= demo-record
 PORT    ?= 8613
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help demo serve check test bench docs clean lint types contracts
+.PHONY: help demo serve check test bench docs clean lint types contracts browser
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -21,7 +21,7 @@ serve: ## Serve the demo record's pages and published log, on 127.0.0.1:8613
 check: lint types contracts ## What to run before each commit: lint, types, contracts, unit tests (under a minute)
 	$(RUN) pytest $(WORKERS) tests/unit
 
-test: lint types contracts ## Everything that can fail
+test: lint types contracts browser ## Everything that can fail
 	$(RUN) pytest $(WORKERS)
 
 bench: ## Measure what must stay fast, and stay linear
@@ -43,3 +43,6 @@ types:
 
 contracts:
 	$(RUN) lint-imports --no-logo
+
+browser: # where none can be got, it says so, and the tests that need one are skipped and say so too
+	@tools/chromium >/dev/null || true
