@@ -20,6 +20,15 @@ FLAGS = (
     " --disable-component-update --disable-sync"
 )
 MILLISECONDS = 60_000
+# The page's own check, without its controls, for many files.
+JUDGE = """async (file) => {
+    try {
+        await checkBundle(fromBase64(file), {}, new Pace(() => {}));
+        return 'passed';
+    } catch (refused) {
+        return refused.message;
+    }
+}"""
 DONE = "#verdict:not([hidden]), #failure:not([hidden])"
 
 

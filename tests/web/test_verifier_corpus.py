@@ -4,20 +4,11 @@ import base64
 
 import pytest
 
-from tests.web.conftest import ROOT, Reader
+from tests.web.conftest import JUDGE, ROOT, Reader
 
 FILES = sorted(path for path in (ROOT / "tests" / "attack" / "bundles").glob("*") if path.suffix in {".zip", ".html"})
 # A name whose rule the page gives another number, and why that says the same.
 OTHERWISE = {"B5": "B1|B3|B5"}  # what is odd about the directory has a rule of its own, and is told before B5 compares
-# The page's own check, without its controls: these are many files.
-JUDGE = """async (file) => {
-    try {
-        await checkBundle(fromBase64(file), {}, new Pace(() => {}));
-        return 'passed';
-    } catch (refused) {
-        return refused.message;
-    }
-}"""
 
 
 @pytest.mark.skipif(not FILES, reason="there is no corpus of broken bundles here")
