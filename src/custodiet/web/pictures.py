@@ -27,7 +27,7 @@ def progress(asked: Asked, found: Overview) -> Chart | None:
         return None
     figures = tuple(
         charts.Reported(
-            last_day(figure.as_of),
+            day_of((figure.as_of.start + figure.as_of.end) // 2),  # "in April" stands in its middle
             format_decimal(figure.lo),
             format_decimal(figure.hi if figure.hi is not None else figure.lo),
             figure.text,
