@@ -1280,7 +1280,7 @@ def _differ(data: bytes, again: bytes) -> int:
     return low
 
 
-# --- 14. Who may speak (E11 to E16) -------------------------------------------------------------------------
+# --- 14. Who may speak (E11 to E17) -------------------------------------------------------------------------
 
 CONSENT_TYPE = "application/vnd.custodiet.consent.v1+json"
 VOUCHING = frozenset({"operator", "registrar"})
@@ -1322,6 +1322,8 @@ class Roll:
     def _enrol(self, statement: Statement, index: int) -> None:
         key, party = str(statement.body["key"]), str(statement.body["party"])
         require(key not in self.enrolments, "E12", "a key is enrolled twice")
+        right = party.isprintable() and "(reported by" not in same_name(party)
+        require(right, "E17", "the name of a party does not print, or could be read as a voice that another reports")
         if index == 0:
             right = parse_key(key) == self._log and statement.issuer == key
             require(right, "E11", "the founding is not signed by the log's key, or names another")
