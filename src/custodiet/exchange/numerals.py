@@ -28,7 +28,7 @@ _PASSED_OVER = re.compile(
             r"\b\d+\([a-z]\)",  # paragraph 2(f)
             r"\b(?:[Uu]pdate|[Ss]hipment|[Nn]umbers?) \d+\b(?: and \d+\b)?",
             r"\b[A-Z]\d+\b",  # G20
-            r"\b\w[\w.-]*\.(?:com|news|org)/[\w./-]*",  # an address
+            r"(?<![\w.-])[\w.-]+\.(?:com|news|org)/[\w./-]*",  # an address, looked for once in a run of its letters
             r"\b\d+(?:st|nd|rd|th)\b",
         )
     ),

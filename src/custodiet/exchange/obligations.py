@@ -53,7 +53,7 @@ VERDICTS_OF: dict[str, tuple[str, ...]] = {
 }
 _NOT_STATED = ("", "-", "not shown in source")
 _MONTHS = {name: f"{n:02}" for n, name in enumerate(calendar.month_abbr) if name}
-_DATED = re.compile(r"\((?:.*?, )?(?:(\d\d?) )?(?:([A-Z][a-z]{2}) )?(\d{4})\)", re.ASCII)
+_DATED = re.compile(r"\((?:[^()]*, )?(?:(\d\d?) )?(?:([A-Z][a-z]{2}) )?(\d{4})\)", re.ASCII)
 _ISO = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _PROSE = ("what_must_be_done", "deadline", "evidence_that_satisfied_it", "status", "date_fulfilled", "note")
 

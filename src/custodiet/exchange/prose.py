@@ -54,7 +54,11 @@ class Told:
 
 def host(address: str) -> str:
     """The site of an address, without `www.`; an address that names none stands for itself."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")
+    try:
+        site = urlsplit(address).hostname
+    except ValueError:  # brackets that hold no address
+        site = None
+    return (site or address).removeprefix("www.")
 
 
 def read_prose(

@@ -7,7 +7,9 @@ any order, and which of them names the row. Nothing is guessed, trimmed or skipp
 
 import csv
 import hashlib
+import io
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,8 +20,10 @@ from custodiet.kernel.files import LARGEST_SOURCE, read_file
 from custodiet.kernel.quantity import parse_decimal
 from custodiet.kernel.times import When, parse_when
 from custodiet.statements.posting import LONGEST
+from custodiet.statements.types import LONGEST_TEXT
 
 SEPARATORS = (",", ";", "\t")
+_SHOWN = 12  # columns of a header that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Faults:
         """Note one fault with its place; `parts` are those of `CustodietError`: expected, found, advice."""
         places = [file]
         if row:
-            places += [f"line {row.line}", *([f"row {row.id}"] if row.id else [])]
+            places += [f"line {row.line}", *([f"row {row.id[:60]}"] if row.id else [])]
         where = ", ".join([*places, *([f"column {column}"] if column else [])])
         fault = CustodietError(message, where=where, **parts)
         self.found[str(fault)] = fault
@@ -141,7 +145,7 @@ def read_table(path: Path, forms: Iterable[Form], faults: Faults, *, name: str =
         found = f"byte {data[error.start]:#04x} at offset {error.start}"
         faults.add(path.name, "the file is not UTF-8", expected="UTF-8", found=found)
         return None
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline="\n"))
     form, separator, header = _recognise(lines, tuple(forms))
     if form is None:
         faults.add(path.name, "the header is not known", row=Row(1, "", {}), **_nearest(header, forms))
@@ -151,12 +155,19 @@ def read_table(path: Path, forms: Iterable[Form], faults: Faults, *, name: str =
 
 
 def _recognise(lines: list[str], forms: tuple[Form, ...]) -> tuple[Form | None, str, list[str]]:
-    headers = {separator: next(csv.reader(lines, delimiter=separator), []) for separator in SEPARATORS}
+    headers = {separator: _header(lines, separator) for separator in SEPARATORS}
     for separator, header in headers.items():
         for form in forms:
             if sorted(header) == sorted(form.columns):
                 return form, separator, header
     return None, "", max(headers.values(), key=len)
+
+
+def _header(lines: list[str], separator: str) -> list[str]:
+    try:
+        return next(csv.reader(lines, delimiter=separator), [])
+    except csv.Error:  # a cell of more than 131,072 characters: no header of ours has one
+        return []
 
 
 def _nearest(header: list[str], forms: Iterable[Form]) -> dict[str, str]:
@@ -165,14 +176,19 @@ def _nearest(header: list[str], forms: Iterable[Form]) -> dict[str, str]:
     kind = min(known, key=lambda name: len(set(known[name]) ^ set(header)))
     lacks = [column for column in known[kind] if column not in header]
     extra = [column for column in header if column not in known[kind]]
-    twice = sorted({column for column in header if header.count(column) > 1})
+    twice = sorted(column for column, times in Counter(header).items() if times > 1)
     parts = (("lacks", lacks), ("has besides", extra), ("has twice", twice))
-    difference = "; ".join(f"{word} {', '.join(map(repr, columns))}" for word, columns in parts if columns)
+    difference = "; ".join(f"{word} {_listed(columns)}" for word, columns in parts if columns)
     return {
         "expected": "; or ".join(f"{name}: {','.join(columns)}" for name, columns in known.items()),
         "found": repr(",".join(header)[:300]),
         "advice": f"The nearest is {kind}: this header {difference}",
     }
+
+
+def _listed(columns: list[str]) -> str:
+    shown = ", ".join(repr(column[:60]) for column in columns[:_SHOWN])
+    return f"{shown}, ..." if len(columns) > _SHOWN else shown
 
 
 def _rows(lines: list[str], form: Form, separator: str, header: list[str], file: str, faults: Faults) -> Iterator[Row]:
@@ -188,6 +204,11 @@ def _rows(lines: list[str], form: Form, separator: str, header: list[str], file:
         elif form.key and row.id in seen:
             faults.add(file, f"this id stands already on line {seen[row.id]}", row=row, column=form.key)
         seen.setdefault(row.id, line)
+        if long := [column for column, value in row.cells.items() if len(value) > LONGEST_TEXT]:
+            faults.add(
+                file, "the cell is too long", row=row, column=long[0], expected=f"at most {LONGEST_TEXT} characters"
+            )
+            continue
         for column, value in row.cells.items():
             if not unicodedata.is_normalized("NFC", value):
                 faults.add(file, "the text is not in Unicode Normalization Form C", row=row, column=column)

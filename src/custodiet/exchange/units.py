@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import parse_decimal
 
 ORDINAL = "consignment no."  # numbers an act; it is no quantity
@@ -81,4 +82,8 @@ def _split(text: str, words: Mapping[str, str]) -> tuple[str, int, str]:
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:0|[1-9]\d*)(?:\.\d+)?", text, re.ASCII))
+    try:
+        parse_decimal(text)
+    except Refused:
+        return False
+    return True

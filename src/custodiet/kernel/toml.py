@@ -11,11 +11,16 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.strict import DEEPEST, LARGEST_INTEGER, decode, too_deep
 
+_DOTS = 500  # Python's reader takes n * n steps for a key of n parts, and a key is one line
+
 
 def parse_toml(data: bytes, *, where: str = "") -> dict[str, Any]:
     """Return the table of a TOML text; raise `Refused` with the fault and its place."""
+    text = decode(data, where)
+    if any(line.count(".") > _DOTS for line in text.split("\n")):
+        raise Refused("a line has too many dots", expected=f"at most {_DOTS}", where=where)
     try:
-        value = tomllib.loads(decode(data, where))
+        value = tomllib.loads(text)
     except RecursionError:
         raise too_deep(where) from None
     except ValueError as error:  # TOMLDecodeError is one, and so is Python's own refusal of thousands of digits
