@@ -8,6 +8,7 @@ spec/statement.md, S1 to S6, states the same as numbered rules.
 
 import json
 import unicodedata
+from collections import Counter
 from typing import Any
 
 from custodiet.kernel.errors import Refused
@@ -97,8 +98,7 @@ def parse_canonical(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         raise Refused("a name stands twice in one JSON object", found=repr(twice), advice="Keep one of the two")
     return value
 

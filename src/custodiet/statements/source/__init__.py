@@ -1,5 +1,6 @@
 """Source: a document or table that statements rely on, by its digest and its segments."""
 
+from collections import Counter
 from typing import Any
 
 from custodiet.kernel.errors import Refused
@@ -11,12 +12,11 @@ def segments(value: object) -> None:
     """A list of objects `{"id", "kind", "start"?, "end"?, "sha256"?, "label"?, "reason"?}`, each id once."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise Refused("a list of objects is needed", found=repr(value)[:60])
-    names = [item.get("id") for item in value]
     for item in value:
         _segment(item)
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused("two segments have the same id", found=repr(twice))
+    for name, times in Counter(item["id"] for item in value).items():
+        if times > 1:
+            raise Refused("two segments have the same id", found=repr(name)[:90])
 
 
 def _segment(item: dict[str, Any]) -> None:
