@@ -1,6 +1,5 @@
 """Names that act on a terminal, forge a line, or run in a spreadsheet: every face shows them and none obeys."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ def check(printed: str, *, lines: set[str] | None = None) -> None:
 
 
 def wide(mission: Mission, name: str) -> None:
-    """Let a hostile party say something of every kind."""
+    """Let something of every kind be said by, and about, somebody of a hostile name."""
     quantity = {"unit": "t", "lo": "1", "hi": "1"}
     postings = [
         {"verb": "count", "act": name, "account": f"{name}@{name}", "item": name, "qty": quantity, "at": "2014"},
@@ -43,9 +42,10 @@ def wide(mission: Mission, name: str) -> None:
     body = {"id": name, "title": name, "medium": name, "sha256": "c" * 64, "bytes": 1}
     body |= {"segments": [{"id": name, "kind": name, "label": name}]}
     files = [
-        mission.sign("hostile", "all", type="position", postings=postings, body={"text": name, "party": name}),
-        mission.sign("hostile", "archived", type="source", body=body),
-        mission.sign("hostile", "covering", source=source, attributed_to=name, body={"text": name}),
+        mission.sign("Arcadia", "all", type="position", postings=postings, body={"text": name, "party": name}),
+        mission.sign("Arcadia", "told", type="event", postings=postings, attributed_to=name, method=name),
+        mission.sign("Arcadia", "archived", type="source", body=body),
+        mission.sign("Arcadia", "covering", source=source, attributed_to=name, body={"text": name}),
     ]
     check(succeed("submit", mission.record, *files).out)
 
@@ -54,7 +54,8 @@ def wide(mission: Mission, name: str) -> None:
 def test_a_hostile_party_is_shown_by_every_face_and_obeyed_by_none(mission: Mission, name: str) -> None:
     key = mission.key("hostile")
     check(succeed("key", "new", key, "--party", name, "--origin", ORIGIN).out, lines={"Private", "Public", "Next:"})
-    check(succeed("enrol", mission.record, f"{key}.enrolment.json").out)
+    enrolled = custodiet("enrol", mission.record, f"{key}.enrolment.json")  # whether a record takes such a name or not
+    check(enrolled.out + enrolled.err)
     wide(mission, name)
     for what in PROJECTIONS:
         for form in ("table", "csv", "json"):
@@ -62,14 +63,14 @@ def test_a_hostile_party_is_shown_by_every_face_and_obeyed_by_none(mission: Miss
     check(succeed("verify", mission.record).out, lines={"Self-consistent:", "", "Proved:", "Not", "Nobody"})
     check(succeed("verify", mission.record, "--json").out)
     check(succeed("fsck", mission.record).out, lines={"Sound:", "Store", "No", "This"})
-    assert name in json.loads(succeed("verify", mission.record, "--json").out)["parties"]
+    assert name in {row["speaker"] for row in succeed("show", mission.record, "journal", "--format", "json").json()}
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_an_error_that_quotes_a_hostile_name_is_one_line(mission: Mission, name: str, tmp_path: Path) -> None:
     other = mission.key("other")
     succeed("key", "new", other, "--party", name, "--origin", ORIGIN)
-    succeed("enrol", mission.record, f"{other}.enrolment.json")
+    custodiet("enrol", mission.record, f"{other}.enrolment.json")
     thief = mission.key("thief")
     succeed("key", "new", thief, "--party", name, "--origin", ORIGIN)
     path = tmp_path / name
