@@ -103,7 +103,7 @@ def test_two_demos_at_once_build_one_record(tmp_path: Path) -> None:
     shutil.copy(EXAMPLE / "record.toml", example)
     shutil.copy(EXAMPLE / "timeline.csv", example)
     succeed("init", out, "--origin", ORIGIN, "--regime", "cwc")
-    wait(*[start(COMMAND, "demo", example, "--out", out) for _ in range(3)])
+    wait(*[start(COMMAND, "demo", example, "--out", out, "--no-serve") for _ in range(3)])
     rows = succeed("show", out, "journal", "--format", "json").json()
     assert [row["type"] for row in rows].count("enrolment") == 1
     succeed("fsck", out)
