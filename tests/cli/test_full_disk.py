@@ -101,7 +101,7 @@ def test_a_memory_of_a_log_is_never_half_of_one(mission: Mission, limit: int) ->
     assert snapshot(mission.folder) == before
 
 
-@pytest.mark.parametrize("room", range(9))
+@pytest.mark.parametrize("room", range(13))
 def test_what_could_not_be_published_is_published_next_time(
     mission: Mission, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
@@ -119,8 +119,8 @@ def test_what_could_not_be_published_is_published_next_time(
     assert "Make room" in fail("submit", mission.record, signed)
     monkeypatch.undo()
     assert succeed("verify", mission.record)
-    if room < 8:  # after that, the checkpoint is in its place
-        assert snapshot(mission.record / "log") == before
+    after = snapshot(mission.record / "log")
+    assert after == before or after["checkpoint"] != before["checkpoint"]
     assert "already" in succeed("submit", mission.record, signed).out
     assert succeed("fsck", mission.record)
 

@@ -7,14 +7,14 @@ because of where it was read: `custodiet.log.audit` and the proofs decide.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import check_no_link, open_plain, put_file, removed_on_failure
+from custodiet.kernel.files import check_no_link, open_plain, put_file
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
@@ -210,14 +210,26 @@ def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpo
     new = list(tiles(latest.size, since=since))
     with blaming_the_store():
         check_tiles(store, latest, new)
-    added = [target for tile in new if not (target := directory.root / tile.path).exists()]
-    with removed_on_failure(*added):  # no log of the size that was published has them
+    with _withdrawn_on_failure(directory.root, new, latest):
         _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
-    if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
-        _write(directory.root, [(CHECKPOINT, latest.note)])
+        if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
+            _write(directory.root, [(CHECKPOINT, latest.note)])
     for tile in superseded:
         _remove(directory.root, tile.path)
     return latest
+
+
+@contextmanager
+def _withdrawn_on_failure(root: Path, new: Iterable[Tile], latest: SignedCheckpoint) -> Iterator[None]:
+    """Take back the tiles that the block adds, unless the checkpoint that needs them is in its place."""
+    added = [target for tile in new if not (target := root / tile.path).exists()]
+    try:
+        yield
+    except BaseException:
+        if not _holds(root / CHECKPOINT, latest.note):
+            for target in added:
+                target.unlink(missing_ok=True)
+        raise
 
 
 def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
