@@ -113,6 +113,15 @@ def test_a_page_with_a_bundle_of_another_form(
     assert reader.check(page).startswith("B17: ")
 
 
+def test_a_page_that_carries_two_bundles_refuses_both(reader: Reader, bundle: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    once = wrap(PAGE.read_bytes(), bundle.read_bytes())
+    page.write_bytes(
+        once.replace(b"</body>", once[once.rindex(b'<script type="application') :].partition(b"</body>")[0])
+    )
+    assert reader.open(page).said().startswith("B17: ")
+
+
 def test_with_a_policy_the_log_is_the_one_that_the_reader_named(
     reader: Reader, bundle: Path, tmp_path: Path, log_key: str
 ) -> None:
@@ -296,7 +305,7 @@ def other(position: int, **members: object) -> Any:  # noqa: ANN401 - a function
         ("B15", other(1, hi="46000")),
         ("B15", other(1, variance="1")),
         ("B15", other(1, unsure=False)),
-        ("B15", other(1, more="x")),
+        ("R23", other(1, more="x")),
         ("B15", other(3, status="met")),
         ("B15", other(3, days_late=78)),
         ("R3", other(0, figure="rumour")),
