@@ -59,3 +59,16 @@ def test_a_body_that_names_another_party_is_not_heard_as_that_party(mission: Mis
     for projection in ("journal", "positions"):
         rows = succeed("show", mission.record, projection, "--voice", "OPCW", "--format", "json").json()
         assert [row["voice"] for row in rows] == ["a spokesman (reported by Mallory)"]
+
+
+def test_a_table_names_who_relays_a_figure(mission: Mission) -> None:
+    enrolled_as_mallory(mission)
+    quantity = {"unit": "t", "lo": "1", "hi": "1"}
+    postings = [
+        {"verb": "count", "act": "c", "account": "OPCW@depot", "item": "lot-1", "qty": quantity, "at": "2014"},
+        {"verb": "claim", "act": "c", "subject": "lot-1", "qty": quantity, "as_of": "2014", "kind": "reported"},
+        {"verb": "mark", "act": "c", "subject": "lot-1", "aspect": "stance", "value": "accepts", "at": "2014"},
+    ]
+    succeed("submit", mission.record, mission.sign("Mallory", "all", postings=postings, attributed_to="OPCW"))
+    for projection in ("holdings", "claims", "positions", "journal"):
+        assert "OPCW (reported by Mallory)" in succeed("show", mission.record, projection).out

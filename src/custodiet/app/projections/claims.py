@@ -7,7 +7,7 @@ from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import format_decimal
 
 TITLE = "Claims"
-COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "speaker", "source", "grade")
+COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "voice", "source", "grade")
 
 
 def items(view: View) -> list[Figure]:

@@ -18,7 +18,7 @@ from custodiet.kernel.quantity import ZERO, in_unit
 from custodiet.statements.posting import VIRTUAL
 
 TITLE = "Holdings"
-COLUMNS = ("speaker", "account", "holder", "item", "amount", "since", "denied_by", "grade")
+COLUMNS = ("voice", "account", "holder", "item", "amount", "since", "denied_by", "grade")
 OWNER = "owner"
 _Owners = Mapping[tuple[str, bool], list[str]]
 

@@ -7,7 +7,7 @@ from custodiet.app.view import View
 from custodiet.books.positions import Position, positions
 
 TITLE = "Positions"
-COLUMNS = ("date", "speaker", "party", "stance", "about", "medium", "summary", "source")
+COLUMNS = ("date", "voice", "party", "stance", "about", "medium", "summary", "source")
 
 
 def items(view: View) -> list[Position]:

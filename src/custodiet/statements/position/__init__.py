@@ -7,7 +7,8 @@ from custodiet.statements.words import describe, time
 
 def _summarise(statement: Statement) -> str:
     body = statement.body
-    party = f"for {body['party']}, " if "party" in body else ""
+    spoken_for = str(body.get("party", ""))
+    party = f"for {spoken_for}, " if spoken_for not in statement.attributed_to else ""
     medium = f", {body['medium']}" if "medium" in body else ""
     relayed = f", as relayed by {', '.join(body['quoted_by'])}" if "quoted_by" in body else ""
     what = "; ".join(map(describe, statement.postings)) or "takes no stance"
