@@ -54,7 +54,7 @@ def test_an_instant_is_the_same_in_every_zone(instant: datetime, offset: int) ->
 @patient
 @given(INSTANTS)
 def test_an_instant_is_written_as_it_is_read(instant: datetime) -> None:
-    seconds = int(instant.timestamp())
+    seconds = int(instant.replace(microsecond=0).timestamp())
     assert from_unix(seconds).start == seconds
     assert day_of(seconds) == instant.strftime("%Y-%m-%d")
 
