@@ -1,6 +1,34 @@
-"""For all tests: Hypothesis measures no time, because machines are shared and a slow example is no wrong one."""
+"""For all tests: how Hypothesis runs, and the one browser.
 
+Hypothesis measures no time, because machines are shared and a slow example is no wrong one. The browser is the Chromium
+that `tools/chromium` finds; where there is none, the tests that need it are skipped and say so. It is one for all
+tests, since Playwright runs one loop in a process.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 settings.register_profile("custodiet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("custodiet")
+
+FIND = Path(__file__).parents[1] / "tools" / "chromium"
+FLAGS = (
+    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = subprocess.run([FIND, "--find"], capture_output=True, text=True, check=False)  # noqa: S603 - our own tool
+    if found.returncode:
+        pytest.skip(found.stderr.strip().splitlines()[-1])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
+        yield browser
+        browser.close()

@@ -106,7 +106,7 @@ def test_no_command_takes_what_is_in_it(kept: Mission, meddle: Callable[[Mission
         ("enrol", kept.record, f"{newcomer}.enrolment.json"),
         ("import", kept.record, EXAMPLE, "--key", kept.key("Arcadia")),
         ("import", kept.record, EXAMPLE / "timeline.csv", "--key", kept.key("Arcadia"), "--dry-run"),
-        ("demo", "--out", kept.record),
+        ("demo", "--out", kept.record, "--no-serve"),
         ("report", kept.record, "--key", kept.key("Arcadia"), "--out", kept.folder / "r.zip"),
         ("show", kept.record, "journal"),
         ("show", kept.record, "holdings", "--at-checkpoint", "4"),
@@ -147,7 +147,7 @@ def test_no_command_takes_less_than_what_was_published(kept: Mission, size: int)
     for command in (
         ("submit", kept.record, fresh),
         ("import", kept.record, EXAMPLE / "timeline.csv", "--key", kept.key("Arcadia")),
-        ("demo", "--out", kept.record),
+        ("demo", "--out", kept.record, "--no-serve"),
         ("report", kept.record, "--key", kept.key("Arcadia"), "--out", kept.folder / "r.zip"),
         *(("show", kept.record, what) for what in PROJECTIONS),
     ):

@@ -147,11 +147,11 @@ def test_in_an_example(tmp_path: Path, make: Callable[[Path], Path]) -> None:
     (folder / "texts").mkdir()
     make(folder / "texts" / "odd")
     out = tmp_path / "record"
-    succeed("demo", folder, "--out", out)
+    succeed("demo", folder, "--out", out, "--no-serve")
     make(out / "archivist.key")
-    assert "archivist.key" in fail("demo", folder, "--out", out)
+    assert "archivist.key" in fail("demo", folder, "--out", out, "--no-serve")
     make(folder / "record.toml")
-    assert "example" in fail("demo", folder, "--out", out)
+    assert "example" in fail("demo", folder, "--out", out, "--no-serve")
 
 
 def test_a_statement_without_end_is_not_read_to_its_end(mission: Mission, tmp_path: Path) -> None:

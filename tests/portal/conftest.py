@@ -13,7 +13,6 @@ from tests.cli.conftest import Mission
 from tests.cli.conftest import mission as mission  # noqa: PLC0414 - the fixture, for this folder too
 from tests.cli.runner import succeed
 from tests.portal.served import Served, serving
-from tests.web.conftest import browser as browser  # noqa: PLC0414 - the fixture, for this folder too
 
 SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 TURNED = "\u202egnp.exe \u2066name"

@@ -1,24 +1,16 @@
-"""A reader with a browser and no network, and the bundles that such a reader is handed.
+"""A reader with a browser and no network, and the bundles that such a reader is handed."""
 
-The browser is the Chromium that `tools/chromium` finds; where there is none, these tests are skipped and say so.
-"""
-
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.cli.conftest import Mission
 from tests.cli.runner import succeed
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "verifier" / "verify.html"
-FLAGS = (
-    "--no-sandbox --headless --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
 MILLISECONDS = 60_000
 # The page's own check, without its controls, for many files.
 JUDGE = """async (file) => {
@@ -79,17 +71,6 @@ class Reader:
         if self.page.is_visible("#failure"):
             return self.page.inner_text("#failure .message")
         return self.page.inner_text("#verdict")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = subprocess.run([ROOT / "tools" / "chromium", "--find"], capture_output=True, text=True, check=False)  # noqa: S603 - our own tool
-    if found.returncode:
-        pytest.skip(found.stderr.strip().splitlines()[-1])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
