@@ -5,6 +5,7 @@ from typing import Any
 from custodiet.app.view import View
 from custodiet.books.known import Voice
 from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reports.figures import finding
 
 TITLE = "Discrepancies"
 COLUMNS = ("kind", "subject", "as_of", "explanation", "sources")
@@ -20,12 +21,7 @@ def items(view: View) -> list[Discrepancy]:
 def row(view: View, one: Discrepancy) -> dict[str, Any]:
     """One finding; `sources` says what its statements rely on, in the same order."""
     return {
-        "kind": one.kind,
-        "subject": one.subject,
-        "as_of": one.as_of,
-        "explanation": one.explanation,
-        "arithmetic": list(one.arithmetic),
-        "statements": list(one.statements),
+        **finding(one),
         "sources": list(dict.fromkeys(view.source_of(s) for s in one.statements)),
         "voices": sorted(map(str, _voices(view, one))),
     }
