@@ -22,7 +22,6 @@ from tests.web.bundles import (
     leave_out,
     rewritten,
     sign_anew,
-    statements,
     the_one,
     zipped,
 )
@@ -262,8 +261,8 @@ def another_root(members: Members) -> None:
     [
         ("B6", lambda members: members.pop("report.json")),
         ("B7", lambda members: members.pop("checkpoint")),
-        ("B8", lambda members: members.pop(statements(members)[0])),
-        ("B9", lambda members: members.pop(statements(members)[0].replace(".json", ".proof"))),
+        ("B8", lambda members: members.pop(the_one(members, '"claim"'))),
+        ("B9", lambda members: members.pop(the_one(members, '"claim"').replace(".json", ".proof"))),
         ("B10", lambda members: members.pop("figures.json")),
         ("B10", lambda members: members.update({"findings.json": b'[{"kind":"x"}]'})),
         ("B12", lambda members: members.update(extra=b"x")),

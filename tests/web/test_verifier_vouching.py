@@ -169,7 +169,8 @@ def test_what_no_report_may_say(reader: Reader, tmp_path: Path, rule: str, optio
 
 def test_proofs_of_another_form(reader: Reader, tmp_path: Path) -> None:
     members = honest().members()
-    proof = next(name for name in sorted(members) if name.endswith(".proof"))
+    # Not the proof of the log's first entry, which is looked for by what its proof says, before any is checked.
+    proof = next(name for name in sorted(members) if name.endswith(".proof") and b"\nindex 0\n" not in members[name])
     index, sibling = members[proof].split(b"\n")[1:3]
     for rule, old, new in (
         ("L51: ", b"@v1", b"@v2"),
