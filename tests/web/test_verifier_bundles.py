@@ -46,7 +46,7 @@ def test_a_whole_bundle_is_self_consistent_and_says_what_was_not_proved(reader: 
     assert f"A report on {ORIGIN}, about 2014-03-20, signed by Inspectorate." in said
     assert "Nothing was left out" in said
     assert "Its 4 figures follow from these statements" in said
-    assert "Who is behind 7 of the 7 statements" in said
+    assert "Who is behind 7 of these 7 statements" in said
     assert "you brought no checkpoint that you remember" in said
 
 
@@ -127,7 +127,7 @@ def test_with_a_policy_the_log_is_the_one_that_the_reader_named(
     said = reader.check(bundle, policy=policy(tmp_path, f"log {log_key}", "quorum none"))
     assert said.startswith("◐ Signed by the log that you named, witnessed by nobody")
     assert "the operator of the log, whose key you named" in said
-    assert "Who is behind 6 of the 7 statements" in said
+    assert "Who is behind 6 of these 7 statements" in said
     other = str(generate(ORIGIN).verifier)
     assert reader.check(bundle, policy=policy(tmp_path, f"log {other}", "quorum none")).startswith("L18: ")
     other = str(generate("example.org/other").verifier)

@@ -27,15 +27,21 @@ def honest() -> Log:
     log.enrol(B, "Arcadia")
     log.enrol(C, "  arcadia", by=B)
     log.say(C, "remark", body={"text": "here"})
+    log.say(A, "remark", body={"text": "there"}, attributed_to="Borduria")
     return log
 
 
 def test_an_honest_log_is_graded_by_where_the_word_for_each_party_ends(reader: Reader, tmp_path: Path) -> None:
     said = reader.check(honest().bundle(tmp_path))
     assert "Self-consistent" in said
-    assert "Registry" not in said  # it signed nothing
-    assert "Arcadia signed 2 statements. Who that is, is the word of nobody but itself." in said
-    assert "Operator signed 2 statements. Who that is, is the word of the operator of the log" in said
+    assert (
+        "Registry signed 1 statement, 1 of them telling what others said. The word for it is that of the operator"
+        in said
+    )
+    assert "Arcadia signed 2 statements, in its own name. Nobody but itself vouches for it." in said
+    assert (
+        "Operator signed 2 statements, in its own name. It is the operator of the log, whom you did not name." in said
+    )
 
 
 def second_founding(log: Log) -> None:
@@ -188,7 +194,7 @@ def test_one_entry_under_two_indexes(reader: Reader, tmp_path: Path) -> None:
     """A leaf that the log holds twice has one id, so only one of its places can be shown: the bundle is not whole."""
     log = honest()
     log.leaves.append(log.leaves[-1])
-    assert "1 of the log's 6 entries are not here" in reader.check(log.bundle(tmp_path))
+    assert "1 of the log's 7 entries are not here" in reader.check(log.bundle(tmp_path))
 
 
 def test_memory_without_the_whole(reader: Reader, tmp_path: Path) -> None:
