@@ -93,7 +93,8 @@ def _address(dice: random.Random, size: int, names: Sequence[str]) -> str:
     form = dice.choice(["", "", "", "", ".json", ".csv"]) if path != "/" else ""
     query = []
     if kind < 0.50 and path in {"/journal", "/holdings", "/claims"}:  # noqa: PLR2004
-        query.append(f"page={1 + min(int(dice.expovariate(0.3)), 20)}")
+        most = 1 if form else 20  # a page of data holds ten of those for people
+        query.append(f"page={1 + min(int(dice.expovariate(0.3)), most)}")
     if dice.random() < 0.10:  # noqa: PLR2004
         query.append(f"as_of={dice.choice(['2015-06-30', '2018-01-01', '2020-03'])}")
     elif dice.random() < 0.05:  # noqa: PLR2004

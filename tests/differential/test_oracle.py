@@ -22,6 +22,7 @@ import pytest
 from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known
+from custodiet.books.stitch import stitch
 from custodiet.kernel.quantity import Quantity
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.books import book_discrepancies
@@ -111,7 +112,10 @@ def ours(log: list[Any], as_of: str | None) -> tuple[Balances, set[tuple[str, st
                 *(Fraction(end) for end in form.interval() if end is not None),
                 Fraction(form.u()),
             )
-    found = [*reference_discrepancies(counts), *book_discrepancies(books, when, prefer=sorted(books, key=str))]
+    found = [
+        *reference_discrepancies(counts),
+        *book_discrepancies(books, when, stitched=stitch(books, sorted(books, key=str))),
+    ]
     return balances, {(d.kind, d.subject) for d in found}
 
 

@@ -52,7 +52,7 @@ class _Still(urllib.request.HTTPRedirectHandler):
 def serving(record: Path) -> Iterator[Served]:
     """Serve a record while the block runs."""
     with listen(HOST, 18_000) as listening:
-        server = uvicorn.Server(uvicorn.Config(portal(record), log_level="error", access_log=False, lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(portal(record), log_level="error", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known
+from custodiet.books.stitch import stitch
 from custodiet.kernel.quantity import UNITS, Quantity
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.books import book_discrepancies
@@ -130,7 +131,7 @@ def findings(log: list[Known], as_of: str | None = None) -> list[Discrepancy]:
     books = fold(counts.live)
     signed = [voice for voice in books if not voice.reporter]
     when = parse_when(as_of) if as_of else None
-    found = [*reference_discrepancies(counts), *book_discrepancies(books, when, prefer=signed)]
+    found = [*reference_discrepancies(counts), *book_discrepancies(books, when, stitched=stitch(books, signed))]
     return sorted(found, key=lambda d: (d.kind, d.subject, d.as_of, d.explanation, d.statements))
 
 

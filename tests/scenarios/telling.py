@@ -168,9 +168,10 @@ class Telling:
     def findings(self, *prefer: str, as_of: str | None = None) -> list[Discrepancy]:
         """All findings; with `prefer` also those of the stitched view."""
         counts = self.effective()
-        order = [Voice(party) for party in prefer] if prefer else None
+        books = fold(counts.live)
+        stitched = stitch(books, [Voice(party) for party in prefer]) if prefer else None
         when = parse_when(as_of) if as_of else None
-        return [*reference_discrepancies(counts), *book_discrepancies(fold(counts.live), when, prefer=order)]
+        return [*reference_discrepancies(counts), *book_discrepancies(books, when, stitched=stitched)]
 
     def kinds(self, *prefer: str, as_of: str | None = None) -> list[str]:
         """The kinds of all findings, each once, in alphabetical order."""

@@ -6,8 +6,9 @@ speaker gives: the product divides nothing that its sources did not.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
@@ -15,6 +16,7 @@ from custodiet.app.view import View
 from custodiet.books.figures import Figure
 from custodiet.books.obligations import CONTESTED, MET_IN_PART, MET_LATE, MISSED
 from custodiet.kernel.times import parse_when
+from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.regimes.schema import Basis
 
 MEASURES = ("mass", "share", "count")
@@ -81,24 +83,22 @@ class Overview:
     obligations: int
     late: tuple[Row, ...]
     contested: tuple[Row, ...]
-    findings: tuple[Row, ...]
+    missing: tuple[Discrepancy, ...]
+    disputed: tuple[Discrepancy, ...]
+    contradictory: tuple[Discrepancy, ...]
     covered: Covered
 
-    def found(self, kinds: Collection[str]) -> list[Row]:
-        """The findings of some kinds."""
-        return [row for row in self.findings if row["kind"] in kinds]
 
-    @property
-    def contradictory(self) -> list[Row]:
-        """The findings that are neither about what is missing nor about who disputes what."""
-        return [row for row in self.findings if row["kind"] not in MISSING | DISPUTED]
+Items = Callable[[str], Sequence[Any]]
 
 
-def overview(view: View) -> Overview:
-    """Return the overview of a record at the view's cut."""
-    figures = [f for f in PROJECTIONS["claims"].items(view) if f.kind in view.regime.results and not f.derived]
+def overview(view: View, items: Items | None = None) -> Overview:
+    """Return the overview of a record at the view's cut; `items` gives those of a projection, where they are kept."""
+    items = items or (lambda what: PROJECTIONS[what].items(view))
+    figures = [f for f in items("claims") if f.kind in view.regime.results and not f.derived]
     headline = list(dict.fromkeys(name for parts in view.regime.parts for name in (parts.whole, *parts.parts)))
-    obligations = PROJECTIONS["obligations"].rows(view)
+    obligations = [PROJECTIONS["obligations"].row(view, one) for one in items("obligations")]
+    found = items("discrepancies")
     late = sorted((row for row in obligations if row["status"] in LATE), key=lambda row: -(row["days_late"] or 0))
     return Overview(
         tuple(_sections(view, figures, headline)),
@@ -107,8 +107,10 @@ def overview(view: View) -> Overview:
         len(obligations),
         tuple(late),
         tuple(row for row in obligations if row["status"] == CONTESTED),
-        tuple(PROJECTIONS["discrepancies"].rows(view)),
-        _covered(view),
+        tuple(one for one in found if one.kind in MISSING),
+        tuple(one for one in found if one.kind in DISPUTED),
+        tuple(one for one in found if one.kind not in MISSING | DISPUTED),
+        _covered(items("coverage")),
     )
 
 
@@ -175,8 +177,8 @@ def _progress(view: View, figures: Sequence[Figure], headline: Sequence[str]) ->
             yield _row(view, figure)
 
 
-def _covered(view: View) -> Covered:
-    found = [segment.found for segment in PROJECTIONS["coverage"].items(view)]
+def _covered(segments: Sequence[Any]) -> Covered:
+    found = [segment.found for segment in segments]
     carried = sum(bool(one.statements) for one in found)
     return Covered(len(found), len({one.source for one in found}), carried, sum(not one.covered for one in found))
 

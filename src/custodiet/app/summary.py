@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from custodiet.app.overview import Covered, Overview, Section, days_late, overview
+from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
 
@@ -14,7 +15,7 @@ def summarise_record(view: View) -> Iterator[str]:
     for section in found.sections:
         yield from _figures(section)
     yield from _late(found)
-    yield from _contradictions(found.findings)
+    yield from _contradictions(PROJECTIONS["discrepancies"].rows(view))
     yield _coverage(found.covered)
 
 

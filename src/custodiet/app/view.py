@@ -17,8 +17,9 @@ from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
 from custodiet.books.fold import fold
 from custodiet.books.known import Known, Voice, cut
+from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
-from custodiet.reconcile import discrepancies
+from custodiet.reconcile import Findings
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.regimes.schema import Regime
 
@@ -83,6 +84,12 @@ class Fold:
     def books(self) -> Mapping[Voice, Book]:
         """The book of each voice."""
         return fold(self.effective.live)
+
+    @once
+    def findings(self) -> Findings:
+        """What does not fit, at any time; custody is followed through the voices that sign."""
+        stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
+        return Findings(self.logged, self.effective, self.books, self.figures, self.record.regime, stitched=stitched)
 
     @once
     def things(self) -> Things:
@@ -166,8 +173,7 @@ class View:
         """What does not fit."""
         if self._whole:
             return self._whole.discrepancies
-        fold = self.fold
-        return discrepancies(fold.logged, fold.effective, fold.books, fold.figures, self.regime, self.as_of)
+        return self.fold.findings.at(self.as_of)
 
     def heard(self, voice: Voice) -> bool:
         """Is this voice among those asked for?"""

@@ -83,8 +83,10 @@ def holdings(book: Book, as_of: When | None) -> Iterator[Holding]:
     """Yield every line of a book that is not empty at `as_of`, virtual accounts included, in order of its key."""
     at = Snapshot(book, as_of)
     for key in sorted(book.lines):
-        line, (balance, unsure) = book.lines[key], at.balance(*key)
-        if unsure or any(end is None or end for end in balance.interval()):
+        line = book.lines[key]
+        balance, unsure = line.balance(as_of)
+        low, high = balance.interval()
+        if unsure or low is None or low or high is None or high:
             who, places = at.path(line.account)
             classes = at.classes(line.item)[1:]
             yield Holding(

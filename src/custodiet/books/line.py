@@ -5,7 +5,7 @@ those that cannot be told apart keep their voice's own order. What happened in a
 may have happened, and the balance says that it is unsure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,11 +34,10 @@ class Leg:
     quantity: Quantity
     again: list[Entry[Move]] | tuple[()] = ()
     elsewhere: list[When] | tuple[()] = ()
+    at: When = field(init=False)  # as first told
 
-    @property
-    def at(self) -> When:
-        """When it happened, as first told."""
-        return self.entry.posting.at
+    def __post_init__(self) -> None:
+        self.at = self.entry.posting.at
 
     @property
     def entries(self) -> tuple[Entry[Move], ...]:
@@ -68,17 +67,16 @@ class Leg:
         return form.add(quantity, sign, "" if quantity.exact else self.entry.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Anchor:
     """A count: what was found replaces what the line had before."""
 
     entry: Entry[Count]
     quantity: Quantity
+    at: When = field(init=False)  # when it was counted
 
-    @property
-    def at(self) -> When:
-        """When it was counted."""
-        return self.entry.posting.at
+    def __post_init__(self) -> None:
+        self.at = self.entry.posting.at
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -110,6 +108,8 @@ class Line:
     own: bool
     events: list[Event] = field(default_factory=list)
     _history: tuple[Timeline, list[Decimal | None]] | None = None
+    _span: tuple[int, int] | None = None
+    _final: Balance | None = None
 
     @property
     def key(self) -> LineKey:
@@ -129,12 +129,24 @@ class Line:
     def settle(self) -> None:
         """Sort by time; the sort is stable, so equal times keep the order in which they were added."""
         self.events.sort(key=_happened)
+        self._history = self._span = self._final = None
 
-    def until(self, as_of: When | None) -> Iterator[Event]:
+    @property
+    def span(self) -> tuple[int, int]:
+        """When its first event may have begun, and its last was surely over."""
+        if self._span is None:
+            times = [event.at for event in self.events]
+            self._span = min(at.start for at in times), max(at.end for at in times)
+        return self._span
+
+    def until(self, as_of: When | None) -> Sequence[Event]:
         """The events that surely or perhaps happened by `as_of`."""
-        if as_of is None:
-            return iter(self.events)
-        return (event for event in self.events if event.at.by(as_of) is not False)
+        if as_of is None or not self.events or self.span[1] <= as_of.end:
+            return self.events
+        end = as_of.end  # what `When.by` says, for the many events that are asked about one time
+        if self.span[0] > end:
+            return ()
+        return [event for event in self.events if event.at.end <= end or event.at.start < end]
 
     def apply(self, form: Form, event: Event) -> Form:
         """Return the balance after `event`; a leg changes `form` itself."""
@@ -145,23 +157,31 @@ class Line:
         return event.add_to(form, 1 if event.to_account == self.account else -1)
 
     def balance(self, as_of: When | None = None, *, before: bool = False) -> Balance:
-        """Return the balance at `as_of`, or of what was surely over `before` it began."""
-        form, unsure = Form(), False
-        for event in self.until(as_of):
-            if as_of is not None:
-                if before and not event.at.before(as_of):
-                    continue
-                unsure = unsure or event.at.by(as_of) is None
-            form = self.apply(form, event)
-        return Balance(form, unsure)
+        """Return the balance at `as_of`, or of what was surely over `before` it began; its form is shared."""
+        events = self.until(as_of)
+        if before and as_of is not None:
+            events = [event for event in events if event.at.before(as_of)]
+        elif events is self.events:
+            if self._final is None:
+                self._final = Balance(self._add_up(events), unsure=False)
+            return self._final
+        unsure = as_of is not None and any(event.at.end > as_of.end for event in events)
+        return Balance(self._add_up(events), unsure)
 
-    def counts(self, as_of: When | None = None) -> Iterator[Anchor]:
+    def _add_up(self, events: Sequence[Event]) -> Form:
+        form = Form()
+        anchors = (n for n in range(len(events) - 1, -1, -1) if type(events[n]) is Anchor)
+        for event in events[next(anchors, 0) :]:  # a count replaces whatever was before it
+            form = self.apply(form, event)
+        return form
+
+    def counts(self, as_of: When | None = None) -> Sequence[Anchor]:
         """The counts that surely or perhaps happened by `as_of`."""
-        return (event for event in self.until(as_of) if isinstance(event, Anchor))
+        return [event for event in self.until(as_of) if type(event) is Anchor]
 
     def anchored(self, as_of: When | None = None) -> bool:
         """Is its balance more than what came and went: does its own holder keep it, or has somebody counted it?"""
-        return self.own or self.virtual or any(self.counts(as_of))
+        return self.own or self.virtual or bool(self.counts(as_of))
 
     def occupied(self, as_of: When | None = None) -> bool:
         """May there be something at `as_of`? Answered by bisection, unless a vague event straddles that time."""

@@ -10,12 +10,13 @@ import typer
 import uvicorn
 
 from custodiet.cli.records import RecordPath
-from custodiet.cli.render import say
+from custodiet.cli.render import console, say
 from custodiet.kernel.errors import Refused
 from custodiet.web import portal
 
 PORT, HOST = 8613, "127.0.0.1"
 _TRIED = 100
+_TURN = 0.001  # seconds that a long computation may keep short answers waiting (Python's own default is 0.005)
 
 
 def serve(
@@ -36,14 +37,16 @@ def serve(
 
 def serve_record(record: Path, *, port: int, host: str = HOST) -> None:
     """Say where, and serve until the process is told to stop."""
-    application = portal(record)
+    with console(stderr=True).status("Reading the record"):
+        application = portal(record, prepared=True)
     with listen(host, port) as listening:
         at = listening.getsockname()[1]
         say(f"Serving {record} at http://{host}:{at}/ (stop it with Ctrl-C)")
         sys.stdout.flush()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, _stop)
-        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off"))
+        sys.setswitchinterval(_TURN)
+        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
         server.run(sockets=[listening])
 
 
@@ -55,7 +58,8 @@ def _stop(*_: object) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on the first free port from `port` on."""
     for each in range(port, min(port + _TRIED, 65536)):
-        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named: asyncio then sends at once
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, each))

@@ -47,17 +47,36 @@ def _sum(legs: Iterable[Leg]) -> Form:
     return total
 
 
-def compared_acts(books: Mapping[Voice, Book], as_of: When | None) -> Iterator[Discrepancy]:
-    """Yield handovers that one end has not posted, and figures of one act that differ between signed books."""
-    signed = {voice: book for voice, book in books.items() if not voice.reporter}
-    told: dict[LegKey, dict[Voice, Leg]] = defaultdict(dict)
-    for voice, book in signed.items():
-        for key, leg in book.legs.items():
-            if leg.at.by(as_of):
+class ComparedActs:
+    """Handovers that one end has not posted, and figures of one act that differ between signed books.
+
+    What all tellers of an act say is compared once, and stands from the time at which the last of them has it done;
+    between the first and the last, those are compared by whom it was done.
+    """
+
+    def __init__(self, books: Mapping[Voice, Book]) -> None:
+        signed = {voice: book for voice, book in books.items() if not voice.reporter}
+        self._keepers = {voice.party for voice in signed}
+        told: dict[LegKey, dict[Voice, Leg]] = defaultdict(dict)
+        for voice, book in signed.items():
+            for key, leg in book.legs.items():
                 told[key][voice] = leg
-    keepers = {voice.party for voice in signed}
-    for key, legs in told.items():
-        yield from _halves(key, legs, keepers)
+        self._found = [
+            (key, legs, min(ends), max(ends), list(self._compare(key, legs)))
+            for key, legs in told.items()
+            for ends in [[leg.at.end for leg in legs.values()]]
+        ]
+
+    def at(self, as_of: When | None) -> Iterator[Discrepancy]:
+        """Yield what surely happened by `as_of` and does not fit."""
+        for key, legs, first, last, found in self._found:
+            if as_of is None or last <= as_of.end:
+                yield from found
+            elif first <= as_of.end:
+                yield from self._compare(key, {voice: leg for voice, leg in legs.items() if leg.at.by(as_of)})
+
+    def _compare(self, key: LegKey, legs: Mapping[Voice, Leg]) -> Iterator[Discrepancy]:
+        yield from _halves(key, legs, self._keepers)
         for one, other in combinations(legs, 2):
             yield from _figures(key, one, legs[one], other, legs[other])
 

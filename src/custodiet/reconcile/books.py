@@ -1,16 +1,21 @@
-"""Everything that does not fit in and between books, gathered from the rules of this package."""
+"""Everything that does not fit in and between books, gathered from the rules of this package, at any time.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+What costs a sweep of all books is swept once: `BookFindings` answers for one time after another at the cost of what it
+finds. A rule that does so is a class whose `at` yields what its function would.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from custodiet.books.book import Book
 from custodiet.books.known import Voice
-from custodiet.books.stitch import stitch
+from custodiet.books.stitch import STITCHED
 from custodiet.kernel.times import When
-from custodiet.reconcile.acts import compared_acts, unbalanced
-from custodiet.reconcile.chains import chain_faults
-from custodiet.reconcile.differing import differing_lines
+from custodiet.reconcile.acts import ComparedActs, unbalanced
+from custodiet.reconcile.chains import ChainFaults
+from custodiet.reconcile.differing import DifferingLines
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.lines import line_faults, unlisted
+from custodiet.reconcile.lines import LineFaults, unlisted
 from custodiet.reconcile.marks import adverse_marks, changed_marks, long_chains
 from custodiet.reconcile.obligations import one_name
 from custodiet.reconcile.seals import moved_under_seal
@@ -20,43 +25,69 @@ ADVERSE = frozenset({"broken", "absent", "refused"})
 FIXED = frozenset({"signature"})
 
 
+class BookFindings:
+    """What does not fit in and between `books`.
+
+    `fixed` are the aspects that cannot change and `adverse` the values that are findings by themselves, as the regime
+    has them. Custody over several books (chains, seals of another party) is followed in the `stitched` one of them
+    (`custodiet.books.stitch`), where it is given.
+    """
+
+    def __init__(
+        self,
+        books: Mapping[Voice, Book],
+        *,
+        fixed: Collection[str] = FIXED,
+        adverse: Collection[str] = ADVERSE,
+        stitched: Book | None = None,
+    ) -> None:
+        self._books, self._fixed, self._adverse, self._stitched = books, fixed, adverse, stitched
+
+    def at(self, as_of: When | None) -> Iterator[Discrepancy]:
+        """Yield each finding as of a time once."""
+        yield from dict.fromkeys(self._all(as_of))
+
+    def _all(self, as_of: When | None) -> Iterator[Discrepancy]:
+        for book in self._books.values():
+            yield from told_differently(book, as_of)
+            yield from self._lines[book.voice].at(as_of)
+            yield from unlisted(book, as_of)
+            yield from changed_marks(book, as_of, self._fixed)
+            yield from adverse_marks(book, as_of, self._adverse)
+            yield from long_chains(book, as_of)
+            yield from unbalanced(book, as_of)
+            yield from moved_under_seal(book, as_of)
+        yield from self._acts.at(as_of)
+        yield from self._differing.at(as_of)
+        yield from one_name(self._books, as_of)
+        if self._stitched is not None:
+            yield from self._chains.at(as_of)
+            yield from moved_under_seal(self._stitched, as_of)
+
+    @cached_property
+    def _lines(self) -> Mapping[Voice, LineFaults]:
+        return {book.voice: LineFaults(book) for book in self._books.values()}
+
+    @cached_property
+    def _acts(self) -> ComparedActs:
+        return ComparedActs(self._books)
+
+    @cached_property
+    def _differing(self) -> DifferingLines:
+        return DifferingLines(self._books)
+
+    @cached_property
+    def _chains(self) -> ChainFaults:
+        return ChainFaults(self._stitched or Book(STITCHED))
+
+
 def book_discrepancies(
     books: Mapping[Voice, Book],
     as_of: When | None = None,
     *,
     fixed: Collection[str] = FIXED,
     adverse: Collection[str] = ADVERSE,
-    prefer: Sequence[Voice] | None = None,
+    stitched: Book | None = None,
 ) -> Iterator[Discrepancy]:
-    """Yield each finding once.
-
-    `fixed` are the aspects that cannot change and `adverse` the values that are findings by themselves, as the regime
-    has them. `prefer` orders the voices of a stitched view, the most trusted first; without it, custody over several
-    books (chains, seals of another party) is not followed.
-    """
-    yield from dict.fromkeys(_all(books, as_of, fixed, adverse, prefer))
-
-
-def _all(
-    books: Mapping[Voice, Book],
-    as_of: When | None,
-    fixed: Collection[str],
-    adverse: Collection[str],
-    prefer: Sequence[Voice] | None,
-) -> Iterator[Discrepancy]:
-    for book in books.values():
-        yield from told_differently(book, as_of)
-        yield from line_faults(book, as_of)
-        yield from unlisted(book, as_of)
-        yield from changed_marks(book, as_of, fixed)
-        yield from adverse_marks(book, as_of, adverse)
-        yield from long_chains(book, as_of)
-        yield from unbalanced(book, as_of)
-        yield from moved_under_seal(book, as_of)
-    yield from compared_acts(books, as_of)
-    yield from differing_lines(books, as_of)
-    yield from one_name(books, as_of)
-    if prefer is not None:
-        view = stitch(books, prefer)
-        yield from chain_faults(view, as_of)
-        yield from moved_under_seal(view, as_of)
+    """Yield what `BookFindings` finds as of one time."""
+    return BookFindings(books, fixed=fixed, adverse=adverse, stitched=stitched).at(as_of)

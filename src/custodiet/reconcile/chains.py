@@ -29,17 +29,34 @@ class _Step:
         return self.start, self.end, self.leg.from_account, self.leg.to_account, self.leg.entry.id
 
 
-def chain_faults(view: Book, as_of: When | None) -> Iterator[Discrepancy]:
-    """Yield the faults of every single thing that a closed view follows."""
-    steps: dict[str, list[_Step]] = defaultdict(list)
-    singles = {item for item, lines in view.items.items() if _single(lines)}
-    for leg in view.legs.values():
-        if leg.quantity.measure == "count" and leg.item in singles and leg.at.by(as_of):
-            times = (leg.at, *leg.elsewhere)
-            steps[leg.item].append(_Step(min(t.start for t in times), max(t.end for t in times), leg))
-    for item in sorted(steps):
-        yield from _followed(item, steps[item])
-    yield from _in_two_places(view, singles, as_of)
+class ChainFaults:
+    """The faults of every single thing that a closed view follows.
+
+    A thing is followed once through all its steps, and anew for a time by which it had taken only some of them.
+    """
+
+    def __init__(self, view: Book) -> None:
+        self._view = view
+        self._singles = sorted(item for item, lines in view.items.items() if _single(lines))
+        steps: dict[str, list[_Step]] = {item: [] for item in self._singles}
+        for leg in view.legs.values():
+            if leg.quantity.measure == "count" and leg.item in steps:
+                times = (leg.at, *leg.elsewhere)
+                steps[leg.item].append(_Step(min(t.start for t in times), max(t.end for t in times), leg))
+        self._found = [
+            (item, taken, max(step.leg.at.end for step in taken), list(_followed(item, taken)))
+            for item, taken in steps.items()
+            if len(taken) > 1  # one step joins nothing
+        ]
+
+    def at(self, as_of: When | None) -> Iterator[Discrepancy]:
+        """Yield what the steps that were surely taken by `as_of` show, and what may be in two places then."""
+        for item, taken, last, found in self._found:
+            if as_of is None or last <= as_of.end:
+                yield from found
+            else:
+                yield from _followed(item, [step for step in taken if step.leg.at.end <= as_of.end])
+        yield from _in_two_places(self._view, self._singles, as_of)
 
 
 def _single(lines: Iterable[Line]) -> bool:
@@ -98,9 +115,9 @@ def _too_early(item: str, last: _Step, step: _Step) -> Discrepancy:
 
 def _in_two_places(view: Book, singles: Iterable[str], as_of: When | None) -> Iterator[Discrepancy]:
     at = Snapshot(view, as_of)
-    for item in sorted(singles):
+    for item in singles:
         if len(places := at.where(item)) > 1:
-            events = [list(view.line(place, item, "count").until(as_of))[-1] for place in places]
+            events = [view.line(place, item, "count").until(as_of)[-1] for place in places]
             found = listed(f"{place} (since {event.at})" for place, event in zip(places, events, strict=True))
             text = f"By what is said here, {item} is one thing and yet in {len(places)} places: {found}."
             latest = max((event.at for event in events), key=lambda at: at.order)

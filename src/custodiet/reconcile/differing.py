@@ -5,7 +5,7 @@ is a finding. Two books and one line take one sweep: the other book's balance is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,8 +19,21 @@ from custodiet.reconcile.words import Span, amount, difference
 from custodiet.statements.posting import holder
 
 
-def differing_lines(books: Mapping[Voice, Book], as_of: When | None, *, k: int = 2) -> Iterator[Discrepancy]:
-    """Yield every count that another signed book cannot explain, within `k` standard uncertainties."""
+class DifferingLines:
+    """The counts that another signed book cannot explain, within `k` standard uncertainties.
+
+    A count is compared with what the other book says of its own day, so it is compared once, whatever is asked later.
+    """
+
+    def __init__(self, books: Mapping[Voice, Book], *, k: int = 2) -> None:
+        self._found = list(_all(books, k))
+
+    def at(self, as_of: When | None) -> Iterator[Discrepancy]:
+        """Yield those that surely or perhaps were counted by `as_of`."""
+        return (one for count, one in self._found if count.at.by(as_of) is not False)
+
+
+def _all(books: Mapping[Voice, Book], k: int) -> Iterator[tuple[Anchor, Discrepancy]]:
     signed = {voice: book for voice, book in books.items() if not voice.reporter}
     having: dict[LineKey, list[Voice]] = defaultdict(list)
     for voice, book in signed.items():
@@ -29,26 +42,28 @@ def differing_lines(books: Mapping[Voice, Book], as_of: When | None, *, k: int =
     for key, voices in having.items():
         keeper = Voice(holder(key[0]))
         others = voices if keeper in voices or keeper not in signed else [*voices, keeper]
-        for voice in voices:
-            counts = list(signed[voice].lines[key].counts(as_of))
+        for voice in voices if len(others) > 1 else ():
+            counts = signed[voice].lines[key].counts()
             for other in others if counts else ():
                 if other != voice:
                     yield from _compare(voice, counts, signed[other], key, k)
 
 
-def _compare(voice: Voice, counts: list[Anchor], other: Book, key: LineKey, k: int) -> Iterator[Discrepancy]:
+def _compare(
+    voice: Voice, counts: Sequence[Anchor], other: Book, key: LineKey, k: int
+) -> Iterator[tuple[Anchor, Discrepancy]]:
     line = other.lines.get(key)
     if line is None:
         for count in counts:
             if not count.form().admits(0, k=k):
-                yield _not_in_book(voice, count, other, key)
+                yield count, _not_in_book(voice, count, other, key)
         return
     known = counts if other.keeps(key[0]) else _after_first_count(counts, line)
     fits_before = {count.entry.id for count, gap in _swept(known, line, k, early=True) if gap is None}
     late = [count for count in known if count.entry.id not in fits_before]
     for count, gap in _swept(late, line, k, early=False):
         if gap is not None:
-            yield _differs(voice, count, other, key, gap)
+            yield count, _differs(voice, count, other, key, gap)
 
 
 def _after_first_count(counts: Iterable[Anchor], line: Line | None) -> list[Anchor]:
@@ -98,7 +113,7 @@ class _Sweep:
         return gap
 
 
-def _swept(counts: list[Anchor], line: Line, k: int, *, early: bool) -> Iterator[tuple[Anchor, _Gap | None]]:
+def _swept(counts: Sequence[Anchor], line: Line, k: int, *, early: bool) -> Iterator[tuple[Anchor, _Gap | None]]:
     """Pair each count with its gap to the line, as that was before the count's day (`early`) or at its end."""
     sweep = _Sweep(line, Form(), Form())
     events = sorted(line.events, key=_instants_last) if early else line.events

@@ -1,7 +1,7 @@
 """Findings over the lines of one book: counts that its moves do not explain, and less than nothing in an account."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from custodiet.books.book import Book
@@ -14,21 +14,42 @@ from custodiet.reconcile.words import amount, difference
 from custodiet.statements.posting import Count
 
 
-def line_faults(book: Book, as_of: When | None, *, k: int = 2) -> Iterator[Discrepancy]:
-    """Yield the faults of every line, in one sweep of each; `k` standard uncertainties are allowed.
+class LineFaults:
+    """The faults of every line of a book, in one sweep of each; `k` standard uncertainties are allowed.
 
-    Only a line that its holder keeps, or that has been counted, can be wrong: others are partly unknown.
+    Only a line that its holder keeps, or that has been counted, can be wrong: others are partly unknown. A fault is
+    shown by an event and by what came before it, so what is found once answers for every time, but for the lines in
+    which an event straddles that time: those are swept anew.
     """
-    for line in book.lines.values():
+
+    def __init__(self, book: Book, *, k: int = 2) -> None:
+        self._book, self._k = book, k
+        lines = [
+            line for line in book.lines.values() if line.own or any(type(event) is Anchor for event in line.events)
+        ]
+        self._found = [(line, *line.span, list(self._sweep(line, line.events))) for line in lines]
+
+    def at(self, as_of: When | None) -> Iterator[Discrepancy]:
+        """Yield those that are shown by `as_of`."""
+        for line, begins, ends, found in self._found:
+            if as_of is None or ends <= as_of.end:
+                yield from (one for _, one in found)
+            elif begins <= as_of.end:
+                straddled = any(event.at.start < as_of.end < event.at.end for event in line.events)
+                shown = self._sweep(line, line.until(as_of)) if straddled else found
+                yield from (one for event, one in shown if event.at.by(as_of) is not False)
+
+    def _sweep(self, line: Line, events: Sequence[Event]) -> Iterator[tuple[Event, Discrepancy]]:
+        book, k = self._book, self._k
         form, known = Form(), line.own
-        for n, event in enumerate(line.until(as_of)):
+        for n, event in enumerate(events):
             if isinstance(event, Anchor):
                 if n and known and not (gap := event.form().minus(form)).admits(0, k=k):
-                    yield _miscounted(book, line, event, form, gap)
+                    yield event, _miscounted(book, line, event, form, gap)
                 known = True
             form = line.apply(form, event)
             if isinstance(event, Leg) and known and not line.virtual and _below_nothing(form, k):
-                yield _negative(book, line, event, form)
+                yield event, _negative(book, line, event, form)
 
 
 def _below_nothing(form: Form, k: int) -> bool:

@@ -7,12 +7,14 @@ a proxy or a suffix such as `.json` could take for its own.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 _KEPT = frozenset("-(),@")
 _ESCAPED = re.compile(r"(?:~[0-9A-Fa-f]{2})+")
 FORMS = ("json", "csv", "atom")
 LARGEST_PAGE = 10**9
+_SHORT = 100  # characters of a name that is worth remembering
 
 
 def segment(name: str) -> str:
@@ -55,10 +57,24 @@ class Where:
 
     def link(self, *parts: str, form: str = "", anchor: str = "", **more: str | int) -> str:
         """Return the address of a page in this cut: every link of the portal is made here."""
-        path = "/" + "/".join(quote(segment(part), safe="-(),@~") for part in parts)
+        path = "/" + "/".join(map(_in_path, parts))
         suffix = f"{'index' if path == '/' else ''}.{form}" if form else ""
-        query = urlencode(self.query(**more), quote_via=quote)
+        query = _in_query(self, tuple(more.items()))
         return f"{path}{suffix}{'?' if query else ''}{query}{'#' if anchor else ''}{quote(anchor)}"
+
+
+def _in_path(name: str) -> str:
+    return _short_in_path(name) if len(name) <= _SHORT else _short_in_path.__wrapped__(name)
+
+
+@lru_cache(maxsize=16_384)
+def _short_in_path(name: str) -> str:
+    return quote(segment(name), safe="-(),@~")
+
+
+@lru_cache(maxsize=1024)
+def _in_query(where: Where, more: tuple[tuple[str, str | int], ...]) -> str:
+    return urlencode(where.query(**dict(more)), quote_via=quote)
 
 
 NOWHERE = Where()

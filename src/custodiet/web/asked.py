@@ -61,7 +61,7 @@ class Asked:
 
     def _view(self, voice: str) -> Shown:
         where = self.where
-        size = int(where.at_checkpoint) if where.at_checkpoint else None
+        size = self.size if self.size < self.reading.size else None  # the newest checkpoint is what there is now
         cut = read_cut(where.as_of, where.known_at, size, names=("as_of", "known_at"))
         return self.shelf.view(self.reading, cut, voice)
 

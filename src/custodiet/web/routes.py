@@ -5,26 +5,30 @@ follow, with `.atom` too. The cut (`as_of`, `known_at`, `at_checkpoint`, `voice`
 query parameters everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Query, Request, Response
 from starlette.exceptions import HTTPException
 
+from custodiet.app.projections import PROJECTIONS
 from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE
 from custodiet.web import sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
 from custodiet.web.guard import Guard
 from custodiet.web.page import Page
-from custodiet.web.pages import findings, log, overview, parties, sources, statement
+from custodiet.web.pages import findings, log, overview, parties, sources, statement, things
 from custodiet.web.pages.listing import listing
 from custodiet.web.pages.things import thing
-from custodiet.web.shelf import Shelf
+from custodiet.web.shelf import Shelf, Shown
 
 Maker = Callable[[Asked], Page]
 Text = Annotated[str, Query(max_length=200)]
+_AT_ONCE = 256  # requests; each has a thread of its own
 DATA, FEED = (HTML, JSON, CSV), (HTML, JSON, CSV, ATOM)
 
 PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
@@ -52,10 +56,13 @@ BYTES: tuple[tuple[str, Callable[[Asked], bytes], str, str], ...] = (
 )
 
 
-def portal(path: Path) -> FastAPI:
-    """Return the portal of the record in a directory."""
-    shelf = Shelf(path)
-    app = FastAPI(title=f"Custodiet: {shelf.reading().origin}", docs_url=None, redoc_url=None)
+def portal(path: Path, *, prepared: bool = False) -> FastAPI:
+    """Return the portal of the record in a directory; `prepared`: with what its first readers would wait for."""
+    shelf = Shelf(path, _make)
+    if prepared:
+        shelf.prepare()
+    title = f"Custodiet: {shelf.reading().origin}"
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, lifespan=_many_at_once)
     for address, make, forms, summary in PAGES:
         for form in reversed(forms):  # a name holds no dot, so what ends in a form is tried first
             at = "/index" if address == "/" and form != HTML else address
@@ -68,6 +75,21 @@ def portal(path: Path) -> FastAPI:
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
     app.add_middleware(Guard)
     return app
+
+
+@asynccontextmanager
+async def _many_at_once(_: FastAPI) -> AsyncIterator[None]:
+    """Let many requests wait at once for what one of them makes, with threads left for those that need not wait."""
+    current_default_thread_limiter().total_tokens = _AT_ONCE
+    yield
+
+
+def _make(view: Shown) -> None:
+    """Everything that is as long as the record: what pages are cut from, and the indexes that find what is on them."""
+    for what in PROJECTIONS:
+        view.items(what)
+    for prepare in (overview.prepare, findings.prepare, things.prepare):
+        prepare(view)
 
 
 def _add(app: FastAPI, path: str, endpoint: Callable[..., Response], media: str, summary: str) -> None:

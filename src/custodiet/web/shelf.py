@@ -1,14 +1,17 @@
 """What the portal keeps in memory: the record as last read, the views of it that readers asked for, rendered pages.
 
 All of it is bounded, and all of it can be made again from the record. Views of one state of knowledge share its fold.
-Nothing is read twice because two readers ask at once: the first reads, the others wait, or see the record as it was.
+When the record grows it is read anew beside the readers, who see it as it was until everything that they would wait for
+is there; the checkpoint that stands on every page says which state that is.
 """
 
+import gc
+import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock, RLock, Thread
 from typing import Any, Generic, TypeVar
 
 from custodiet.app.asking import check_voice
@@ -19,8 +22,12 @@ from custodiet.app.view import Cut, Fold, View
 from custodiet.kernel.errors import CustodietError
 
 T = TypeVar("T")
-_FOLDS, _VIEWS, _LISTS, _SEEN = 4, 16, 64, 256
+_FOLDS, _VIEWS, _LISTS, _STORIES, _SEEN = 4, 16, 64, 64, 256
 _PAGES = 64 * 2**20  # bytes of rendered pages
+_PATIENCE = 2.0  # seconds that the reader who finds that the record has grown waits to see it
+_AGAIN = 5.0  # seconds until what could not be read is tried again
+_NEWEST = Cut()
+_LONG = frozenset({"discrepancies", "holdings", "obligations"})  # what every line of every book is read for
 
 
 class Kept(Generic[T]):
@@ -73,11 +80,27 @@ class Kept(Generic[T]):
 
 
 class Shown(View):
-    """A view with the lists that its pages are cut from, which are as long as the record, and their indexes."""
+    """A view with the lists that its pages are cut from, which are as long as the record, and their indexes.
+
+    One thread at a time makes those that take long, for all views of a shelf: `work` is the lock of those that do. The
+    many readers of what is there already share the interpreter with one of them, not with one for each day asked for.
+    """
+
+    work: RLock
+
+    @classmethod
+    def of(cls, work: RLock, reading: Reading, where: Cut, **more: Any) -> "Shown":  # noqa: ANN401 - what a view takes
+        """Return a view whose lists are made under a lock."""
+        view = cls(reading, where, **more)
+        view.work = work
+        return view
 
     def items(self, what: str) -> Sequence[Any]:
         """The items of a projection, in order."""
-        found: Sequence[Any] = self.kept(what, lambda: PROJECTIONS[what].items(self))
+        found: Sequence[Any] | None = self._lists.get(what)
+        if found is None:
+            with self.work if what in _LONG else nullcontext():
+                found = self.kept(what, lambda: PROJECTIONS[what].items(self))
         return found
 
     def grouped(self, what: str, name: str, keys: Callable[[Any], Iterable[str]]) -> Mapping[str, list[Any]]:
@@ -94,22 +117,32 @@ class Shown(View):
         return found
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Anything else about this view, by a key of its maker's."""
-        found: T = self._kept.of(key, make)
+        """What is made once for this view, by a key of its maker's, of which there are few."""
+        found: T = self._lists.of(key, make)
+        return found
+
+    def recent(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept while it is among the last that were asked for."""
+        found: T = self._recent.of(key, make)
         return found
 
     @once
-    def _kept(self) -> Kept[Any]:
+    def _lists(self) -> Kept[Any]:
         return Kept(_LISTS)
+
+    @once
+    def _recent(self) -> Kept[Any]:
+        return Kept(_STORIES)
 
 
 class Shelf:
-    """The record in the directory `path`, and what was made of it."""
+    """The record in the directory `path`, and what was made of it. `make` makes whatever readers of a view wait for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make: Callable[[Shown], None] = lambda _: None) -> None:
         self.path = path
         self._stamp, self._reading = stamp(path), read_record(path)
-        self._refreshing = Lock()
+        self._make, self._renewing, self._not_before = make, Lock(), 0.0
+        self._work = RLock()
         self._folds: Kept[Fold] = Kept(_FOLDS)
         self._views: Kept[Shown] = Kept(_VIEWS)
         self._seen: Kept[Seen] = Kept(_SEEN)
@@ -121,21 +154,35 @@ class Shelf:
         return self._stamp
 
     def reading(self) -> Reading:
-        """The record as it is now; where another thread is just reading it anew, as it was."""
+        """The record as it is now; where it is long and just being read anew, as it was."""
         found = stamp(self.path)
-        if found != self._stamp and self._refreshing.acquire(blocking=False):
-            try:
-                with suppress(CustodietError):  # it is being written: the next reader sees more
-                    self._renew(found)
-            finally:
-                self._refreshing.release()
+        if found != self._stamp and time.monotonic() >= self._not_before and self._renewing.acquire(blocking=False):
+            renewing = Thread(target=self._renew, args=(found,), daemon=True)
+            renewing.start()
+            renewing.join(_PATIENCE)
         return self._reading
 
+    def prepare(self) -> None:
+        """Make what the first readers would wait for; it stays as long as the record, so no collector need walk it."""
+        self._make(self.view(self._reading, _NEWEST))
+        gc.collect()
+        gc.freeze()
+
     def _renew(self, found: tuple[int, ...]) -> None:
-        reading = read_record(self.path)
-        self._reading, self._stamp = reading, found
-        for kept in (self._folds, self._views, self._seen, self.pages):
-            kept.clear()
+        try:
+            reading = read_record(self.path)
+            fold = Fold(reading)
+            view = Shown.of(self._work, reading, _NEWEST, fold=fold)
+            self._make(view)
+            for kept in (self._folds, self._views, self._seen, self.pages):
+                kept.clear()
+            self._folds.put(_key(fold), fold)
+            self._views.put((reading.size, _NEWEST, "", ""), view)
+            self._reading, self._stamp = reading, found
+        except CustodietError:  # it is being written: a later reader sees more
+            self._not_before = time.monotonic() + _AGAIN
+        finally:
+            self._renewing.release()
 
     def view(self, reading: Reading, where: Cut, voice: str = "", source: str = "") -> "Shown":
         """The view of a cut, for one voice and source where they are given."""
@@ -143,17 +190,21 @@ class Shelf:
 
     def _view(self, reading: Reading, where: Cut, voice: str, source: str) -> "Shown":
         if not (voice or source):
-            return Shown(reading, where, fold=self._fold(reading, where))
+            return Shown.of(self._work, reading, where, fold=self._fold(reading, where))
         whole = self.view(reading, where)
-        view = Shown(reading, where, voice=voice, source=source, fold=whole.fold, whole=whole)
+        more = {"voice": voice, "source": source, "fold": whole.fold, "whole": whole}
+        view = Shown.of(self._work, reading, where, **more)
         check_voice(view, name="voice")
         return view
 
     def _fold(self, reading: Reading, where: Cut) -> Fold:
-        known_at, size = where.known_at, where.at_checkpoint
-        key = (reading.size, known_at, size)
-        return self._folds.of(key, lambda: Fold(reading, known_at=known_at, at_checkpoint=size))
+        fold = Fold(reading, known_at=where.known_at, at_checkpoint=where.at_checkpoint)
+        return self._folds.of(_key(fold), lambda: fold)
 
     def seen(self, reading: Reading, size: int) -> Seen:
         """What a reader of the first `size` entries sees of the log."""
         return self._seen.of((reading.size, size), lambda: reading.seen(size))
+
+
+def _key(fold: Fold) -> Hashable:
+    return len(fold.record.known()), fold.known_at, fold.at_checkpoint

@@ -14,6 +14,7 @@ from custodiet.books.line import Anchor, Leg, Line
 from custodiet.books.obligations import obligations
 from custodiet.books.positions import positions
 from custodiet.books.snapshot import DEEPEST, Snapshot
+from custodiet.books.stitch import stitch
 from custodiet.kernel.quantity import Form, Quantity, exactly
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.books import book_discrepancies
@@ -49,7 +50,7 @@ def test_a_line_of_many_moves_and_counts_in_two_books_is_swept_a_few_times(appli
     log = [known(0, *busy_line("Syria")), known(1, *busy_line("OPCW"), party="OPCW")]
     books = fold(effective(log).live)
     events = sum(len(line.events) for book in books.values() for line in book.lines.values())
-    assert list(book_discrepancies(books, prefer=[*books])) == []
+    assert list(book_discrepancies(books, stitched=stitch(books, [*books]))) == []
     assert applied[0] < 8 * events
 
 
@@ -133,7 +134,7 @@ def test_a_container_that_moved_many_times_is_followed_in_one_pass() -> None:
     moves = [Move("mk", "C1", ONE, "~made", places[0], minute(0))]
     moves += [Move(f"m{n}", "C1", ONE, places[n % 3], places[(n + 1) % 3], minute(n + 1)) for n in range(MANY // 2)]
     books = fold(effective([known(0, *moves)]).live)
-    assert list(book_discrepancies(books, prefer=[*books])) == []
+    assert list(book_discrepancies(books, stitched=stitch(books, [*books]))) == []
 
 
 def test_many_seals_on_one_container_and_many_moves_out_of_it() -> None:

@@ -49,7 +49,7 @@ def items(view: View) -> list[Held]:
 
 def row(view: View, item: Held) -> dict[str, Any]:
     """One line."""
-    held, owners, events = item.holding, item.owners, list(item.line.until(view.as_of))
+    held, owners, events = item.holding, item.owners, item.line.until(view.as_of)
     low, high = held.balance.interval()
     if not item.anchored:
         low, high = max(low or ZERO, ZERO), None

@@ -55,4 +55,4 @@ def mark_discrepancies(
     """Yield what is wrong among all voices' marks up to `as_of`: numbers in a series, and owners whom nobody admits."""
     about = [mark for mark in marks if mark.posting.at.by(as_of) is not False]
     yield from numbering(about, regime)
-    yield from ownership(about, [count for count in counts if count.posting.at.by(as_of) is not False], regime)
+    yield from ownership(about, (count for count in counts if count.posting.at.by(as_of) is not False), regime)

@@ -13,18 +13,19 @@ NOBODY_ADMITS = "owned by nobody who admits it"
 
 def ownership(marks: Iterable[Entry[Mark]], counts: Iterable[Entry[Count]], regime: Regime) -> Iterator[Discrepancy]:
     """Yield each item that a count finds with a holder, and that all who were asked about deny to own."""
+    aspects = {rule.aspect for rule in regime.rule("ownership")}
+    said: dict[tuple[str, str], list[Entry[Mark]]] = defaultdict(list)
+    for mark in marks:
+        if mark.posting.aspect in aspects:
+            said[mark.posting.aspect, mark.posting.subject].append(mark)
+    denied = {item: owners for (_, item), owners in said.items() if not any(mark.posting.holds for mark in owners)}
     found: dict[str, list[Entry[Count]]] = defaultdict(list)
-    for count in counts:
-        if count.posting.quantity.hi != 0:
+    for count in counts if denied else ():
+        if count.posting.item in denied and count.posting.quantity.hi != 0:
             found[count.posting.item].append(count)
-    for rule in regime.rule("ownership"):
-        said: dict[str, list[Entry[Mark]]] = defaultdict(list)
-        for mark in marks:
-            if mark.posting.aspect == rule.aspect:
-                said[mark.posting.subject].append(mark)
-        for item, owners in said.items():
-            if item in found and not any(mark.posting.holds for mark in owners):
-                yield _finding(item, found[item], owners)
+    for item, owners in denied.items():
+        if item in found:
+            yield _finding(item, found[item], owners)
 
 
 def _finding(item: str, counts: Sequence[Entry[Count]], denials: Sequence[Entry[Mark]]) -> Discrepancy:

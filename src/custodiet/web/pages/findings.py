@@ -61,6 +61,12 @@ def page(asked: Asked) -> Page:
     )
 
 
+def prepare(view: Shown) -> None:
+    """Make the indexes by which pages find what does not fit about them."""
+    about(view, "", "")
+    caused_by(view, "")
+
+
 def finding(asked: Asked, one: Discrepancy) -> Finding:
     """Return one finding for people."""
     row = PROJECTIONS[WHAT].row(asked.whole, one)

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custodiet.app.overview import DISPUTED, MISSING, Overview, Section, Stated, overview
+from custodiet.app.overview import Overview, Section, Stated, overview
 from custodiet.app.rendering import Row
+from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.web import cells, pictures, tables
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells, Column, Table, table
 from custodiet.web.page import Page
 from custodiet.web.pages.findings import WHAT, finding
+from custodiet.web.shelf import Shown
 from custodiet.web.tables import party_of
 
 _MOST = 20  # of late obligations, findings and topics; each list has its own page
@@ -33,10 +35,15 @@ class Card:
     statements: Cells
 
 
+def prepare(view: Shown) -> Overview:
+    """Return what the overview of a view says, computed once."""
+    return view.kept("overview", lambda: overview(view, view.items))
+
+
 def page(asked: Asked) -> Page:
     """Return the overview."""
-    found: Overview = asked.view.kept("overview", lambda: overview(asked.view))
-    return Page("Overview", "overview.html", lambda: _context(asked, found), lambda: list(_rows(found)))
+    found = prepare(asked.view)
+    return Page("Overview", "overview.html", lambda: _context(asked, found), lambda: list(_rows(asked, found)))
 
 
 def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
@@ -53,9 +60,9 @@ def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
         "obligations": found.obligations,
         "contested": tables.obligations(asked, found.contested[:_MOST], "Contested obligations"),
         "contested_count": len(found.contested),
-        "missing": _findings(asked, MISSING, inside=True),
-        "disputed": _findings(asked, DISPUTED, inside=True),
-        "contradictory": _findings(asked, MISSING | DISPUTED, inside=False),
+        "missing": _findings(asked, found.missing),
+        "disputed": _findings(asked, found.disputed),
+        "contradictory": _findings(asked, found.contradictory),
         "covered": found.covered,
         "stands": _stands(asked),
     }
@@ -138,11 +145,9 @@ def _progress(asked: Asked, rows: Sequence[Row]) -> Table:
     return table("Reported progress of the whole, on each basis", columns, lines)
 
 
-def _findings(asked: Asked, kinds: frozenset[str], *, inside: bool) -> Mapping[str, Any]:
-    """The findings of some kinds, or of all others, and how many there are."""
-    found = asked.view.items(WHAT)
-    chosen = [one for one in found if (one.kind in kinds) == inside]
-    return {"count": len(chosen), "shown": [finding(asked, one) for one in chosen[:_MOST]]}
+def _findings(asked: Asked, found: Sequence[Discrepancy]) -> Mapping[str, Any]:
+    """The first of some findings, and how many there are."""
+    return {"count": len(found), "shown": [finding(asked, one) for one in found[:_MOST]]}
 
 
 def _stands(asked: Asked) -> Table:
@@ -169,8 +174,8 @@ def _topic(asked: Asked, by_party: Mapping[str, Row]) -> Iterator[tuple[Cells, .
         yield cells.NOTHING, cells.text(stance, f"stance {stance.replace(' ', '-')}"), who, cells.time(newest)
 
 
-def _rows(found: Overview) -> Iterator[Row]:
-    """The overview as data: one kind of row for all of its parts."""
+def _rows(asked: Asked, found: Overview) -> Iterator[Row]:
+    """The overview as data: one kind of row for all of its parts, and as many findings as the page shows."""
     for section in found.sections:
         for stated in section.stated:
             yield _data(
@@ -184,10 +189,9 @@ def _rows(found: Overview) -> Iterator[Row]:
             )
     for row in found.late:
         yield _data("late", row, subject=row["id"], explanation=row["what"], statements=row["statements"])
-    for row in found.findings:
-        kinds = {**dict.fromkeys(MISSING, "missing"), **dict.fromkeys(DISPUTED, "disputed")}
-        part = kinds.get(row["kind"], "contradictory")
-        yield _data(part, row, subject=row["subject"], explanation=row["explanation"], statements=row["statements"])
+    for part in ("contradictory", "missing", "disputed"):
+        for row in asked.rows(WHAT, getattr(found, part)[:_MOST]):
+            yield _data(part, row, subject=row["subject"], explanation=row["explanation"], statements=row["statements"])
 
 
 def _data(part: str, row: Row, *, subject: str, statements: Sequence[str], **texts: str) -> Row:

@@ -23,7 +23,7 @@ from custodiet.web.problem import NotHere
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
 _PREFIX = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
-_MOST = 50
+_MOST = 20
 
 
 def page(asked: Asked) -> Page:

@@ -17,19 +17,28 @@ from custodiet.web.cells import Cells, Column, Table, table
 from custodiet.web.page import Page
 from custodiet.web.pages import findings
 from custodiet.web.problem import unknown
+from custodiet.web.shelf import Shown
 
 ADDRESSES = {ITEM: "items", PLACE: "places", PARTY: "parties", OBLIGATION: "obligations"}
-_MOST = 50  # rows of one section; the projection's own page, or the story below, has all
+_MOST = 20  # rows of one section, or findings; the page of all of them, or the story below, has the others
 _RELATED, _LOOKED_AT = 12, 300
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One table of a page, and how many rows there are in all."""
+    """One table of a page, how many rows it shows, and how many there are in all."""
 
     table: Table
+    shown: int
     total: int
     more: str
+
+
+def prepare(view: Shown) -> None:
+    """Make the indexes by which the pages of things find what is about them."""
+    for lists in _LISTS.values():
+        for what, key, keys, _ in lists:
+            view.grouped(what, key, keys)
 
 
 def thing(kind: str) -> Callable[[Asked], Page]:
@@ -42,7 +51,7 @@ def _page(kind: str, asked: Asked) -> Page:
     told = asked.whole.fold.things.told[kind]
     if name not in told:
         raise unknown(kind, name, told, ADDRESSES[kind], asked)
-    story = asked.view.kept(("story", kind, name), lambda: _story(asked, told[name]))
+    story = asked.view.recent(("story", kind, name), lambda: _story(asked, told[name]))
     part, window = asked.part(story)
 
     def rows() -> list[Row]:
@@ -92,7 +101,7 @@ def _sections(asked: Asked, kind: str, name: str) -> Iterator[Section]:
         found = asked.view.grouped(what, key, keys).get(name, [])
         if found:
             rows = asked.rows(what, found[:_MOST])
-            yield Section(tables.TABLES[what](asked, rows, caption), len(found), asked.link(what))
+            yield Section(tables.TABLES[what](asked, rows, caption), len(rows), len(found), asked.link(what))
 
 
 def _keys(asked: Asked, party: str) -> Table:
