@@ -38,9 +38,9 @@ class Seen:
     witnesses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The statements of the record at `path`, as of one checkpoint."""
+    """The statements of the record at `path`, as of one checkpoint. Two readings are never the same."""
 
     path: Path
     origin: str

@@ -1,6 +1,6 @@
 """Which pictures a page shows: rows of the record into the plain data that `custodiet.reports.charts` draws."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
@@ -90,8 +90,10 @@ def of_finding(asked: Asked, one: Discrepancy) -> Chart | None:
     """What each figure of a finding allows, where they are figures of one quantity."""
     if one.kind not in _COMPARED:
         return None
-    wanted = set(one.statements)
-    figures: list[Figure] = [f for f in asked.whole.figures if f.id in wanted and not f.hidden]
+    every = asked.whole.figures
+    places: Mapping[str, int] = asked.whole.kept("figures", lambda: {f.id: n for n, f in enumerate(every)})
+    named = (every[n] for n in sorted(places[name] for name in {*one.statements} & places.keys()))
+    figures = [figure for figure in named if not figure.hidden]
     if len(figures) < 2 or len({(f.subject, f.unit) for f in figures}) > 1:  # noqa: PLR2004 - one alone differs from nothing
         return None
     bars = tuple(

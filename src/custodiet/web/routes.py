@@ -5,12 +5,10 @@ follow, with `.atom` too. The cut (`as_of`, `known_at`, `at_checkpoint`, `voice`
 query parameters everywhere.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Query, Request, Response
 from starlette.exceptions import HTTPException
 
@@ -19,6 +17,7 @@ from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE
 from custodiet.web import sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
+from custodiet.web.desk import Desk
 from custodiet.web.guard import Guard
 from custodiet.web.page import Page
 from custodiet.web.pages import findings, log, overview, parties, sources, statement, things
@@ -27,8 +26,8 @@ from custodiet.web.pages.things import thing
 from custodiet.web.shelf import Shelf, Shown
 
 Maker = Callable[[Asked], Page]
+Endpoint = Callable[..., Awaitable[Response]]
 Text = Annotated[str, Query(max_length=200)]
-_AT_ONCE = 256  # requests; each has a thread of its own
 DATA, FEED = (HTML, JSON, CSV), (HTML, JSON, CSV, ATOM)
 
 PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
@@ -58,30 +57,23 @@ BYTES: tuple[tuple[str, Callable[[Asked], bytes], str, str], ...] = (
 
 def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     """Return the portal of the record in a directory; `prepared`: with what its first readers would wait for."""
-    shelf = Shelf(path, _make)
+    shelf, desk = Shelf(path, _make), Desk()
     if prepared:
         shelf.prepare()
     title = f"Custodiet: {shelf.reading().origin}"
-    app = FastAPI(title=title, docs_url=None, redoc_url=None, lifespan=_many_at_once)
+    app = FastAPI(title=title, docs_url=None, redoc_url=None)
     for address, make, forms, summary in PAGES:
         for form in reversed(forms):  # a name holds no dot, so what ends in a form is tried first
             at = "/index" if address == "/" and form != HTML else address
             suffix = "" if form == HTML else f".{form}"
-            _add(app, f"{at}{suffix}", _answering(shelf, make, form), sending.MEDIA[form], summary)
+            _add(app, f"{at}{suffix}", _answering(shelf, desk, make, form), sending.MEDIA[form], summary)
     for address, read, media, summary in BYTES:
-        _add(app, address, _reading(shelf, read, media), media, summary)
+        _add(app, address, _reading(shelf, desk, read, media), media, summary)
     _add_files(app, shelf)
     _add_kept(app, shelf)
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
     app.add_middleware(Guard)
     return app
-
-
-@asynccontextmanager
-async def _many_at_once(_: FastAPI) -> AsyncIterator[None]:
-    """Let many requests wait at once for what one of them makes, with threads left for those that need not wait."""
-    current_default_thread_limiter().total_tokens = _AT_ONCE
-    yield
 
 
 def _make(view: Shown) -> None:
@@ -92,15 +84,15 @@ def _make(view: Shown) -> None:
         prepare(view)
 
 
-def _add(app: FastAPI, path: str, endpoint: Callable[..., Response], media: str, summary: str) -> None:
+def _add(app: FastAPI, path: str, endpoint: Endpoint, media: str, summary: str) -> None:
     responses: dict[int | str, dict[str, Any]] = {
         status: {"content": {media: {}}} for status in (200, 304, 400, 404, 422)
     }
     app.add_api_route(path, endpoint, response_class=Response, responses=responses, summary=summary, operation_id=path)
 
 
-def _answering(shelf: Shelf, make: Maker, form: str) -> Callable[..., Response]:
-    def answer(
+def _answering(shelf: Shelf, desk: Desk, make: Maker, form: str) -> Endpoint:
+    async def answer(
         request: Request,
         *,
         as_of: Text = "",
@@ -110,17 +102,22 @@ def _answering(shelf: Shelf, make: Maker, form: str) -> Callable[..., Response]:
         page: Text = "",
     ) -> Response:
         query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice, page=page)
-        return sending.page(shelf, request, make, form=form, path=_parts(request, form), query=query)
+        path = _parts(request, form)
+        found = sending.kept_page(shelf, request, form=form, path=path, query=query)
+        if found is not None:
+            return found
+        return await desk.answer(lambda: sending.page(shelf, request, make, form=form, path=path, query=query))
 
     return answer
 
 
-def _reading(shelf: Shelf, read: Callable[[Asked], bytes], media: str) -> Callable[..., Response]:
-    def answer(
+def _reading(shelf: Shelf, desk: Desk, read: Callable[[Asked], bytes], media: str) -> Endpoint:
+    async def answer(
         request: Request, *, as_of: Text = "", known_at: Text = "", at_checkpoint: Text = "", voice: Text = ""
     ) -> Response:
         query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice)
-        return sending.raw(shelf, request, read, media, path=_parts(request, HTML)[:2], query=query)
+        path = _parts(request, HTML)[:2]
+        return await desk.answer(lambda: sending.raw(shelf, request, read, media, path=path, query=query))
 
     return answer
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
+from custodiet.app.reading import Reading
 from custodiet.app.rendering import columns_of, to_csv
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.text import readable_json
@@ -23,7 +24,7 @@ from custodiet.web.html import render
 from custodiet.web.html import static as static_file
 from custodiet.web.page import Page
 from custodiet.web.problem import NotHere, status_of
-from custodiet.web.shelf import Shelf
+from custodiet.web.shelf import Rendered, Shelf
 
 MEDIA = {
     HTML: "text/html; charset=utf-8",
@@ -48,6 +49,15 @@ _STATIC = {"style.css": "text/css; charset=utf-8"}
 _PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
 
 
+def kept_page(
+    shelf: Shelf, request: Request, *, form: str, path: tuple[str, ...], query: Mapping[str, str]
+) -> Response | None:
+    """Return a page that was rendered before and is as it would be now, without waiting for anything."""
+    reading = shelf.current()
+    found = shelf.pages.get(_key(reading, request, form, path, query)) if reading else None
+    return _sent(request, found) if found else None
+
+
 def page(
     shelf: Shelf,
     request: Request,
@@ -58,14 +68,23 @@ def page(
     query: Mapping[str, str],
 ) -> Response:
     """Return a page in one form; what was rendered once is kept as long as the record stays as it is."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
     try:
-        asked = read_request(shelf, query, form=form, path=path, base=base)
-        key = (asked.reading.size, shelf.version, form, path, base, tuple(query.get(name, "") for name in _PARAMETERS))
-        data, media = shelf.pages.of(key, lambda: (_bytes(asked, make(asked)), MEDIA[form]))
+        asked = read_request(shelf, query, form=form, path=path, base=_base(request))
+        key = _key(asked.reading, request, form, path, query)
+        found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
         return problem(shelf, error, form, status_of(error))
-    return _sent(request, data, media)
+    return _sent(request, found)
+
+
+def _key(
+    reading: Reading, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
+) -> tuple[object, ...]:
+    return reading, form, path, _base(request), tuple(query.get(name, "") for name in _PARAMETERS)
+
+
+def _base(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def raw(
@@ -82,7 +101,7 @@ def raw(
         data = read(read_request(shelf, query, form=HTML, path=path))
     except CustodietError as error:
         return problem(shelf, error, HTML, status_of(error))
-    return _sent(request, data, media)
+    return _sent(request, _rendered(data, media))
 
 
 def log_file(shelf: Shelf, path: str) -> Response:
@@ -148,12 +167,15 @@ def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Resp
     return Response(render("problem.html", context), status, media_type=MEDIA[HTML])
 
 
-def _sent(request: Request, data: bytes, media: str) -> Response:
-    tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
-    headers = {"etag": tag, "cache-control": _ANEW, "vary": "accept-encoding"}
-    if request.headers.get("if-none-match") == tag:
+def _rendered(data: bytes, media: str) -> Rendered:
+    return Rendered(data, media, f'"{hashlib.sha256(data).hexdigest()[:24]}"')
+
+
+def _sent(request: Request, page: Rendered) -> Response:
+    headers = {"etag": page.tag, "cache-control": _ANEW, "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == page.tag:
         return Response(status_code=304, headers=headers)
-    return Response(data, media_type=media, headers=headers)
+    return Response(page.data, media_type=page.media, headers=headers)
 
 
 def _bytes(asked: Asked, made: Page) -> bytes:

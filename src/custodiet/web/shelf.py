@@ -9,7 +9,7 @@ import gc
 import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, RLock, Thread
 from typing import Any, Generic, TypeVar
@@ -20,10 +20,12 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.reading import Reading, Seen, read_record, stamp
 from custodiet.app.view import Cut, Fold, View
 from custodiet.kernel.errors import CustodietError
+from custodiet.web.desk import take_long
 
 T = TypeVar("T")
 _FOLDS, _VIEWS, _LISTS, _STORIES, _SEEN = 4, 16, 64, 64, 256
 _PAGES = 64 * 2**20  # bytes of rendered pages
+_OVERHEAD = 1024  # bytes that a kept page takes beside its own
 _PATIENCE = 2.0  # seconds that the reader who finds that the record has grown waits to see it
 _AGAIN = 5.0  # seconds until what could not be read is tried again
 _NEWEST = Cut()
@@ -80,27 +82,15 @@ class Kept(Generic[T]):
 
 
 class Shown(View):
-    """A view with the lists that its pages are cut from, which are as long as the record, and their indexes.
-
-    One thread at a time makes those that take long, for all views of a shelf: `work` is the lock of those that do. The
-    many readers of what is there already share the interpreter with one of them, not with one for each day asked for.
-    """
-
-    work: RLock
-
-    @classmethod
-    def of(cls, work: RLock, reading: Reading, where: Cut, **more: Any) -> "Shown":  # noqa: ANN401 - what a view takes
-        """Return a view whose lists are made under a lock."""
-        view = cls(reading, where, **more)
-        view.work = work
-        return view
+    """A view with the lists that its pages are cut from, which are as long as the record, and their indexes."""
 
     def items(self, what: str) -> Sequence[Any]:
         """The items of a projection, in order."""
         found: Sequence[Any] | None = self._lists.get(what)
         if found is None:
-            with self.work if what in _LONG else nullcontext():
-                found = self.kept(what, lambda: PROJECTIONS[what].items(self))
+            if what in _LONG:
+                take_long(lambda: self.items(what))
+            found = self.kept(what, lambda: PROJECTIONS[what].items(self))
         return found
 
     def grouped(self, what: str, name: str, keys: Callable[[Any], Iterable[str]]) -> Mapping[str, list[Any]]:
@@ -135,6 +125,15 @@ class Shown(View):
         return Kept(_STORIES)
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as it is sent: `tag` is its entity tag."""
+
+    data: bytes
+    media: str
+    tag: str
+
+
 class Shelf:
     """The record in the directory `path`, and what was made of it. `make` makes whatever readers of a view wait for."""
 
@@ -142,16 +141,14 @@ class Shelf:
         self.path = path
         self._stamp, self._reading = stamp(path), read_record(path)
         self._make, self._renewing, self._not_before = make, Lock(), 0.0
-        self._work = RLock()
         self._folds: Kept[Fold] = Kept(_FOLDS)
         self._views: Kept[Shown] = Kept(_VIEWS)
         self._seen: Kept[Seen] = Kept(_SEEN)
-        self.pages: Kept[tuple[bytes, str]] = Kept(_PAGES, lambda page: len(page[0]))
+        self.pages: Kept[Rendered] = Kept(_PAGES, lambda page: len(page.data) + _OVERHEAD)
 
-    @property
-    def version(self) -> tuple[int, ...]:
-        """What differs between two states of the record."""
-        return self._stamp
+    def current(self) -> Reading | None:
+        """The record, unless it has grown since it was read."""
+        return self._reading if stamp(self.path) == self._stamp else None
 
     def reading(self) -> Reading:
         """The record as it is now; where it is long and just being read anew, as it was."""
@@ -172,12 +169,12 @@ class Shelf:
         try:
             reading = read_record(self.path)
             fold = Fold(reading)
-            view = Shown.of(self._work, reading, _NEWEST, fold=fold)
+            view = Shown(reading, _NEWEST, fold=fold)
             self._make(view)
             for kept in (self._folds, self._views, self._seen, self.pages):
                 kept.clear()
-            self._folds.put(_key(fold), fold)
-            self._views.put((reading.size, _NEWEST, "", ""), view)
+            self._folds.put((reading, None, None), fold)
+            self._views.put((reading, _NEWEST, "", ""), view)
             self._reading, self._stamp = reading, found
         except CustodietError:  # it is being written: a later reader sees more
             self._not_before = time.monotonic() + _AGAIN
@@ -186,25 +183,30 @@ class Shelf:
 
     def view(self, reading: Reading, where: Cut, voice: str = "", source: str = "") -> "Shown":
         """The view of a cut, for one voice and source where they are given."""
-        return self._views.of((reading.size, where, voice, source), lambda: self._view(reading, where, voice, source))
+        return self._views.of((reading, where, voice, source), lambda: self._view(reading, where, voice, source))
 
     def _view(self, reading: Reading, where: Cut, voice: str, source: str) -> "Shown":
         if not (voice or source):
-            return Shown.of(self._work, reading, where, fold=self._fold(reading, where))
+            return Shown(reading, where, fold=self._fold(reading, where))
         whole = self.view(reading, where)
-        more = {"voice": voice, "source": source, "fold": whole.fold, "whole": whole}
-        view = Shown.of(self._work, reading, where, **more)
+        view = Shown(reading, where, voice=voice, source=source, fold=whole.fold, whole=whole)
         check_voice(view, name="voice")
         return view
 
     def _fold(self, reading: Reading, where: Cut) -> Fold:
-        fold = Fold(reading, known_at=where.known_at, at_checkpoint=where.at_checkpoint)
-        return self._folds.of(_key(fold), lambda: fold)
+        known_at, size = where.known_at, where.at_checkpoint
+        key = reading, known_at, size
+        if self._folds.get(key) is None:
+            take_long(lambda: self._fold(reading, where))
+        return self._folds.of(key, lambda: _folded(Fold(reading, known_at=known_at, at_checkpoint=size)))
 
     def seen(self, reading: Reading, size: int) -> Seen:
         """What a reader of the first `size` entries sees of the log."""
-        return self._seen.of((reading.size, size), lambda: reading.seen(size))
+        return self._seen.of((reading, size), lambda: reading.seen(size))
 
 
-def _key(fold: Fold) -> Hashable:
-    return len(fold.record.known()), fold.known_at, fold.at_checkpoint
+def _folded(fold: Fold) -> Fold:
+    """The same, with what every page of it asks for."""
+    for _ in (fold.by_id, fold.counting, fold.books, fold.things, fold.figures):
+        pass
+    return fold
