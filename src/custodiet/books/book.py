@@ -7,7 +7,7 @@ recognitions (`same-as`), which hold for all time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -51,6 +51,7 @@ class Book:
         self._histories: dict[MarkKey, History] = {}
         self._acts: dict[str, list[Leg]] | None = None
         self._items: dict[str, list[Line]] | None = None
+        self._ordered: list[Line] | None = None
         self._aspects: dict[str, list[str]] | None = None
 
     def name(self, given: str) -> str:
@@ -76,6 +77,13 @@ class Book:
         return self._items
 
     @property
+    def ordered(self) -> Sequence[Line]:
+        """All lines in order of their keys."""
+        if self._ordered is None:
+            self._ordered = [self.lines[key] for key in sorted(self.lines)]
+        return self._ordered
+
+    @property
     def aspects(self) -> Mapping[str, list[str]]:
         """All aspects in which each subject is marked."""
         if self._aspects is None:
@@ -92,6 +100,7 @@ class Book:
         line = self.lines.get(key)
         if line is None:
             line = self.lines[key] = Line(account, item, measure, self.closed or self.keeps(account))
+            self._ordered = None
         return line
 
     def add_move(self, entry: Entry[Move]) -> None:

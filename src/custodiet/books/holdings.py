@@ -82,8 +82,9 @@ _BY = {
 def holdings(book: Book, as_of: When | None) -> Iterator[Holding]:
     """Yield every line of a book that is not empty at `as_of`, virtual accounts included, in order of its key."""
     at = Snapshot(book, as_of)
-    for key in sorted(book.lines):
-        line = book.lines[key]
+    for line in book.ordered:
+        if as_of is not None and line.events and line.span[0] > as_of.end:
+            continue
         balance, unsure = line.balance(as_of)
         low, high = balance.interval()
         if unsure or low is None or low or high is None or high:

@@ -21,6 +21,13 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     return _environment().get_template(template).render(context)
 
 
+def prepare() -> None:
+    """Compile all templates, which the first readers would wait for."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 @cache
 def static(name: str) -> bytes:
     """Return a file that is served as it is."""

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE
-from custodiet.web import sending
+from custodiet.reports import charts
+from custodiet.web import html, sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
 from custodiet.web.desk import Desk
@@ -59,7 +60,8 @@ def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     """Return the portal of the record in a directory; `prepared`: with what its first readers would wait for."""
     shelf, desk = Shelf(path, _make), Desk()
     if prepared:
-        shelf.prepare()
+        for prepare in (shelf.prepare, html.prepare, charts.prepare):
+            prepare()
     title = f"Custodiet: {shelf.reading().origin}"
     app = FastAPI(title=title, docs_url=None, redoc_url=None)
     for address, make, forms, summary in PAGES:
