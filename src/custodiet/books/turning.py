@@ -21,6 +21,8 @@ def turned(asked: Sequence[Asked], evidence: Evidence) -> list[When | None]:
     The day is one on which the answer turned to yes, of those on which something ended that the books tell.
     """
     met = _answered(asked, evidence)
+    if all(met):
+        return [None] * len(asked)
     ends, now = evidence.ends, evidence.as_of
     last = bisect_right(ends, now.end)
     spans = {n: (bisect_right(ends, due.end), last) for n, (_, due) in enumerate(asked) if not met[n]}

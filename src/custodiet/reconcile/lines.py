@@ -102,7 +102,7 @@ def unlisted(book: Book, as_of: When | None) -> Iterator[Discrepancy]:
         if entry.posting.at.by(as_of) is not False:
             complete[book.account(entry.posting.account), entry.posting.quantity.measure].append(entry)
     lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in book.lines.values():
+    for line in book.lines.values() if complete else ():
         if (line.account, line.measure) in complete:
             lines[line.account, line.measure].append(line)
     for place, counts in complete.items():
