@@ -6,7 +6,8 @@ from typing import Protocol
 from custodiet.app.asking import near
 from custodiet.kernel.errors import CustodietError
 
-WRONG, NOT_HERE = 400, 404
+WRONG, NOT_HERE, FAILED = 400, 404, 500
+_TITLES = {NOT_HERE: "Not here", FAILED: "The portal failed"}
 
 
 class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as in Refused
@@ -29,6 +30,11 @@ class Linking(Protocol):
 def status_of(error: CustodietError) -> int:
     """Return the HTTP status of an error."""
     return NOT_HERE if isinstance(error, NotHere) else WRONG
+
+
+def title_of(status: int) -> str:
+    """Return the title of the page that tells of it."""
+    return _TITLES.get(status, "This cannot be answered")
 
 
 def unknown(kind: str, name: str, names: Collection[str], address: str, links: Linking) -> NotHere:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from custodiet.app.projections import PROJECTIONS
@@ -19,7 +20,7 @@ from custodiet.web import html, sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
 from custodiet.web.desk import Desk
-from custodiet.web.guard import Guard
+from custodiet.web.guard import Application, Guard, Receive, Scope, Send
 from custodiet.web.page import Page
 from custodiet.web.pages import findings, log, overview, parties, sources, statement, things
 from custodiet.web.pages.listing import listing
@@ -74,8 +75,18 @@ def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     _add_files(app, shelf)
     _add_kept(app, shelf)
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, failed=_failing(shelf))
     return app
+
+
+def _failing(shelf: Shelf) -> Application:
+    """What answers where the portal itself has failed."""
+
+    async def failed(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await run_in_threadpool(sending.failed, shelf, Request(scope))
+        await answer(scope, receive, send)
+
+    return failed
 
 
 def _make(view: Shown) -> None:

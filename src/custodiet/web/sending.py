@@ -1,6 +1,7 @@
 """From a page to bytes on the wire: HTML, JSON, CSV or Atom, with what caches need, and problems in the same form."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
@@ -23,7 +24,7 @@ from custodiet.web.files import read_published
 from custodiet.web.html import render
 from custodiet.web.html import static as static_file
 from custodiet.web.page import Page
-from custodiet.web.problem import NotHere, status_of
+from custodiet.web.problem import FAILED, NotHere, status_of, title_of
 from custodiet.web.shelf import Rendered, Shelf
 
 MEDIA = {
@@ -44,8 +45,11 @@ SECTIONS = (
     ("Parties", ("parties",)),
     ("Log", ("log",)),
 )
+_PLAIN = "text/plain; charset=utf-8"
+_OURS = "This is a fault of ours and not of your question: whoever serves this portal finds the reason in its log"
 _FOREVER, _ANEW = "public, max-age=31536000, immutable", "no-cache"
 _STATIC = {"style.css": "text/css; charset=utf-8"}
+_log = logging.getLogger(__name__)
 _PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
 
 
@@ -110,14 +114,14 @@ def log_file(shelf: Shelf, path: str) -> Response:
         data = read_published(shelf.path, path, shelf.reading().size)
     except CustodietError as error:
         return problem(shelf, error, HTML, status_of(error))
-    media = "text/plain; charset=utf-8" if path == CHECKPOINT else "application/octet-stream"
+    media = _PLAIN if path == CHECKPOINT else "application/octet-stream"
     return Response(data, media_type=media, headers={"cache-control": _FOREVER if parse_path(path) else _ANEW})
 
 
 def static(name: str) -> Response:
     """Return the style sheet."""
     if name not in _STATIC:
-        return Response("There is no such file.", 404, media_type="text/plain; charset=utf-8")
+        return Response("There is no such file.", 404, media_type=_PLAIN)
     return Response(static_file(name), media_type=_STATIC[name], headers={"cache-control": "public, max-age=3600"})
 
 
@@ -149,22 +153,39 @@ def keep(shelf: Shelf, request: Request, body: bytes) -> Response:
 def lost(shelf: Shelf, request: Request, error: Exception) -> Response:
     """Return the answer to an address that the portal does not have."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    form = next((each for each in (JSON, CSV, ATOM) if request.url.path.endswith(f".{each}")), HTML)
-    return problem(shelf, NotHere("the portal has no such page", found=request.url.path[:200]), form, status)
+    error = NotHere("the portal has no such page", found=request.url.path[:200])
+    return problem(shelf, error, _form_of(request), status)
+
+
+def failed(shelf: Shelf, request: Request) -> Response:
+    """Return the answer where the portal itself has failed; a bare one, where even the page that says so cannot be."""
+    error = CustodietError("the portal could not make this page", advice=_OURS)
+    try:
+        return problem(shelf, error, _form_of(request), FAILED)
+    except Exception:  # noqa: BLE001 - whatever it is, the reader gets an answer
+        _log.exception("nor could the page be made that says so")
+        return _told(f"{error}\n", FAILED, _PLAIN)
+
+
+def _form_of(request: Request) -> str:
+    return next((each for each in (JSON, CSV, ATOM) if request.url.path.endswith(f".{each}")), HTML)
 
 
 def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Response:
-    """Return one clear message in the form that was asked for."""
+    """Return one clear message in the form that was asked for; nobody keeps it, since it may be answered next time."""
     if form == JSON:
         told = {"error": error.message, "expected": error.expected, "found": error.found, "advice": error.advice}
-        return Response(readable_json(told), status, media_type=MEDIA[JSON])
+        return _told(readable_json(told), status, MEDIA[JSON])
     if form != HTML:
-        return Response(f"{error}\n", status, media_type="text/plain; charset=utf-8")
+        return _told(f"{error}\n", status, _PLAIN)
     asked = Asked(shelf, shelf.reading(), NOWHERE, HTML, 1, ())
     near = error.near if isinstance(error, NotHere) else ()
-    title = "Not here" if status == 404 else "This cannot be answered"  # noqa: PLR2004 - not found
-    context = _frame(asked, title, {}) | {"error": error, "near": near, "status": status}
-    return Response(render("problem.html", context), status, media_type=MEDIA[HTML])
+    context = _frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
+    return _told(render("problem.html", context), status, MEDIA[HTML])
+
+
+def _told(text: str, status: int, media: str) -> Response:
+    return Response(text, status, media_type=media, headers={"cache-control": "no-store"})
 
 
 def _rendered(data: bytes, media: str) -> Rendered:
