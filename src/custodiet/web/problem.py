@@ -4,10 +4,11 @@ from collections.abc import Collection
 from typing import Protocol
 
 from custodiet.app.asking import near
+from custodiet.app.reading import BeingWritten, Unreadable
 from custodiet.kernel.errors import CustodietError
 
-WRONG, NOT_HERE, FAILED = 400, 404, 500
-_TITLES = {NOT_HERE: "Not here", FAILED: "The portal failed"}
+WRONG, NOT_HERE, FAILED, NOT_NOW = 400, 404, 500, 503
+_TITLES = {NOT_HERE: "Not here", FAILED: "The portal failed", NOT_NOW: "This cannot be read now"}
 
 
 class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as in Refused
@@ -29,6 +30,8 @@ class Linking(Protocol):
 
 def status_of(error: CustodietError) -> int:
     """Return the HTTP status of an error."""
+    if isinstance(error, Unreadable | BeingWritten):
+        return NOT_NOW
     return NOT_HERE if isinstance(error, NotHere) else WRONG
 
 

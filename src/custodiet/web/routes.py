@@ -63,7 +63,7 @@ def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     if prepared:
         for prepare in (shelf.prepare, html.prepare, charts.prepare):
             prepare()
-    title = f"Custodiet: {shelf.reading().origin}"
+    title = f"Custodiet: {shelf.edition().reading.origin}"
     app = FastAPI(title=title, docs_url=None, redoc_url=None)
     for address, make, forms, summary in PAGES:
         for form in reversed(forms):  # a name holds no dot, so what ends in a form is tried first
@@ -99,7 +99,7 @@ def _make(view: Shown) -> None:
 
 def _add(app: FastAPI, path: str, endpoint: Endpoint, media: str, summary: str) -> None:
     responses: dict[int | str, dict[str, Any]] = {
-        status: {"content": {media: {}}} for status in (200, 304, 400, 404, 422)
+        status: {"content": {media: {}}} for status in (200, 304, 400, 404, 422, 500, 503)
     }
     app.add_api_route(path, endpoint, response_class=Response, responses=responses, summary=summary, operation_id=path)
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from custodiet.app.reading import Reading
+from custodiet.app.reading import Unreadable
 from custodiet.app.rendering import columns_of, to_csv
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.text import readable_json
@@ -25,7 +25,7 @@ from custodiet.web.html import render
 from custodiet.web.html import static as static_file
 from custodiet.web.page import Page
 from custodiet.web.problem import FAILED, NotHere, status_of, title_of
-from custodiet.web.shelf import Rendered, Shelf
+from custodiet.web.shelf import Edition, Rendered, Shelf
 
 MEDIA = {
     HTML: "text/html; charset=utf-8",
@@ -57,8 +57,8 @@ def kept_page(
     shelf: Shelf, request: Request, *, form: str, path: tuple[str, ...], query: Mapping[str, str]
 ) -> Response | None:
     """Return a page that was rendered before and is as it would be now, without waiting for anything."""
-    reading = shelf.current()
-    found = shelf.pages.get(_key(reading, request, form, path, query)) if reading else None
+    edition = shelf.current()
+    found = shelf.pages.get(_key(edition, request, form, path, query)) if edition else None
     return _sent(request, found) if found else None
 
 
@@ -74,17 +74,17 @@ def page(
     """Return a page in one form; what was rendered once is kept as long as the record stays as it is."""
     try:
         asked = read_request(shelf, query, form=form, path=path, base=_base(request))
-        key = _key(asked.reading, request, form, path, query)
+        key = _key(asked.edition, request, form, path, query)
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
-        return problem(shelf, error, form, status_of(error))
+        return _refused(shelf, error, form)
     return _sent(request, found)
 
 
 def _key(
-    reading: Reading, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
+    edition: Edition, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
 ) -> tuple[object, ...]:
-    return reading, form, path, _base(request), tuple(query.get(name, "") for name in _PARAMETERS)
+    return edition, form, path, _base(request), tuple(query.get(name, "") for name in _PARAMETERS)
 
 
 def _base(request: Request) -> str:
@@ -104,14 +104,21 @@ def raw(
     try:
         data = read(read_request(shelf, query, form=HTML, path=path))
     except CustodietError as error:
-        return problem(shelf, error, HTML, status_of(error))
+        return _refused(shelf, error, HTML)
     return _sent(request, _rendered(data, media))
+
+
+def _refused(shelf: Shelf, error: CustodietError, form: str) -> Response:
+    """Say what stands in the way; if it is the record itself, on every page from now on."""
+    if isinstance(error, Unreadable):
+        shelf.doubt(error)
+    return problem(shelf, error, form, status_of(error))
 
 
 def log_file(shelf: Shelf, path: str) -> Response:
     """Return a file of the published log; tiles never change, the checkpoint does."""
     try:
-        data = read_published(shelf.path, path, shelf.reading().size)
+        data = read_published(shelf.path, path, shelf.edition().reading.size)
     except CustodietError as error:
         return problem(shelf, error, HTML, status_of(error))
     media = _PLAIN if path == CHECKPOINT else "application/octet-stream"
@@ -178,7 +185,7 @@ def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Resp
         return _told(readable_json(told), status, MEDIA[JSON])
     if form != HTML:
         return _told(f"{error}\n", status, _PLAIN)
-    asked = Asked(shelf, shelf.reading(), NOWHERE, HTML, 1, ())
+    asked = Asked(shelf, shelf.edition(), NOWHERE, HTML, 1, ())
     near = error.near if isinstance(error, NotHere) else ()
     context = _frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
     return _told(render("problem.html", context), status, MEDIA[HTML])
@@ -218,6 +225,8 @@ def _frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | No
         "where": asked.where,
         "sections": [(name, asked.link(*parts), asked.path[:1] == parts[:1]) for name, parts in SECTIONS],
         "seen": asked.seen,
+        "trouble": asked.edition.trouble,
+        "read_at": from_unix(asked.edition.read_at).text,
         "signed_at": from_unix(asked.seen.time).text,
         "feed": asked.here(form=ATOM) if made and made.entries else "",
         "data": bool(made),
