@@ -10,7 +10,7 @@ import gc
 import logging
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, RLock, Thread
@@ -26,7 +26,7 @@ from custodiet.web.desk import take_long
 T = TypeVar("T")
 _FOLDS, _VIEWS, _LISTS, _STORIES, _SEEN = 4, 16, 64, 64, 256
 _PAGES = 64 * 2**20  # bytes of rendered pages
-_OVERHEAD = 1024  # bytes that a kept page takes beside its own
+_OVERHEAD, _WIDEST = 1024, 4  # bytes that a kept page takes beside its own; bytes of a character
 _PATIENCE = 2.0  # seconds that the reader who finds that the record has grown waits to see it
 _AGAIN, _SHARE = 5.0, 10  # seconds until what could not be read is tried again; or so many times as long as it took
 _NEWEST = Cut()
@@ -35,9 +35,12 @@ _LONG = frozenset({"discrepancies", "holdings", "obligations"})  # what every li
 
 
 class Kept(Generic[T]):
-    """The values that were asked for last, each made once. `weigh` gives their sizes; `limit` is the sum of them."""
+    """The values that were asked for last, each made once.
 
-    def __init__(self, limit: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
+    `weigh` gives the size of a value with the key that it is kept under; `limit` is the sum of them.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Hashable, T], int] = lambda _, __: 1) -> None:
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._making: dict[Hashable, RLock] = {}
         self._lock, self._limit, self._weigh, self._weight = Lock(), limit, weigh, 0
@@ -70,11 +73,12 @@ class Kept(Generic[T]):
     def put(self, key: Hashable, value: T) -> None:
         """Keep a value, and let go of those that were not asked for longest."""
         with self._lock:
-            if key not in self._values:
-                self._weight += self._weigh(value)
+            if key in self._values:
+                self._weight -= self._weigh(key, self._values.pop(key))
             self._values[key] = value
+            self._weight += self._weigh(key, value)
             while self._weight > self._limit and len(self._values) > 1:
-                self._weight -= self._weigh(self._values.popitem(last=False)[1])
+                self._weight -= self._weigh(*self._values.popitem(last=False))
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -161,7 +165,7 @@ class Shelf:
         self._folds: Kept[Fold] = Kept(_FOLDS)
         self._views: Kept[Shown] = Kept(_VIEWS)
         self._seen: Kept[Seen] = Kept(_SEEN)
-        self.pages: Kept[Rendered] = Kept(_PAGES, lambda page: len(page.data) + _OVERHEAD)
+        self.pages: Kept[Rendered] = Kept(_PAGES, _weigh)
 
     def current(self) -> Edition | None:
         """The edition, unless there may be a newer one by now."""
@@ -262,6 +266,19 @@ class Shelf:
 def _edition(reading: Reading) -> Edition:
     now = int(time.time())  # noqa: TID251 - a face reads the clock, and this one runs for longer than one question
     return Edition(reading, reading.cosigned(), now)
+
+
+def _weigh(key: Hashable, page: Rendered) -> int:
+    """The bytes that a page takes, with the texts of whatever address it is kept under."""
+    return len(page.data) + _WIDEST * sum(map(len, _texts(key))) + _OVERHEAD
+
+
+def _texts(key: Hashable) -> Iterator[str]:
+    for each in key if isinstance(key, tuple) else ():
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from _texts(each)
 
 
 def _folded(fold: Fold) -> Fold:
