@@ -21,6 +21,14 @@ class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as 
         self.near = tuple(near)
 
 
+class Rejected(CustodietError):  # noqa: N818 - likewise
+    """The request itself is not taken, whatever is in the record; `status` is the one that HTTP has for it."""
+
+    def __init__(self, status: int, message: str, *, expected: str = "", found: str = "") -> None:
+        super().__init__(message, expected=expected, found=found)
+        self.status = status
+
+
 class Linking(Protocol):
     """Whatever makes links."""
 
@@ -30,6 +38,8 @@ class Linking(Protocol):
 
 def status_of(error: CustodietError) -> int:
     """Return the HTTP status of an error."""
+    if isinstance(error, Rejected):
+        return error.status
     if isinstance(error, Unreadable | BeingWritten):
         return NOT_NOW
     return NOT_HERE if isinstance(error, NotHere) else WRONG

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
@@ -17,14 +16,13 @@ from custodiet.kernel.times import from_unix
 from custodiet.log.files import CHECKPOINT
 from custodiet.log.tiles import parse_path
 from custodiet.web import feeds
-from custodiet.web import kept as kept_list
 from custodiet.web.addresses import NOWHERE
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
 from custodiet.web.html import static as static_file
 from custodiet.web.page import Page
-from custodiet.web.problem import FAILED, NotHere, status_of, title_of
+from custodiet.web.problem import FAILED, NOT_HERE, NotHere, Rejected, status_of, title_of
 from custodiet.web.shelf import Edition, Rendered, Shelf
 
 MEDIA = {
@@ -50,7 +48,6 @@ _OURS = "This is a fault of ours and not of your question: whoever serves this p
 _FOREVER, _ANEW = "public, max-age=31536000, immutable", "no-cache"
 _STATIC = {"style.css": "text/css; charset=utf-8"}
 _log = logging.getLogger(__name__)
-_PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
 
 
 def kept_page(
@@ -73,7 +70,7 @@ def page(
 ) -> Response:
     """Return a page in one form; what was rendered once is kept as long as the record stays as it is."""
     try:
-        asked = read_request(shelf, query, form=form, path=path, base=_base(request))
+        asked = read_request(shelf, query, form=form, path=path, base=base_of(request))
         key = _key(asked.edition, request, form, path, query)
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
@@ -84,11 +81,12 @@ def page(
 def _key(
     edition: Edition, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
 ) -> tuple[object, ...]:
-    return edition, form, path, _base(request), tuple(query.get(name, "") for name in _PARAMETERS)
+    return edition, form, path, base_of(request), tuple(sorted(query.items()))
 
 
-def _base(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"
+def base_of(request: Request) -> str:
+    """Return what permanent addresses and feeds begin with."""
+    return str(request.app.state.hosts.base(request.url.scheme, request.url.netloc))
 
 
 def raw(
@@ -132,36 +130,15 @@ def static(name: str) -> Response:
     return Response(static_file(name), media_type=_STATIC[name], headers={"cache-control": "public, max-age=3600"})
 
 
-def kept(shelf: Shelf, request: Request) -> Response:
-    """Return the page of what this reader keeps; it stands in his own cookie and is nobody else's."""
-    found = kept_list.read(request.cookies.get(kept_list.COOKIE, ""))
-    asked = read_request(shelf, {}, form=HTML, path=("kept",))
-    rows = [(address, kept_list.title_of(address)) for address in found]
-    text = render("kept.html", _frame(asked, "Kept for later", {}) | {"kept": rows})
-    return Response(text, media_type=MEDIA[HTML], headers={"cache-control": "no-store"})
-
-
-def keep(shelf: Shelf, request: Request, body: bytes) -> Response:
-    """Keep a page or drop it, and lead back to where the reader was."""
-    form = parse_qs(body[:8192].decode("ascii", "replace"))
-    address, action = (form.get(name, [""])[0] for name in ("address", "action"))
-    before = kept_list.read(request.cookies.get(kept_list.COOKIE, ""))
-    try:
-        after = kept_list.changed(before, address, action)
-    except CustodietError as error:
-        return problem(shelf, error, HTML, 400)
-    answer = Response(status_code=303, headers={"location": "/kept"})
-    answer.set_cookie(
-        kept_list.COOKIE, kept_list.write(after), max_age=31_536_000, path="/", httponly=True, samesite="strict"
-    )
-    return answer
-
-
 def lost(shelf: Shelf, request: Request, error: Exception) -> Response:
-    """Return the answer to an address that the portal does not have."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    error = NotHere("the portal has no such page", found=request.url.path[:200])
-    return problem(shelf, error, _form_of(request), status)
+    """Return the answer to an address that the portal does not have, or does not have for this method."""
+    status = error.status_code if isinstance(error, HTTPException) else NOT_HERE
+    why: CustodietError = NotHere("the portal has no such page", found=request.url.path[:200])
+    if status != NOT_HERE:
+        why = Rejected(status, "nothing here answers this method: pages are asked for with GET", found=request.method)
+    answer = problem(shelf, why, _form_of(request), status)
+    answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
+    return answer
 
 
 def failed(shelf: Shelf, request: Request) -> Response:
@@ -187,7 +164,7 @@ def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Resp
         return _told(f"{error}\n", status, _PLAIN)
     asked = Asked(shelf, shelf.edition(), NOWHERE, HTML, 1, ())
     near = error.near if isinstance(error, NotHere) else ()
-    context = _frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
+    context = frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
     return _told(render("problem.html", context), status, MEDIA[HTML])
 
 
@@ -214,10 +191,10 @@ def _bytes(asked: Asked, made: Page) -> bytes:
         return to_csv(rows, columns_of(rows, made.columns)).encode()
     if asked.form == ATOM:
         return feeds.atom(asked, made, made.entries() if made.entries else ())
-    return render(made.template, _frame(asked, made.title, made.context(), made)).encode()
+    return render(made.template, frame(asked, made.title, made.context(), made)).encode()
 
 
-def _frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | None = None) -> dict[str, Any]:
+def frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | None = None) -> dict[str, Any]:
     """What stands around every page: where one is, what one sees, and who vouches for it."""
     return {
         "title": title,
