@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
-from custodiet.cli.serving import HOST, listen
-from custodiet.web import portal
+from custodiet.cli.serving import HOST, listen, server_of
+from custodiet.web import Hosts, portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,10 @@ class _Still(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def serving(record: Path) -> Iterator[Served]:
+def serving(record: Path, hosts: Hosts | None = None) -> Iterator[Served]:
     """Serve a record while the block runs."""
     with listen(HOST, 18_000) as listening:
-        server = uvicorn.Server(uvicorn.Config(portal(record), log_level="error", access_log=False))
+        server = server_of(portal(record, hosts=hosts))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:

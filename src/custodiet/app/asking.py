@@ -16,9 +16,12 @@ def read_cut(as_of: str, known_at: str, at_checkpoint: int | None, *, names: tup
 
 
 def check_voice(view: View, *, name: str) -> None:
-    """Refuse a voice that nobody bears: it is a slip of the pen more often than a question."""
-    if view.voice and not any(map(view.hears, view.record.known())):
-        parties = sorted({one.voice.party for one in view.record.known()})
+    """Refuse a voice that nobody bears in what the cut lets through: a slip of the pen more often than a question.
+
+    Whoever speaks only later has no part in it, so that the same question has the same answer for ever.
+    """
+    if view.voice and not any(map(view.hears, view.known)):
+        parties = sorted({one.voice.party for one in view.known})
         expected = ", ".join(near(view.voice, parties) or parties)
         raise Refused("nobody of that name speaks here", expected=expected, found=view.voice, where=name)
 

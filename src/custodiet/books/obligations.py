@@ -71,9 +71,9 @@ def obligations(
 ) -> Iterator[Standing]:
     """Yield the standing of every obligation, in order of id and authority.
 
-    Without `as_of`: at the latest time that is spoken of.
+    Without `as_of`: at the latest time that is spoken of, as far as the log had reached it.
     """
-    evidence = Evidence(books, Sayings(statements), as_of or _latest(statements))
+    evidence = Evidence(books, Sayings(statements), as_of or _reached(statements))
     cases = list(_cases(books, evidence))
     asked = {n: (case.test, case.due) for n, case in enumerate(cases) if case.test and case.due and case.passed}
     late = dict(zip(asked, turned([*asked.values()], evidence), strict=True))
@@ -129,8 +129,23 @@ def _standing(case: _Case, turned_on: When | None, as_of: When) -> Standing:
     )
 
 
-def _latest(statements: Iterable[Known]) -> When:
-    return max((k.statement.said for k in statements), key=lambda said: said.end, default=from_unix(0))
+def latest_said(statements: Iterable[Known]) -> When:
+    """Return the latest time that is spoken of, whenever it was logged: what a report without a cut is about (R21)."""
+    return _latest(known.statement.said for known in statements)
+
+
+def _reached(statements: Iterable[Known]) -> When:
+    """The same, where nobody can speak from a day that had not come: what is logged is said by then."""
+    return _latest(_by_logging(known) for known in statements)
+
+
+def _by_logging(known: Known) -> When:
+    said = known.statement.said
+    return said if said.end <= known.logged else from_unix(known.logged)
+
+
+def _latest(times: Iterable[When]) -> When:
+    return max(times, key=lambda when: when.end, default=from_unix(0))
 
 
 def _in_force(stated: Iterable[Entry[Owe]], as_of: When) -> Entry[Owe]:

@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from custodiet.cli.records import RecordPath
 from custodiet.cli.render import console, say
 from custodiet.kernel.errors import Refused
-from custodiet.web import portal
+from custodiet.web import hosts_of, portal
 
 PORT, HOST = 8613, "127.0.0.1"
 _TRIED = 100
+_KEEP_ALIVE, _LARGEST_HEAD = 5, 2**15  # seconds until the next request; bytes of what comes before a body
 _TURN = 0.001  # seconds that a long computation may keep short answers waiting (Python's own default is 0.005)
 
 
@@ -23,6 +25,13 @@ def serve(
     record: RecordPath,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port, or the next one that is free.")] = PORT,
     host: Annotated[str, typer.Option(help="The address to listen on; beyond this machine only if you say so.")] = HOST,
+    public_url: Annotated[
+        str,
+        typer.Option(
+            help="Where readers reach it, such as https://record.example.org, if something stands between: permanent "
+            "addresses and feeds begin with it."
+        ),
+    ] = "",
 ) -> None:
     """Serve the record's pages, and its published log, until you stop it (Ctrl-C).
 
@@ -31,23 +40,40 @@ def serve(
       custodiet serve mission
 
       custodiet serve mission --port 8080
+
+      custodiet serve mission --public-url https://record.example.org
     """
-    serve_record(record, port=port, host=host)
+    serve_record(record, port=port, host=host, public_url=public_url)
 
 
-def serve_record(record: Path, *, port: int, host: str = HOST) -> None:
+def serve_record(record: Path, *, port: int, host: str = HOST, public_url: str = "") -> None:
     """Say where, and serve until the process is told to stop."""
+    hosts = hosts_of(public_url, host)
     with console(stderr=True).status("Reading the record"):
-        application = portal(record, prepared=True)
+        application = portal(record, prepared=True, hosts=hosts)
     with listen(host, port) as listening:
         at = listening.getsockname()[1]
-        say(f"Serving {record} at http://{host}:{at}/ (stop it with Ctrl-C)")
+        name = f"[{host}]" if ":" in host else host
+        say(f"Serving {record} at http://{name}:{at}/ (stop it with Ctrl-C)")
         sys.stdout.flush()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, _stop)
         sys.setswitchinterval(_TURN)
-        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
-        server.run(sockets=[listening])
+        server_of(application).run(sockets=[listening])
+
+
+def server_of(application: FastAPI) -> uvicorn.Server:
+    """Return the server of a portal: it believes no header about who asks, and waits for nobody for long."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            h11_max_incomplete_event_size=_LARGEST_HEAD,
+        )
+    )
 
 
 def _stop(*_: object) -> None:

@@ -12,7 +12,7 @@ from custodiet.books.book import Book
 from custodiet.books.effective import Effective
 from custodiet.books.holdings import Holding, holdings
 from custodiet.books.known import Entry, Voice
-from custodiet.books.obligations import Standing, obligations
+from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
@@ -24,8 +24,12 @@ Figure = dict[str, Any]
 def figures(
     effective: Effective, books: Mapping[Voice, Book], *, as_of: When | None, asked: When | None
 ) -> list[Figure]:
-    """Return all figures about `as_of`; obligations stand as at `asked`, which is `as_of` or when it was known."""
-    standings = (s for s in obligations(books, effective.statements, asked) if _agreed(s, asked))
+    """Return all figures about `as_of`; obligations stand as at `asked`, which is `as_of` or when it was known.
+
+    Without either they stand as at the latest `said`, whenever it was logged: a bundle does not tell (R21).
+    """
+    statements = effective.statements
+    standings = (s for s in obligations(books, statements, asked or latest_said(statements)) if _agreed(s, asked))
     return [
         *(_claim(entry) for entry in _claims(effective) if entry.posting.as_of.by(as_of) is not False),
         *(_holding(books[voice], held, as_of) for voice in sorted(books) for held in holdings(books[voice], as_of)),

@@ -4,6 +4,7 @@
 one checkpoint and one cut, which stand in every address.
 """
 
+from custodiet.web.hosts import Hosts, hosts_of
 from custodiet.web.routes import portal
 
-__all__ = ["portal"]
+__all__ = ["Hosts", "hosts_of", "portal"]

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from custodiet.app.asking import read_cut
+from custodiet.app.asking import near, read_cut
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.reading import Reading, Seen
 from custodiet.app.rendering import Row
 from custodiet.kernel.errors import Refused
 from custodiet.web.addresses import Where
 from custodiet.web.problem import NotHere
-from custodiet.web.shelf import Shelf, Shown
+from custodiet.web.shelf import Edition, Shelf, Shown
 
 T = TypeVar("T")
 HTML, JSON, CSV, ATOM = "html", "json", "csv", "atom"
 ON_A_PAGE = {HTML: 100, JSON: 1000, CSV: 1000, ATOM: 50}
+PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
+LONGEST = 200  # characters of a parameter
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
 
 
@@ -37,12 +39,17 @@ class Asked:
     """One request. `path` are the parts of the page's address, `base` the scheme and host by which it was reached."""
 
     shelf: Shelf
-    reading: Reading
+    edition: Edition
     where: Where
     form: str
     page: int
     path: tuple[str, ...]
     base: str = ""
+
+    @property
+    def reading(self) -> Reading:
+        """The record as it was read."""
+        return self.edition.reading
 
     @cached_property
     def size(self) -> int:
@@ -67,7 +74,9 @@ class Asked:
 
     @cached_property
     def seen(self) -> Seen:
-        """The log as the reader sees it."""
+        """The log as the reader sees it: at a checkpoint that he names always the same, else as it is now."""
+        if not self.where.at_checkpoint:
+            return self.edition.newest
         return self.shelf.seen(self.reading, self.size)
 
     def link(self, *parts: str, form: str = "", anchor: str = "", **more: str | int) -> str:
@@ -108,14 +117,35 @@ def _numbered(page: int) -> dict[str, Any]:
 
 def read_request(shelf: Shelf, query: Mapping[str, str], *, form: str, path: tuple[str, ...], base: str = "") -> Asked:
     """Return what a request asks for; raise `Refused` for a slip in it, `NotHere` for what is not in this record."""
-    reading = shelf.reading()
-    where = Where(*(query.get(name, "").strip() for name in ("as_of", "known_at", "at_checkpoint", "voice")))
-    _check_size(where.at_checkpoint, reading.size)
-    page = query.get("page", "").strip() or "1"
+    _check_parameters(query)
+    edition = shelf.edition()
+    where = Where(*(query.get(name, "") for name in PARAMETERS[:4]))
+    _check_size(where.at_checkpoint, edition.reading.size)
+    page = query.get("page", "1")
     if not _NUMBER.fullmatch(page) or page == "0":
         raise Refused("a page has a number from 1", found=repr(page[:40]), where="page")
     read_cut(where.as_of, where.known_at, None, names=("as_of", "known_at"))
-    return Asked(shelf, reading, where, form, int(page), path, base)
+    return Asked(shelf, edition, where, form, int(page), path, base)
+
+
+def given(query: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of an address that say something, without the space around them."""
+    stripped = {name: text.strip() for name, text in query.items()}
+    return {name: text for name, text in stripped.items() if text or name not in PARAMETERS}
+
+
+def _check_parameters(query: Mapping[str, str]) -> None:
+    for name, text in query.items():
+        if name not in PARAMETERS:
+            expected = ", ".join(near(name, PARAMETERS)[:1] or PARAMETERS)
+            raise Refused("no page knows a parameter of this name", expected=expected, found=repr(name[:40]))
+        if len(text) > LONGEST:
+            raise Refused(
+                "this is too long",
+                expected=f"at most {LONGEST} characters",
+                found=f"{len(text)}, beginning with {text[:40]!r}",
+                where=name,
+            )
 
 
 def _check_size(text: str, size: int) -> None:

@@ -6,6 +6,7 @@ replaced is given out of the wider one, whose beginning it is.
 
 from pathlib import Path
 
+from custodiet.app.reading import Unreadable
 from custodiet.app.record import FILES
 from custodiet.kernel.errors import CustodietError
 from custodiet.log.files import CHECKPOINT, Directory, Missing
@@ -23,7 +24,10 @@ from custodiet.web.problem import NotHere
 
 
 def read_published(record: Path, path: str, size: int) -> bytes:
-    """Return the bytes of a file of the log, as published at `size`; raise `NotHere` where there is none."""
+    """Return the bytes of a file of the log, as published at `size`.
+
+    Raise `NotHere` where there is none, and `Unreadable` where one is there that cannot be read.
+    """
     files, tile = Directory(record / FILES), parse_path(path)
     if path != CHECKPOINT and tile is None:
         raise NotHere("no file of a log has this name", found=path)
@@ -35,7 +39,7 @@ def read_published(record: Path, path: str, size: int) -> bytes:
             raise NotHere("this file of the log is not published (yet)", found=path) from None
         return _beginning(files.read(wider.path), tile)
     except CustodietError as error:
-        raise NotHere(error.message, found=path) from None
+        raise Unreadable("a published file cannot be read") from error
 
 
 def _beginning(data: bytes, tile: Tile) -> bytes:

@@ -1,19 +1,25 @@
-"""Kept for later: a reader's own list of addresses, in a cookie that only this portal gets back. No account, no script.
+"""Kept for later: a reader's own list of addresses, in a cookie on his machine. No account, no script.
 
-The list travels in the cookie `kept`, so the server keeps nothing about anybody. It holds paths of this portal only,
-the newest first, as many as fit in what browsers keep.
+The list travels in the cookie, so the server keeps nothing about anybody. It holds paths of this portal only, the
+newest first, as many as fit in what browsers keep. A browser gives a cookie back to whatever is served under the same
+host name, on any port: so its name holds something of the record's origin, and two records do not share a list.
 """
 
+import hashlib
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from custodiet.kernel.errors import Refused
 from custodiet.web.addresses import name_of
 
-COOKIE = "kept"
 ACTIONS = ("keep", "drop")
 MOST, _LONGEST, _BYTES = 40, 2000, 3800
 _DIVIDER = "|"
+
+
+def cookie_of(origin: str) -> str:
+    """Return the name of the cookie of a record's portal."""
+    return f"kept-{hashlib.sha256(origin.encode()).hexdigest()[:12]}"
 
 
 def read(cookie: str) -> tuple[str, ...]:

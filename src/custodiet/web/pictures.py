@@ -58,10 +58,16 @@ def _deadlines(found: Overview, first: str, last: str) -> Iterator[charts.Deadli
     """The due dates that were missed or met late, of those within the picture or shortly before it."""
     late = {row["id"] for row in found.late}
     dues = [(last_day(parse_when(row["due"])), row["id"]) for row in found.deadlines if row["id"] in late]
-    since = (date.fromisoformat(first) - _SHORTLY_BEFORE).isoformat()
+    since = _shortly_before(first)
     within = sorted(due for due in dues if since <= due[0] <= last)
     for day, names in islice(groupby(within, key=itemgetter(0)), _MOST_DEADLINES):
         yield charts.Deadline(day, ", ".join(name for _, name in names))
+
+
+def _shortly_before(day: str) -> str:
+    """Some weeks before a day, or the first day that has a name."""
+    found = date.fromisoformat(day)
+    return (found - min(_SHORTLY_BEFORE, found - date.min)).isoformat()
 
 
 def picture(asked: Asked, what: str, rows: Sequence[Row]) -> Chart | None:

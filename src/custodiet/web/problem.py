@@ -4,9 +4,11 @@ from collections.abc import Collection
 from typing import Protocol
 
 from custodiet.app.asking import near
+from custodiet.app.reading import BeingWritten, Unreadable
 from custodiet.kernel.errors import CustodietError
 
-WRONG, NOT_HERE = 400, 404
+WRONG, NOT_HERE, FAILED, NOT_NOW = 400, 404, 500, 503
+_TITLES = {NOT_HERE: "Not here", FAILED: "The portal failed", NOT_NOW: "This cannot be read now"}
 
 
 class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as in Refused
@@ -19,6 +21,14 @@ class NotHere(CustodietError):  # noqa: N818 - named for what is the matter, as 
         self.near = tuple(near)
 
 
+class Rejected(CustodietError):  # noqa: N818 - likewise
+    """The request itself is not taken, whatever is in the record; `status` is the one that HTTP has for it."""
+
+    def __init__(self, status: int, message: str, *, expected: str = "", found: str = "") -> None:
+        super().__init__(message, expected=expected, found=found)
+        self.status = status
+
+
 class Linking(Protocol):
     """Whatever makes links."""
 
@@ -28,7 +38,16 @@ class Linking(Protocol):
 
 def status_of(error: CustodietError) -> int:
     """Return the HTTP status of an error."""
+    if isinstance(error, Rejected):
+        return error.status
+    if isinstance(error, Unreadable | BeingWritten):
+        return NOT_NOW
     return NOT_HERE if isinstance(error, NotHere) else WRONG
+
+
+def title_of(status: int) -> str:
+    """Return the title of the page that tells of it."""
+    return _TITLES.get(status, "This cannot be answered")
 
 
 def unknown(kind: str, name: str, names: Collection[str], address: str, links: Linking) -> NotHere:

@@ -7,28 +7,31 @@ query parameters everywhere.
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE
 from custodiet.reports import charts
-from custodiet.web import html, sending
+from custodiet.web import html, keeping, sending
 from custodiet.web.addresses import name_of
-from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
+from custodiet.web.asked import ATOM, CSV, HTML, JSON, LONGEST, PARAMETERS, Asked, given
 from custodiet.web.desk import Desk
-from custodiet.web.guard import Guard
+from custodiet.web.guard import Application, Guard, Receive, Scope, Send
+from custodiet.web.hosts import Hosts
 from custodiet.web.page import Page
 from custodiet.web.pages import findings, log, overview, parties, sources, statement, things
 from custodiet.web.pages.listing import listing
 from custodiet.web.pages.things import thing
+from custodiet.web.problem import Rejected
 from custodiet.web.shelf import Shelf, Shown
 
 Maker = Callable[[Asked], Page]
 Endpoint = Callable[..., Awaitable[Response]]
-Text = Annotated[str, Query(max_length=200)]
+_PARAMETERS = [{"name": name, "in": "query", "schema": {"type": "string", "maxLength": LONGEST}} for name in PARAMETERS]
 DATA, FEED = (HTML, JSON, CSV), (HTML, JSON, CSV, ATOM)
 
 PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
@@ -56,13 +59,16 @@ BYTES: tuple[tuple[str, Callable[[Asked], bytes], str, str], ...] = (
 )
 
 
-def portal(path: Path, *, prepared: bool = False) -> FastAPI:
-    """Return the portal of the record in a directory; `prepared`: with what its first readers would wait for."""
+def portal(path: Path, *, prepared: bool = False, hosts: Hosts | None = None) -> FastAPI:
+    """Return the portal of the record in a directory, under any name unless `hosts` says which.
+
+    `prepared`: with what its first readers would wait for.
+    """
     shelf, desk = Shelf(path, _make), Desk()
     if prepared:
         for prepare in (shelf.prepare, html.prepare, charts.prepare):
             prepare()
-    title = f"Custodiet: {shelf.reading().origin}"
+    title = f"Custodiet: {shelf.edition().reading.origin}"
     app = FastAPI(title=title, docs_url=None, redoc_url=None)
     for address, make, forms, summary in PAGES:
         for form in reversed(forms):  # a name holds no dot, so what ends in a form is tried first
@@ -74,8 +80,19 @@ def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     _add_files(app, shelf)
     _add_kept(app, shelf)
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
-    app.add_middleware(Guard)
+    app.state.hosts = hosts or Hosts()
+    app.add_middleware(Guard, failed=_failing(shelf), hosts=app.state.hosts)
     return app
+
+
+def _failing(shelf: Shelf) -> Application:
+    """What answers where the portal itself has failed."""
+
+    async def failed(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await run_in_threadpool(sending.failed, shelf, Request(scope))
+        await answer(scope, receive, send)
+
+    return failed
 
 
 def _make(view: Shown) -> None:
@@ -88,23 +105,22 @@ def _make(view: Shown) -> None:
 
 def _add(app: FastAPI, path: str, endpoint: Endpoint, media: str, summary: str) -> None:
     responses: dict[int | str, dict[str, Any]] = {
-        status: {"content": {media: {}}} for status in (200, 304, 400, 404, 422)
+        status: {"content": {media: {}}} for status in (200, 304, 400, 404, 500, 503)
     }
-    app.add_api_route(path, endpoint, response_class=Response, responses=responses, summary=summary, operation_id=path)
+    app.add_api_route(
+        path,
+        endpoint,
+        response_class=Response,
+        responses=responses,
+        summary=summary,
+        operation_id=path,
+        openapi_extra={"parameters": _PARAMETERS},
+    )
 
 
 def _answering(shelf: Shelf, desk: Desk, make: Maker, form: str) -> Endpoint:
-    async def answer(
-        request: Request,
-        *,
-        as_of: Text = "",
-        known_at: Text = "",
-        at_checkpoint: Text = "",
-        voice: Text = "",
-        page: Text = "",
-    ) -> Response:
-        query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice, page=page)
-        path = _parts(request, form)
+    async def answer(request: Request) -> Response:
+        query, path = given(request.query_params), _parts(request, form)
         found = sending.kept_page(shelf, request, form=form, path=path, query=query)
         if found is not None:
             return found
@@ -114,18 +130,11 @@ def _answering(shelf: Shelf, desk: Desk, make: Maker, form: str) -> Endpoint:
 
 
 def _reading(shelf: Shelf, desk: Desk, read: Callable[[Asked], bytes], media: str) -> Endpoint:
-    async def answer(
-        request: Request, *, as_of: Text = "", known_at: Text = "", at_checkpoint: Text = "", voice: Text = ""
-    ) -> Response:
-        query = _given(as_of=as_of, known_at=known_at, at_checkpoint=at_checkpoint, voice=voice)
-        path = _parts(request, HTML)[:2]
+    async def answer(request: Request) -> Response:
+        query, path = given(request.query_params), _parts(request, HTML)[:2]
         return await desk.answer(lambda: sending.raw(shelf, request, read, media, path=path, query=query))
 
     return answer
-
-
-def _given(**texts: str) -> dict[str, str]:
-    return {name: text for name, text in texts.items() if text}
 
 
 def _parts(request: Request, form: str) -> tuple[str, ...]:
@@ -148,8 +157,12 @@ def _add_files(app: FastAPI, shelf: Shelf) -> None:
 def _add_kept(app: FastAPI, shelf: Shelf) -> None:
     @app.get("/kept", response_class=Response, summary="What this reader keeps for later")
     def kept(request: Request) -> Response:
-        return sending.kept(shelf, request)
+        return keeping.show(shelf, request)
 
     @app.post("/kept", response_class=Response, summary="Keep a page for later, or drop it", include_in_schema=False)
     async def keep(request: Request) -> Response:
-        return sending.keep(shelf, request, await request.body())
+        try:
+            body = await keeping.read_form(request)
+        except Rejected as error:
+            return await run_in_threadpool(keeping.refuse, shelf, error)
+        return await run_in_threadpool(keeping.keep, shelf, request, body)

@@ -1,14 +1,14 @@
 """From a page to bytes on the wire: HTML, JSON, CSV or Atom, with what caches need, and problems in the same form."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
-from custodiet.app.reading import Reading
+from custodiet.app.reading import Unreadable
 from custodiet.app.rendering import columns_of, to_csv
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.text import readable_json
@@ -16,15 +16,14 @@ from custodiet.kernel.times import from_unix
 from custodiet.log.files import CHECKPOINT
 from custodiet.log.tiles import parse_path
 from custodiet.web import feeds
-from custodiet.web import kept as kept_list
 from custodiet.web.addresses import NOWHERE
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
 from custodiet.web.html import static as static_file
 from custodiet.web.page import Page
-from custodiet.web.problem import NotHere, status_of
-from custodiet.web.shelf import Rendered, Shelf
+from custodiet.web.problem import FAILED, NOT_HERE, NotHere, Rejected, status_of, title_of
+from custodiet.web.shelf import Edition, Rendered, Shelf
 
 MEDIA = {
     HTML: "text/html; charset=utf-8",
@@ -44,17 +43,19 @@ SECTIONS = (
     ("Parties", ("parties",)),
     ("Log", ("log",)),
 )
+_PLAIN = "text/plain; charset=utf-8"
+_OURS = "This is a fault of ours and not of your question: whoever serves this portal finds the reason in its log"
 _FOREVER, _ANEW = "public, max-age=31536000, immutable", "no-cache"
 _STATIC = {"style.css": "text/css; charset=utf-8"}
-_PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
+_log = logging.getLogger(__name__)
 
 
 def kept_page(
     shelf: Shelf, request: Request, *, form: str, path: tuple[str, ...], query: Mapping[str, str]
 ) -> Response | None:
     """Return a page that was rendered before and is as it would be now, without waiting for anything."""
-    reading = shelf.current()
-    found = shelf.pages.get(_key(reading, request, form, path, query)) if reading else None
+    edition = shelf.current()
+    found = shelf.pages.get(_key(edition, request, form, path, query)) if edition else None
     return _sent(request, found) if found else None
 
 
@@ -69,22 +70,23 @@ def page(
 ) -> Response:
     """Return a page in one form; what was rendered once is kept as long as the record stays as it is."""
     try:
-        asked = read_request(shelf, query, form=form, path=path, base=_base(request))
-        key = _key(asked.reading, request, form, path, query)
+        asked = read_request(shelf, query, form=form, path=path, base=base_of(request))
+        key = _key(asked.edition, request, form, path, query)
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
-        return problem(shelf, error, form, status_of(error))
+        return _refused(shelf, error, form)
     return _sent(request, found)
 
 
 def _key(
-    reading: Reading, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
+    edition: Edition, request: Request, form: str, path: tuple[str, ...], query: Mapping[str, str]
 ) -> tuple[object, ...]:
-    return reading, form, path, _base(request), tuple(query.get(name, "") for name in _PARAMETERS)
+    return edition, form, path, base_of(request), tuple(sorted(query.items()))
 
 
-def _base(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"
+def base_of(request: Request) -> str:
+    """Return what permanent addresses and feeds begin with."""
+    return str(request.app.state.hosts.base(request.url.scheme, request.url.netloc))
 
 
 def raw(
@@ -100,71 +102,74 @@ def raw(
     try:
         data = read(read_request(shelf, query, form=HTML, path=path))
     except CustodietError as error:
-        return problem(shelf, error, HTML, status_of(error))
+        return _refused(shelf, error, HTML)
     return _sent(request, _rendered(data, media))
+
+
+def _refused(shelf: Shelf, error: CustodietError, form: str) -> Response:
+    """Say what stands in the way; if it is the record itself, on every page from now on."""
+    if isinstance(error, Unreadable):
+        shelf.doubt(error)
+    return problem(shelf, error, form, status_of(error))
 
 
 def log_file(shelf: Shelf, path: str) -> Response:
     """Return a file of the published log; tiles never change, the checkpoint does."""
     try:
-        data = read_published(shelf.path, path, shelf.reading().size)
+        data = read_published(shelf.path, path, shelf.edition().reading.size)
     except CustodietError as error:
         return problem(shelf, error, HTML, status_of(error))
-    media = "text/plain; charset=utf-8" if path == CHECKPOINT else "application/octet-stream"
+    media = _PLAIN if path == CHECKPOINT else "application/octet-stream"
     return Response(data, media_type=media, headers={"cache-control": _FOREVER if parse_path(path) else _ANEW})
 
 
 def static(name: str) -> Response:
     """Return the style sheet."""
     if name not in _STATIC:
-        return Response("There is no such file.", 404, media_type="text/plain; charset=utf-8")
+        return Response("There is no such file.", 404, media_type=_PLAIN)
     return Response(static_file(name), media_type=_STATIC[name], headers={"cache-control": "public, max-age=3600"})
 
 
-def kept(shelf: Shelf, request: Request) -> Response:
-    """Return the page of what this reader keeps; it stands in his own cookie and is nobody else's."""
-    found = kept_list.read(request.cookies.get(kept_list.COOKIE, ""))
-    asked = read_request(shelf, {}, form=HTML, path=("kept",))
-    rows = [(address, kept_list.title_of(address)) for address in found]
-    text = render("kept.html", _frame(asked, "Kept for later", {}) | {"kept": rows})
-    return Response(text, media_type=MEDIA[HTML], headers={"cache-control": "no-store"})
-
-
-def keep(shelf: Shelf, request: Request, body: bytes) -> Response:
-    """Keep a page or drop it, and lead back to where the reader was."""
-    form = parse_qs(body[:8192].decode("ascii", "replace"))
-    address, action = (form.get(name, [""])[0] for name in ("address", "action"))
-    before = kept_list.read(request.cookies.get(kept_list.COOKIE, ""))
-    try:
-        after = kept_list.changed(before, address, action)
-    except CustodietError as error:
-        return problem(shelf, error, HTML, 400)
-    answer = Response(status_code=303, headers={"location": "/kept"})
-    answer.set_cookie(
-        kept_list.COOKIE, kept_list.write(after), max_age=31_536_000, path="/", httponly=True, samesite="strict"
-    )
+def lost(shelf: Shelf, request: Request, error: Exception) -> Response:
+    """Return the answer to an address that the portal does not have, or does not have for this method."""
+    status = error.status_code if isinstance(error, HTTPException) else NOT_HERE
+    why: CustodietError = NotHere("the portal has no such page", found=request.url.path[:200])
+    if status != NOT_HERE:
+        why = Rejected(status, "nothing here answers this method: pages are asked for with GET", found=request.method)
+    answer = problem(shelf, why, _form_of(request), status)
+    answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
     return answer
 
 
-def lost(shelf: Shelf, request: Request, error: Exception) -> Response:
-    """Return the answer to an address that the portal does not have."""
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    form = next((each for each in (JSON, CSV, ATOM) if request.url.path.endswith(f".{each}")), HTML)
-    return problem(shelf, NotHere("the portal has no such page", found=request.url.path[:200]), form, status)
+def failed(shelf: Shelf, request: Request) -> Response:
+    """Return the answer where the portal itself has failed; a bare one, where even the page that says so cannot be."""
+    error = CustodietError("the portal could not make this page", advice=_OURS)
+    try:
+        return problem(shelf, error, _form_of(request), FAILED)
+    except Exception:  # noqa: BLE001 - whatever it is, the reader gets an answer
+        _log.exception("nor could the page be made that says so")
+        return _told(f"{error}\n", FAILED, _PLAIN)
+
+
+def _form_of(request: Request) -> str:
+    return next((each for each in (JSON, CSV, ATOM) if request.url.path.endswith(f".{each}")), HTML)
 
 
 def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Response:
-    """Return one clear message in the form that was asked for."""
+    """Return one clear message in the form that was asked for; nobody keeps it, since it may be answered next time."""
     if form == JSON:
         told = {"error": error.message, "expected": error.expected, "found": error.found, "advice": error.advice}
-        return Response(readable_json(told), status, media_type=MEDIA[JSON])
+        return _told(readable_json(told), status, MEDIA[JSON])
     if form != HTML:
-        return Response(f"{error}\n", status, media_type="text/plain; charset=utf-8")
-    asked = Asked(shelf, shelf.reading(), NOWHERE, HTML, 1, ())
+        return _told(f"{error}\n", status, _PLAIN)
+    asked = Asked(shelf, shelf.edition(), NOWHERE, HTML, 1, ())
     near = error.near if isinstance(error, NotHere) else ()
-    title = "Not here" if status == 404 else "This cannot be answered"  # noqa: PLR2004 - not found
-    context = _frame(asked, title, {}) | {"error": error, "near": near, "status": status}
-    return Response(render("problem.html", context), status, media_type=MEDIA[HTML])
+    context = frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
+    return _told(render("problem.html", context), status, MEDIA[HTML])
+
+
+def _told(text: str, status: int, media: str) -> Response:
+    return Response(text, status, media_type=media, headers={"cache-control": "no-store"})
 
 
 def _rendered(data: bytes, media: str) -> Rendered:
@@ -186,10 +191,10 @@ def _bytes(asked: Asked, made: Page) -> bytes:
         return to_csv(rows, columns_of(rows, made.columns)).encode()
     if asked.form == ATOM:
         return feeds.atom(asked, made, made.entries() if made.entries else ())
-    return render(made.template, _frame(asked, made.title, made.context(), made)).encode()
+    return render(made.template, frame(asked, made.title, made.context(), made)).encode()
 
 
-def _frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | None = None) -> dict[str, Any]:
+def frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | None = None) -> dict[str, Any]:
     """What stands around every page: where one is, what one sees, and who vouches for it."""
     return {
         "title": title,
@@ -197,6 +202,8 @@ def _frame(asked: Asked, title: str, context: Mapping[str, Any], made: Page | No
         "where": asked.where,
         "sections": [(name, asked.link(*parts), asked.path[:1] == parts[:1]) for name, parts in SECTIONS],
         "seen": asked.seen,
+        "trouble": asked.edition.trouble,
+        "read_at": from_unix(asked.edition.read_at).text,
         "signed_at": from_unix(asked.seen.time).text,
         "feed": asked.here(form=ATOM) if made and made.entries else "",
         "data": bool(made),

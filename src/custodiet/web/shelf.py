@@ -2,14 +2,16 @@
 
 All of it is bounded, and all of it can be made again from the record. Views of one state of knowledge share its fold.
 When the record grows it is read anew beside the readers, who see it as it was until everything that they would wait for
-is there; the checkpoint that stands on every page says which state that is.
+is there; the checkpoint that stands on every page says which state that is. Where it can no longer be read, or does not
+continue what was read, they go on seeing it as it was, and every page says so.
 """
 
 import gc
+import logging
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, RLock, Thread
 from typing import Any, Generic, TypeVar
@@ -17,25 +19,28 @@ from typing import Any, Generic, TypeVar
 from custodiet.app.asking import check_voice
 from custodiet.app.once import once
 from custodiet.app.projections import PROJECTIONS
-from custodiet.app.reading import Reading, Seen, read_record, stamp
+from custodiet.app.reading import BeingWritten, Reading, Seen, Stamp, Unreadable, read_again, read_record, stamp
 from custodiet.app.view import Cut, Fold, View
-from custodiet.kernel.errors import CustodietError
 from custodiet.web.desk import take_long
 
 T = TypeVar("T")
 _FOLDS, _VIEWS, _LISTS, _STORIES, _SEEN = 4, 16, 64, 64, 256
 _PAGES = 64 * 2**20  # bytes of rendered pages
-_OVERHEAD = 1024  # bytes that a kept page takes beside its own
+_OVERHEAD, _WIDEST = 1024, 4  # bytes that a kept page takes beside its own; bytes of a character
 _PATIENCE = 2.0  # seconds that the reader who finds that the record has grown waits to see it
-_AGAIN = 5.0  # seconds until what could not be read is tried again
+_AGAIN, _SHARE = 5.0, 10  # seconds until what could not be read is tried again; or so many times as long as it took
 _NEWEST = Cut()
+_log = logging.getLogger(__name__)
 _LONG = frozenset({"discrepancies", "holdings", "obligations"})  # what every line of every book is read for
 
 
 class Kept(Generic[T]):
-    """The values that were asked for last, each made once. `weigh` gives their sizes; `limit` is the sum of them."""
+    """The values that were asked for last, each made once.
 
-    def __init__(self, limit: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
+    `weigh` gives the size of a value with the key that it is kept under; `limit` is the sum of them.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Hashable, T], int] = lambda _, __: 1) -> None:
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._making: dict[Hashable, RLock] = {}
         self._lock, self._limit, self._weigh, self._weight = Lock(), limit, weigh, 0
@@ -68,11 +73,12 @@ class Kept(Generic[T]):
     def put(self, key: Hashable, value: T) -> None:
         """Keep a value, and let go of those that were not asked for longest."""
         with self._lock:
-            if key not in self._values:
-                self._weight += self._weigh(value)
+            if key in self._values:
+                self._weight -= self._weigh(key, self._values.pop(key))
             self._values[key] = value
+            self._weight += self._weigh(key, value)
             while self._weight > self._limit and len(self._values) > 1:
-                self._weight -= self._weigh(self._values.popitem(last=False)[1])
+                self._weight -= self._weigh(*self._values.popitem(last=False))
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -134,52 +140,104 @@ class Rendered:
     tag: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """What readers are shown: the record as it was read at the Unix time `read_at`, and the newest state of its log.
+
+    `newest` has the lines that witnesses have added by now. `trouble` says why the record can no longer be read as it
+    was; "" where it can. Two editions are never the same.
+    """
+
+    reading: Reading
+    newest: Seen
+    read_at: int
+    trouble: str = ""
+
+
 class Shelf:
     """The record in the directory `path`, and what was made of it. `make` makes whatever readers of a view wait for."""
 
     def __init__(self, path: Path, make: Callable[[Shown], None] = lambda _: None) -> None:
         self.path = path
-        self._stamp, self._reading = stamp(path), read_record(path)
-        self._make, self._renewing, self._not_before = make, Lock(), 0.0
+        self._stamp, reading = stamp(path), read_record(path)
+        self._edition = _edition(reading)
+        self._make, self._renewing, self._not_before, self._lock = make, Lock(), 0.0, Lock()
         self._folds: Kept[Fold] = Kept(_FOLDS)
         self._views: Kept[Shown] = Kept(_VIEWS)
         self._seen: Kept[Seen] = Kept(_SEEN)
-        self.pages: Kept[Rendered] = Kept(_PAGES, lambda page: len(page.data) + _OVERHEAD)
+        self.pages: Kept[Rendered] = Kept(_PAGES, _weigh)
 
-    def current(self) -> Reading | None:
-        """The record, unless it has grown since it was read."""
-        return self._reading if stamp(self.path) == self._stamp else None
+    def current(self) -> Edition | None:
+        """The edition, unless there may be a newer one by now."""
+        edition = self._edition
+        return edition if stamp(self.path) == self._stamp and not edition.trouble else None
 
-    def reading(self) -> Reading:
-        """The record as it is now; where it is long and just being read anew, as it was."""
+    def edition(self) -> Edition:
+        """The record as it is now; where it is long and just being read anew, or cannot be read, as it was."""
         found = stamp(self.path)
-        if found != self._stamp and time.monotonic() >= self._not_before and self._renewing.acquire(blocking=False):
+        changed = found != self._stamp or self._edition.trouble
+        if changed and time.monotonic() >= self._not_before and self._renewing.acquire(blocking=False):
             renewing = Thread(target=self._renew, args=(found,), daemon=True)
             renewing.start()
             renewing.join(_PATIENCE)
-        return self._reading
+        return self._edition
+
+    def doubt(self, error: Unreadable) -> None:
+        """Say on every page from now on that the record cannot be read as it was, until it can."""
+        with self._lock:
+            self._not_before = time.monotonic() + _AGAIN
+            before, self._edition = self._edition, replace(self._edition, trouble=error.reason)
+            self.pages.clear()
+        if not before.trouble:
+            _log.warning("%s", error.details)
 
     def prepare(self) -> None:
         """Make what the first readers would wait for; it stays as long as the record, so no collector need walk it."""
-        self._make(self.view(self._reading, _NEWEST))
+        self._make(self.view(self._edition.reading, _NEWEST))
         gc.collect()
         gc.freeze()
 
-    def _renew(self, found: tuple[int, ...]) -> None:
+    def _renew(self, found: Stamp) -> None:
+        began = time.monotonic()
         try:
-            reading = read_record(self.path)
-            fold = Fold(reading)
-            view = Shown(reading, _NEWEST, fold=fold)
-            self._make(view)
-            for kept in (self._folds, self._views, self._seen, self.pages):
-                kept.clear()
-            self._folds.put((reading, None, None), fold)
-            self._views.put((reading, _NEWEST, "", ""), view)
-            self._reading, self._stamp = reading, found
-        except CustodietError:  # it is being written: a later reader sees more
-            self._not_before = time.monotonic() + _AGAIN
+            if found.kept == self._stamp.kept and not self._edition.trouble:  # only witnesses added something
+                self._show(replace(self._edition, newest=self._edition.reading.cosigned()), found)
+            else:
+                self._read(found)
+        except BeingWritten:
+            self._rest(began)  # a later reader sees more
+        except Unreadable as error:
+            self.doubt(error)
+            self._rest(began)
+        except Exception:  # noqa: BLE001 - whatever it is, readers go on seeing what was read before
+            _log.exception("what was read anew cannot be shown")
+            self.doubt(Unreadable("what it holds now cannot be shown"))
+            self._rest(began)
         finally:
             self._renewing.release()
+
+    def _rest(self, began: float) -> None:
+        """Try again only later, the later the longer it took."""
+        now = time.monotonic()
+        self._not_before = now + max(_AGAIN, _SHARE * (now - began))
+
+    def _read(self, found: Stamp) -> None:
+        reading = read_again(self._edition.reading)
+        fold = Fold(reading)
+        view = Shown(reading, _NEWEST, fold=fold)
+        self._make(view)
+        for kept in (self._folds, self._views, self._seen):
+            kept.clear()
+        self._folds.put((reading, None, None), fold)
+        self._views.put((reading, _NEWEST, "", ""), view)
+        self._show(_edition(reading), found)
+
+    def _show(self, edition: Edition, found: Stamp) -> None:
+        with self._lock:
+            before, self._edition, self._stamp = self._edition, edition, found
+            self.pages.clear()
+        if before.trouble and not edition.trouble:
+            _log.warning("the record can be read again: %s entries", edition.reading.size)
 
     def view(self, reading: Reading, where: Cut, voice: str = "", source: str = "") -> "Shown":
         """The view of a cut, for one voice and source where they are given."""
@@ -203,6 +261,24 @@ class Shelf:
     def seen(self, reading: Reading, size: int) -> Seen:
         """What a reader of the first `size` entries sees of the log."""
         return self._seen.of((reading, size), lambda: reading.seen(size))
+
+
+def _edition(reading: Reading) -> Edition:
+    now = int(time.time())  # noqa: TID251 - a face reads the clock, and this one runs for longer than one question
+    return Edition(reading, reading.cosigned(), now)
+
+
+def _weigh(key: Hashable, page: Rendered) -> int:
+    """The bytes that a page takes, with the texts of whatever address it is kept under."""
+    return len(page.data) + _WIDEST * sum(map(len, _texts(key))) + _OVERHEAD
+
+
+def _texts(key: Hashable) -> Iterator[str]:
+    for each in key if isinstance(key, tuple) else ():
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from _texts(each)
 
 
 def _folded(fold: Fold) -> Fold:

@@ -197,6 +197,6 @@ def test_a_test_of_a_book_that_nobody_keeps_cannot_tell(tested: Telling) -> None
 
 
 def test_the_latest_time_spoken_of_serves_where_no_time_is_asked(tell: Telling) -> None:
-    tell("Mission", "2014-03-20", settle("DEC34-1", "part", "2014-03-20"))
+    tell("Mission", "2014-03-20", settle("DEC34-1", "part", "2014-03-20"), logged="2014-03-21")
     (found,) = obligations(tell.voices(), tell.effective().statements)
     assert (found.status, found.days_late) == ("met in part", 79)

@@ -16,7 +16,8 @@ from custodiet.web.problem import unknown
 _WHAT = "coverage"
 _LEAD = (
     "What was archived, and how much of it the record carries. A source's text is its publisher's: the record knows it "
-    "by its digest, and shows the words where the holder of this record has the text."
+    "by its digest, and this portal shows the words where its holder has the text. Texts are the portal's and not the "
+    "log's: they may come later, at this same address."
 )
 
 

@@ -9,7 +9,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.books.known import Known
 from custodiet.kernel.envelope import open_envelope
-from custodiet.kernel.errors import CustodietError
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import from_unix
 from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle
 from custodiet.statements.registry import type_of
@@ -76,7 +76,7 @@ def payload(asked: Asked) -> bytes:
 
 def proof(asked: Asked) -> bytes:
     """Return the proof that the statement is in the log, as a C2SP tlog-proof."""
-    return asked.reading.proof(find(asked).index, asked.size)
+    return asked.reading.proof(find(asked).index, asked.seen)
 
 
 def _payload(asked: Asked, known: Known) -> bytes:
@@ -182,6 +182,6 @@ def _answers(asked: Asked, known: Known) -> list[list[str]]:
 
 def _proof_text(asked: Asked, known: Known) -> str:
     try:
-        return asked.reading.proof(known.index, asked.size).decode("utf-8", "replace")
-    except CustodietError as error:
+        return asked.reading.proof(known.index, asked.seen).decode("utf-8", "replace")
+    except Refused as error:
         return str(error)
