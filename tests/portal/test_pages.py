@@ -256,3 +256,12 @@ def test_printed_it_has_what_counts_and_nothing_to_click(browser: Browser, syria
     assert page.locator(".permanent").is_visible()
     assert len(page.pdf(format="A4")) > 10_000
     made.page.context.close()
+
+
+def test_who_signs_speaks_for_nobody_else_and_no_link_is_dead(hostile: Served) -> None:
+    """A position that Arcadia signed names a party in its body: it stands under Arcadia, whatever it names."""
+    assert {row["party"] for row in json.loads(hostile.get("/positions.json").body)} == {""}
+    for page in ("/positions", "/"):
+        for link in links(hostile.get(page).text):
+            if link.startswith("/parties/"):
+                assert hostile.get(link).status == 200, link

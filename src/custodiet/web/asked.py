@@ -110,7 +110,7 @@ def read_request(shelf: Shelf, query: Mapping[str, str], *, form: str, path: tup
     """Return what a request asks for; raise `Refused` for a slip in it, `NotHere` for what is not in this record."""
     reading = shelf.reading()
     where = Where(*(query.get(name, "").strip() for name in ("as_of", "known_at", "at_checkpoint", "voice")))
-    _check_size(where.at_checkpoint, reading.size)
+    check_size(where.at_checkpoint, reading.size)
     page = query.get("page", "").strip() or "1"
     if not _NUMBER.fullmatch(page) or page == "0":
         raise Refused("a page has a number from 1", found=repr(page[:40]), where="page")
@@ -118,7 +118,8 @@ def read_request(shelf: Shelf, query: Mapping[str, str], *, form: str, path: tup
     return Asked(shelf, reading, where, form, int(page), path, base)
 
 
-def _check_size(text: str, size: int) -> None:
+def check_size(text: str, size: int) -> None:
+    """Refuse what is no size of a checkpoint of this log; an empty text asks for none."""
     if not text:
         return
     if not _NUMBER.fullmatch(text):

@@ -18,6 +18,7 @@ from custodiet.reports import charts
 from custodiet.web import html, sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, Asked
+from custodiet.web.clean import Clean
 from custodiet.web.desk import Desk
 from custodiet.web.guard import Guard
 from custodiet.web.page import Page
@@ -74,6 +75,7 @@ def portal(path: Path, *, prepared: bool = False) -> FastAPI:
     _add_files(app, shelf)
     _add_kept(app, shelf)
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
+    app.add_middleware(Clean)
     app.add_middleware(Guard)
     return app
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,9 +16,8 @@ from custodiet.kernel.text import readable_json
 from custodiet.kernel.times import from_unix
 from custodiet.log.files import CHECKPOINT
 from custodiet.log.tiles import parse_path
-from custodiet.web import feeds
+from custodiet.web import feeds, mending
 from custodiet.web import kept as kept_list
-from custodiet.web.addresses import NOWHERE
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
@@ -73,7 +73,7 @@ def page(
         key = _key(asked.reading, request, form, path, query)
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
-        return problem(shelf, error, form, status_of(error))
+        return problem(shelf, error, form, status_of(error), path=path, query=query)
     return _sent(request, found)
 
 
@@ -153,17 +153,25 @@ def lost(shelf: Shelf, request: Request, error: Exception) -> Response:
     return problem(shelf, NotHere("the portal has no such page", found=request.url.path[:200]), form, status)
 
 
-def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Response:
-    """Return one clear message in the form that was asked for."""
+def problem(
+    shelf: Shelf,
+    error: CustodietError,
+    form: str,
+    status: int,
+    *,
+    path: tuple[str, ...] = (),
+    query: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    """Return one clear message in the form that was asked for; for people, with the way back to what they asked."""
     if form == JSON:
         told = {"error": error.message, "expected": error.expected, "found": error.found, "advice": error.advice}
         return Response(readable_json(told), status, media_type=MEDIA[JSON])
     if form != HTML:
         return Response(f"{error}\n", status, media_type="text/plain; charset=utf-8")
-    asked = Asked(shelf, shelf.reading(), NOWHERE, HTML, 1, ())
-    near = error.near if isinstance(error, NotHere) else ()
+    reading = shelf.reading()
+    asked = Asked(shelf, reading, mending.sound(reading, error, query), HTML, 1, path)
     title = "Not here" if status == 404 else "This cannot be answered"  # noqa: PLR2004 - not found
-    context = _frame(asked, title, {}) | {"error": error, "near": near, "status": status}
+    context = _frame(asked, title, {}) | {"status": status} | mending.context(asked, error, query)
     return Response(render("problem.html", context), status, media_type=MEDIA[HTML])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
-from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named
+from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named, spoken_for
 from custodiet.books.known import Known
 from custodiet.statements.posting import place
 from custodiet.web import cells, feeds, tables, threads
@@ -155,8 +155,8 @@ def _toward(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
 
 
 def _taken_by(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
-    party = position.entry.known.statement.body.get("party")
-    return (position.speaker, *([party] if isinstance(party, str) else []))
+    party = spoken_for(position.entry.known)
+    return (position.speaker, *([party] if party else []))
 
 
 def _bound(standing: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
