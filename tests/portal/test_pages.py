@@ -229,7 +229,9 @@ def test_a_remark_stands_under_what_it_answers(hostile: Served) -> None:
 def test_the_picture_of_the_page_is_named_with_its_credit(syria: Served) -> None:
     text = syria.get("/sources/time-2013-09-12").text
     assert "The picture belongs here" in text
-    assert "Credit:" in text
+    assert "Credit:" not in text  # the record holds no words of it, and a label is no credit
+    assert "<bdi>photograph&#39;s credit</bdi>" not in text
+    assert '<span class="note"><bdi>(photograph&#39;s credit)</bdi></span>' in text
 
 
 def test_with_the_keyboard_alone(browser: Browser, syria: Served) -> None:

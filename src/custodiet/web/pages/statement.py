@@ -24,6 +24,12 @@ from custodiet.web.problem import NotHere
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
 _PREFIX = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
+_MEMBERS = {
+    "actor": "Who acted",
+    "place": "Where",
+    "quantity": "Amount, as compiled",
+    "text": "In words",
+}
 _MOST = 20
 _ALIKE, _MOST_ALIKE = 8, 5  # hex digits by which an id is told apart when it is read aloud; how many are suggested
 
@@ -129,7 +135,7 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
             yield name, cells.text(value)
     for name, member in statement.body.items():
         if isinstance(member, str | int):
-            yield name.replace("_", " ").capitalize(), cells.text(member)
+            yield _MEMBERS.get(name, name.replace("_", " ").capitalize()), cells.text(member)
     yield "Id", cells.text(known.id, "key")
 
 
