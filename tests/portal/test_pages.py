@@ -229,7 +229,9 @@ def test_a_remark_stands_under_what_it_answers(hostile: Served) -> None:
 def test_the_picture_of_the_page_is_named_with_its_credit(syria: Served) -> None:
     text = syria.get("/sources/time-2013-09-12").text
     assert "The picture belongs here" in text
-    assert "Credit:" in text
+    assert "Credit:" not in text  # the record holds no words of it, and a label is no credit
+    assert "<bdi>photograph&#39;s credit</bdi>" not in text
+    assert '<span class="note"><bdi>(photograph&#39;s credit)</bdi></span>' in text
 
 
 def test_with_the_keyboard_alone(browser: Browser, syria: Served) -> None:
@@ -256,3 +258,12 @@ def test_printed_it_has_what_counts_and_nothing_to_click(browser: Browser, syria
     assert page.locator(".permanent").is_visible()
     assert len(page.pdf(format="A4")) > 10_000
     made.page.context.close()
+
+
+def test_who_signs_speaks_for_nobody_else_and_no_link_is_dead(hostile: Served) -> None:
+    """A position that Arcadia signed names a party in its body: it stands under Arcadia, whatever it names."""
+    assert {row["party"] for row in json.loads(hostile.get("/positions.json").body)} == {""}
+    for page in ("/positions", "/"):
+        for link in links(hostile.get(page).text):
+            if link.startswith("/parties/"):
+                assert hostile.get(link).status == 200, link

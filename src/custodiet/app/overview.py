@@ -3,13 +3,24 @@
 One model for every face: the plain text of `custodiet.app.summary` and the portal's first page are rendered from it. A
 figure stands with the other figures that its own statement gives for the same subject, and with none that another
 speaker gives: the product divides nothing that its sources did not.
+
+Which figure is shown, where several speakers gave one of the same subject on the same basis:
+
+1. those that the best-vouched signer signed or relayed: signers for whom another party vouches go before those that
+   introduced themselves, and of these the one goes first whose key is the longest in the record;
+2. of those, the figures of the parties that the regime names for the basis (`speakers`), if they gave any;
+3. of those, the latest.
+
+So nobody takes over the page by enrolling himself and naming a later day. Whoever else gives another figure is counted
+beside it (`others`), with his own: the rule says what is shown first, and never who is right.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from custodiet.app.directory import ENROLLING, FOUNDING
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
@@ -32,6 +43,7 @@ MISSING = frozenset(
     }
 )
 DISPUTED = frozenset({"disputed", "in doubt", "owned by nobody who admits it", "not its author"})
+_LAST = 2**63  # the rank of a key that nobody enrolled; a record holds none
 _DECLARED = "declared"  # the basis of the whole that a share refers to
 
 
@@ -39,13 +51,16 @@ _DECLARED = "declared"  # the basis of the whole that a share refers to
 class Stated:
     """The latest figure of a subject on one basis, with what its own statement says beside it.
 
-    `amount` is a mass or a count, `share` a percentage, `whole` the declared total that the share refers to.
+    `amount` is a mass or a count, `share` a percentage, `whole` the declared total that the share refers to. `answers`:
+    the regime names its speaker for the basis. `others`: what each other voice says that does not agree with it.
     """
 
     latest: Row
     amount: Row | None
     share: Row | None
     whole: Row | None
+    answers: bool
+    others: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,22 @@ class Section:
     latest: tuple[Row, ...]
     stated: tuple[Stated, ...]
     others: int
+    headline: bool = True
+
+    @property
+    def first(self) -> Stated | None:
+        """What stands for the whole basis: of the first subject that one who answers for it speaks of; never a count.
+
+        Where progress never falls, a share of the whole says more than an amount.
+        """
+        fit = [one for one in self.stated if one.latest["measure"] != "count"]
+        chosen = next((one for one in fit if one.answers), next(iter(fit), None))
+        if chosen is None or (self.stated[0] not in fit and not self.headline):
+            return None
+        beside = (chosen.latest["subject"], chosen.answers)
+        same = [one for one in fit if (one.latest["subject"], one.answers) == beside]
+        shares = [one for one in same if one.latest["measure"] == "share"]
+        return shares[0] if shares and self.basis.cumulative else chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +147,19 @@ def overview(view: View, items: Items | None = None) -> Overview:
 
 def _sections(view: View, figures: Sequence[Figure], headline: Sequence[str]) -> Iterator[Section]:
     """The latest figure of each subject that the regime adds up, in its order; how many others there are."""
-    by_statement = _by_statement(figures)
+    by_statement, ranks = _by_statement(figures), _ranks(view)
     by_basis: defaultdict[str, dict[tuple[str, str], list[Figure]]] = defaultdict(dict)
     for figure in figures:
         by_basis[figure.basis].setdefault((figure.subject, figure.measure), []).append(figure)
     for basis in view.regime.bases.values():
         groups = by_basis[basis.word]
-        latest = {key: _latest(group, cumulative=basis.cumulative) for key, group in groups.items()}
+        latest = {key: _chosen(view, group, basis, ranks) for key, group in groups.items()}
         shown = [(subject, measure) for subject in headline for measure in MEASURES if (subject, measure) in latest]
         chosen = [latest[key] for key in shown or list(latest)]
         if chosen:
             rows = tuple(_row(view, figure) for figure in chosen)
-            stated = tuple(_stated(view, chosen, by_statement))
-            yield Section(basis, rows, stated, len(latest) - len(chosen))
+            stated = tuple(_stated(view, chosen, by_statement, groups, basis))
+            yield Section(basis, rows, stated, len(latest) - len(chosen), bool(shown))
 
 
 def _by_statement(figures: Sequence[Figure]) -> dict[tuple[str, str, str, str], Figure]:
@@ -137,7 +168,11 @@ def _by_statement(figures: Sequence[Figure]) -> dict[tuple[str, str, str, str], 
 
 
 def _stated(
-    view: View, chosen: Sequence[Figure], by_statement: dict[tuple[str, str, str, str], Figure]
+    view: View,
+    chosen: Sequence[Figure],
+    by_statement: dict[tuple[str, str, str, str], Figure],
+    groups: Mapping[tuple[str, str], Sequence[Figure]],
+    basis: Basis,
 ) -> Iterator[Stated]:
     seen: set[tuple[str, str]] = set()
     for figure in chosen:
@@ -152,11 +187,53 @@ def _stated(
         share = beside(figure.subject, figure.basis, ("share",))
         whole = beside(share["of"] or figure.subject, _DECLARED, ("mass", "count")) if share else None
         amount = beside(figure.subject, figure.basis, ("mass", "count"))
-        yield Stated(_row(view, figure), amount, share, whole)
+        others = (_row(view, one) for one in _others(figure, groups[figure.subject, figure.measure], basis))
+        yield Stated(_row(view, figure), amount, share, whole, figure.speaker in basis.speakers, tuple(others))
 
 
 def _row(view: View, figure: Figure) -> Row:
     return PROJECTIONS["claims"].row(view, figure)
+
+
+def _ranks(view: View) -> Mapping[str, int]:
+    """Key -> how well it is vouched for: 0 where another party does, or it founded the record; else by its entry."""
+    ranks: dict[str, int] = {}
+    for known in view.fold.logged:
+        if known.statement.type in ENROLLING:
+            key, party = str(known.statement.body["key"]), str(known.statement.body["party"])
+            vouched = known.statement.type == FOUNDING or (known.statement.issuer != key and known.party != party)
+            ranks[key] = 0 if vouched else known.index
+    return ranks
+
+
+def _chosen(view: View, figures: Sequence[Figure], basis: Basis, ranks: Mapping[str, int]) -> Figure:
+    """The figure that is shown of several: see the rule at the head of this module."""
+
+    def standing(figure: Figure) -> tuple[int, bool]:
+        return ranks.get(view.by_id[figure.statement].statement.issuer, _LAST), figure.speaker not in basis.speakers
+
+    standings = [standing(figure) for figure in figures]
+    best = min(standings)
+    first = [figure for figure, its in zip(figures, standings, strict=True) if its == best]
+    return _latest(first, cumulative=basis.cumulative)
+
+
+def _others(chosen: Figure, figures: Sequence[Figure], basis: Basis) -> Iterator[Figure]:
+    """What each other voice says at last, where it does not agree with the figure chosen.
+
+    Where progress never falls, less at an earlier time agrees with more at a later one.
+    """
+    by_voice: defaultdict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.voice != chosen.voice:
+            by_voice[figure.voice].append(figure)
+    low, high = chosen.bounds()
+    for voiced in by_voice.values():
+        other = _latest(voiced, cumulative=basis.cumulative)
+        other_low, other_high = other.bounds()
+        above, below = high is not None and other_low > high, other_high is not None and low > other_high
+        if above or (below and not (basis.cumulative and other.as_of.end < chosen.as_of.end)):
+            yield other
 
 
 def _latest(figures: Sequence[Figure], *, cumulative: bool) -> Figure:

@@ -52,7 +52,7 @@ def named(known: Known) -> Iterator[Name]:
     """Yield the things that a statement names, some perhaps twice."""
     yield PARTY, known.voice.party
     yield PARTY, known.party
-    if known.statement.attributed_to and isinstance(party := known.statement.body.get("party"), str) and party:
+    if party := spoken_for(known):
         yield PARTY, party
     if known.statement.type == "source":
         yield SOURCE, str(known.statement.body.get("id", known.id))
@@ -60,6 +60,15 @@ def named(known: Known) -> Iterator[Name]:
         yield CITED, known.statement.source.id
     for posting in known.statement.postings:
         yield from named_by(posting)
+
+
+def spoken_for(known: Known) -> str:
+    """The party for which a relayed speaker is said to speak, or "".
+
+    Whoever signs speaks for the party of the key: a body that names another lends no voice.
+    """
+    party = known.statement.body.get("party") if known.statement.attributed_to else ""
+    return party if isinstance(party, str) else ""
 
 
 def named_by(posting: Posting) -> Iterator[Name]:

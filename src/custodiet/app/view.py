@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Protocol
 
 from custodiet.app.once import once
-from custodiet.app.things import Things, find_things
+from custodiet.app.things import Things, find_things, spoken_for
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
@@ -180,12 +180,8 @@ class View:
         return not self.voice or self.voice in (voice.party, str(voice))
 
     def hears(self, known: Known) -> bool:
-        """Is this statement by a voice asked for, or relayed from somebody who is said to speak for that party?
-
-        Whoever signs speaks for the party of the key: a body that names another lends no voice.
-        """
-        relayed = known.statement.attributed_to and known.statement.body.get("party") == self.voice
-        return self.heard(known.voice) or bool(relayed)
+        """Is this statement by a voice asked for, or relayed from somebody who is said to speak for that party?"""
+        return self.heard(known.voice) or spoken_for(known) == self.voice
 
     def source_of(self, statement: str) -> str:
         """What a statement (or one posting of it) relies on: its source, or its signer."""

@@ -6,6 +6,7 @@
     title = "removed from the country"
     cumulative = true                                   its figures never fall
     includes = ["..."]                                  bases that it contains: theirs never exceed its own
+    speakers = ["..."]                                  the parties whose figures of it an overview shows first
     [[parts]]                                           on these bases and measures, the parts make the whole
     whole = "all"
     parts = ["...", "..."]
@@ -18,6 +19,7 @@
     bases = ["..."]                                     on these bases only; none: on all
     aspect = "..."                                      for the rules that read marks
     [synonyms]                                          another word for a subject, where the record says so
+    [titles]                                            a subject in words, where its own name says too little
     [units]                                             the public record's words for units
     [adverse]                                           mark values that call for attention, by aspect
     fixed = ["..."]                                     aspects that never change once they are marked
@@ -45,12 +47,16 @@ RULES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a figure is a figure of. `includes`: the bases whose figures can never exceed this one's."""
+    """What a figure is a figure of. `includes`: the bases whose figures can never exceed this one's.
+
+    `speakers`: the parties that answer for it; it decides what is shown first, and never who is right.
+    """
 
     word: str
     title: str
     cumulative: bool = False
     includes: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Regime:
     parts: tuple[Parts, ...] = ()
     rules: tuple[Rule, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     adverse: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
@@ -117,6 +124,10 @@ class Regime:
     def subject(self, name: str) -> str:
         """Return the one word under which figures about a subject are compared."""
         return self.synonyms.get(name, name)
+
+    def named(self, subject: str) -> str:
+        """Return a subject in words."""
+        return self.titles.get(subject, subject)
 
     def cumulative(self, basis: str) -> bool:
         """Do figures on this basis never fall?"""
@@ -150,6 +161,7 @@ def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
         tuple(_parts(table, bases.keys()) for table in top.rows("parts")),
         tuple(_rule(table, bases.keys()) for table in top.rows("rules")),
         top.table("synonyms").mapping(),
+        top.table("titles").mapping(),
         top.table("units").mapping(UNITS),
         {aspect: frozenset(values) for aspect, values in top.table("adverse").lists().items()},
         frozenset(top.words("fixed")),
@@ -162,7 +174,7 @@ def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
 
 
 def _basis(word: str, table: "_Table") -> Basis:
-    basis = Basis(word, table.text("title"), table.flag("cumulative"), table.words("includes"))
+    basis = Basis(word, table.text("title"), table.flag("cumulative"), table.words("includes"), table.words("speakers"))
     table.done()
     return basis
 

@@ -9,7 +9,7 @@ kind differs in shape or line as well as in colour. Labels are data: what does n
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,8 @@ _COLOURS = (ACCENT, SECOND, THIRD, MUTED, INK)
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3])
 _WIDTH = 720
-_LONGEST = 34  # characters of a label in a picture; the table has it whole
+_LONGEST, _LONGEST_SERIES, _LONGEST_OWED = 34, 80, 52  # characters of a label in a picture; the table has it whole
+_ROOM, _LANE = 14, 12  # pixels that a number above the picture needs to its neighbours, and above others
 _CLOSE = 240  # days
 _FONT = "system-ui, sans-serif"
 Spec = dict[str, Any]
@@ -34,13 +35,17 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture with its title, what it shows in a sentence, and the table that says the same."""
+    """A picture with its title, what it shows in a sentence, and the table that says the same.
+
+    `marks` are the days that the picture numbers, in the order of their numbers: the day, and what it is.
+    """
 
     svg: str
     title: str
     description: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Held:
 def progress(
     figures: tuple[Reported, ...], deadlines: tuple[Deadline, ...], *, title: str, unit: str, as_of: str = ""
 ) -> Chart:
-    """Reported figures over time by series, with their intervals, the deadlines, and the day asked about."""
+    """Reported figures over time by series, with their intervals, the day asked about, and the deadlines by numbers."""
     series = list(dict.fromkeys(figure.series for figure in figures))
     values = [
         {
@@ -111,20 +116,22 @@ def progress(
             "low": float(figure.low),
             "high": float(figure.high),
             "middle": (float(figure.low) + float(figure.high)) / 2,
-            "series": _short(figure.series),
+            "series": _short(figure.series, _LONGEST_SERIES),
             "result": figure.result,
         }
         for figure in figures
     ]
-    hue = _scale("series", [_short(name) for name in series])
-    days = sorted([figure.day for figure in figures] + [deadline.day for deadline in deadlines])
+    days = sorted([*(f.day for f in figures), *(d.day for d in deadlines), *([as_of] if as_of else [])])
+    lanes = _lanes(deadlines, days)
+    above = _LANE * (max(lanes, default=-1) + 1 + bool(as_of))
+    hue = _scale("series", [_short(name, _LONGEST_SERIES) for name in series], above)
     day, middle = (
         _time("day", days[0], days[-1]),
         {"field": "middle", "type": "quantitative", "title": unit, "scale": {"zero": True}},
     )
     results, others = ({"filter": f"datum.result === {word}"} for word in ("true", "false"))
     layers = [
-        *_marked_days(deadlines, as_of),
+        *_marked_days(deadlines, as_of, lanes),
         {
             "transform": [results],
             "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.5},
@@ -147,29 +154,30 @@ def progress(
     ]
     rows = tuple((f.day, f.series, f.printed, "result" if f.result else "projected", f.voice) for f in figures)
     description = (
-        f"{len(figures)} figures in {len(series)} series, {unit}; filled shapes are results, hollow ones projections; "
-        f"vertical lines are deadlines."
+        f"{len(figures)} figures in {len(series)} series, {unit}; filled shapes are results, hollow ones projections"
+        f"{'; numbered vertical lines are deadlines that were missed or met late.' if deadlines else '.'}"
     )
-    return _draw(
+    drawn = _draw(
         {"height": 300, "data": {"values": values}, "layer": layers},
         title,
         description,
         ("day", "series", "figure", "kind", "who says so"),
         rows,
     )
+    return replace(drawn, marks=tuple((deadline.day, deadline.label) for deadline in deadlines))
 
 
 @lru_cache(maxsize=64)
 def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
     """Obligations, a row each: the due interval, the fulfilment, and how late, in the order given."""
-    order = [_numbered(n, one.label) for n, one in enumerate(owed)]
+    order = [_numbered(n, one.label, _LONGEST_OWED) for n, one in enumerate(owed)]
     values = [_row_of(name, one, as_of) for name, one in zip(order, owed, strict=True)]
     rowed = {
         "field": "label",
         "type": "nominal",
         "sort": order,
         "title": None,
-        "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 260, "grid": True, "ticks": False},
+        "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 340, "grid": True, "ticks": False},
     }
 
     def span(first: str, last: str, colour: str, size: int, **mark: Any) -> Spec:  # noqa: ANN401 - JSON
@@ -279,23 +287,44 @@ def holdings(held: tuple[Held, ...], *, title: str, unit: str) -> Chart:
     return _draw(spec, title, description, ("from", "lowest", "highest"), rows)
 
 
-def _marked_days(deadlines: Sequence[Deadline], as_of: str) -> list[Spec]:
-    """Vertical lines: deadlines, dashed and labelled, and the day asked about."""
-    days = [{"day": d.day, "label": _short(d.label), "kind": "deadline"} for d in deadlines]
-    days += [{"day": as_of, "label": "asked about", "kind": "asked"}] if as_of else []
+def _lanes(deadlines: Sequence[Deadline], days: Sequence[str]) -> list[int]:
+    """How high above the picture the number of each deadline stands, so that none touches another."""
+    first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
+    scale = _WIDTH / max((last - first).days, 1)
+    ends: list[float] = []  # of each lane, where its last number stands
+    lanes = []
+    for deadline in deadlines:
+        at = (date.fromisoformat(deadline.day) - first).days * scale
+        lane = next((n for n, end in enumerate(ends) if abs(at - end) >= _ROOM), len(ends))
+        ends[lane : lane + 1] = [at]
+        lanes.append(lane)
+    return lanes
+
+
+def _marked_days(deadlines: Sequence[Deadline], as_of: str, lanes: Sequence[int] = ()) -> list[Spec]:
+    """Vertical lines: deadlines, dashed and numbered, and the day asked about; what they are stands above them."""
+    numbered = enumerate(zip(deadlines, lanes, strict=True), 1)
+    days: list[Spec] = [{"day": d.day, "label": str(n), "kind": "deadline", "lane": lane} for n, (d, lane) in numbered]
+    days += (
+        [{"day": as_of, "label": "asked about", "kind": "asked", "lane": max(lanes, default=-1) + 1}] if as_of else []
+    )
     if not days:
         return []
     colour = {"condition": {"test": "datum.kind === 'asked'", "value": ACCENT}, "value": ALERT}
     dash = {"condition": {"test": "datum.kind === 'asked'", "value": [1, 0]}, "value": [5, 4]}
-    where = {"x": _time("day"), "color": colour}
-    text = {"type": "text", "angle": 270, "align": "right", "baseline": "bottom", "dx": -3, "dy": -2, "fontSize": 10}
+    where: Spec = {"x": _time("day"), "color": colour}
+    texts: list[Spec] = [
+        {
+            "transform": [{"filter": f"datum.lane === {lane}"}],
+            "data": {"values": days},
+            "mark": {"type": "text", "baseline": "bottom", "fontSize": 11},
+            "encoding": {**where, "y": {"value": -3 - lane * _LANE}, "text": {"field": "label", "type": "nominal"}},
+        }
+        for lane in dict.fromkeys(each["lane"] for each in days)
+    ]
     return [
         {"data": {"values": days}, "mark": {"type": "rule"}, "encoding": {**where, "strokeDash": dash}},
-        {
-            "data": {"values": days},
-            "mark": text,
-            "encoding": {**where, "y": {"value": 0}, "text": {"field": "label", "type": "nominal"}},
-        },
+        *texts,
     ]
 
 
@@ -321,12 +350,15 @@ def _time(field: str, first: str = "", last: str = "") -> Spec:
     return {"field": field, "type": "temporal", "scale": {"type": "utc", "padding": 16}, "title": None, "axis": axis}
 
 
-def _scale(field: str, names: Sequence[str]) -> dict[str, Spec]:
-    """Colour, dash and shape of each series: two that differ in colour differ in shape as well."""
+def _scale(field: str, names: Sequence[str], above: int) -> dict[str, Spec]:
+    """Colour, dash and shape of each series: two that differ in colour differ in shape as well.
+
+    The legend leaves `above` pixels to what stands above the picture.
+    """
 
     def ranged(values: Sequence[Any]) -> Spec:
         chosen = [values[n % len(values)] for n in range(len(names))]
-        legend = {"title": None, "orient": "top", "labelLimit": 600, "columns": 1}
+        legend = {"title": None, "orient": "top", "labelLimit": 600, "columns": 1, "offset": 8 + above}
         return {
             "field": field,
             "type": "nominal",
@@ -387,14 +419,14 @@ def _framed(svg: str, title: str, description: str) -> str:
     )
 
 
-def _numbered(n: int, label: str) -> str:
+def _numbered(n: int, label: str, longest: int = _LONGEST) -> str:
     """A label that is another's nowhere: its number in four digits, a space, its words; the axis shows the words."""
-    return f"{n:04} {_short(label)}"
+    return f"{n:04} {_short(label, longest)}"
 
 
-def _short(label: str) -> str:
+def _short(label: str, longest: int = _LONGEST) -> str:
     shown = visible(label)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def _days(first: str, last: str) -> str:

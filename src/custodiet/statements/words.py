@@ -18,6 +18,7 @@ _ROUNDING = {
     "at_most": "at most ",
 }
 _SAYING = frozenset({"asserts", "denies"})  # stances that take a sentence, not a thing
+_PLAIN = frozenset({"event", "status"})  # aspects whose values say all, as in "Priority 1: shipment"
 _COUNTED = frozenset({"count", "time"})  # measures of which nobody says "15 days of"
 _ENDS = {
     "~made": "made",
@@ -108,7 +109,9 @@ def _mark(p: Mark) -> str:
     if p.aspect == STANCE:
         on = ", on" if p.value in _SAYING else ""
         return f"{'' if p.holds else 'no longer '}{p.value}{on} {p.subject}"
-    return f"{p.subject}: {p.aspect} {'' if p.holds else 'not '}{p.value}, {time(p.at)}{_means(p.means)}"
+    aspect = "" if p.aspect in _PLAIN else p.aspect.replace(":", " ").replace("-", " ")
+    about = f"{p.subject}: {aspect}{' ' if aspect else ''}" if p.subject != p.act else f"{aspect}: " if aspect else ""
+    return f"{about}{'' if p.holds else 'not '}{p.value}, {time(p.at)}{_means(p.means)}"
 
 
 def _claim(p: Claim) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 _KEPT = frozenset("-(),@")
 _ESCAPED = re.compile(r"(?:~[0-9A-Fa-f]{2})+")
+CUT = ("as_of", "known_at", "at_checkpoint", "voice")
 FORMS = ("json", "csv", "atom")
 LARGEST_PAGE = 10**9
 _SHORT = 100  # characters of a name that is worth remembering
@@ -48,7 +49,7 @@ class Where:
 
     def query(self, **more: str | int) -> dict[str, str]:
         """The parameters, in one order; `more` come last."""
-        own = {name: getattr(self, name) for name in ("as_of", "known_at", "at_checkpoint", "voice")}
+        own = {name: getattr(self, name) for name in CUT}
         return {name: str(value) for name, value in (own | more).items() if value not in ("", None)}
 
     def at(self, size: int) -> "Where":
@@ -75,6 +76,3 @@ def _short_in_path(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _in_query(where: Where, more: tuple[tuple[str, str | int], ...]) -> str:
     return urlencode(where.query(**dict(more)), quote_via=quote)
-
-
-NOWHERE = Where()

@@ -120,7 +120,7 @@ def read_request(shelf: Shelf, query: Mapping[str, str], *, form: str, path: tup
     _check_parameters(query)
     edition = shelf.edition()
     where = Where(*(query.get(name, "") for name in PARAMETERS[:4]))
-    _check_size(where.at_checkpoint, edition.reading.size)
+    check_size(where.at_checkpoint, edition.reading.size)
     page = query.get("page", "1")
     if not _NUMBER.fullmatch(page) or page == "0":
         raise Refused("a page has a number from 1", found=repr(page[:40]), where="page")
@@ -148,7 +148,8 @@ def _check_parameters(query: Mapping[str, str]) -> None:
             )
 
 
-def _check_size(text: str, size: int) -> None:
+def check_size(text: str, size: int) -> None:
+    """Refuse what is no size of a checkpoint of this log; an empty text asks for none."""
     if not text:
         return
     if not _NUMBER.fullmatch(text):

@@ -4,10 +4,11 @@ A grade and a status have a word and a shape each, so that nobody needs to see a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custodiet.app.rendering import Row, plain, short_address
 from custodiet.app.things import SOURCE
+from custodiet.books.known import parse_voice
 from custodiet.statements.posting import VIRTUAL, holder, place
 from custodiet.statements.words import short
 from custodiet.web.asked import Asked
@@ -26,6 +27,7 @@ _SHAPES = {
     "continuous": "∞",
     "cannot tell": "?",
 }
+_VOUCHED = {"signed by the party": "signed by {}", "reported by a source": "second-hand"}
 _BECAME = {
     "~made": "made",
     "~found": "found",
@@ -86,6 +88,13 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[tuple[Cells, .
     return Table(caption, tuple(columns), ((NOTHING, tuple(rows)),))
 
 
+def shortened(words: str, longest: int = 72) -> str:
+    """The beginning of a text, to the end of a word."""
+    if len(words) <= longest:
+        return words
+    return f"{words[:longest].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+
+
 def text(value: object, kind: str = "") -> Cells:
     """A value as it is, nothing for nothing."""
     shown = plain(value)
@@ -93,13 +102,17 @@ def text(value: object, kind: str = "") -> Cells:
 
 
 def time(value: str | None) -> Cells:
-    """A time; an interval as `FIRST to LAST`."""
-    return text((value or "").replace("/", " to "), "time")
+    """A time; an interval as `FIRST to LAST`, which may stand on two lines."""
+    first, _, last = (value or "").partition("/")
+    return (*text(first, "time"), *text(last and f"to {last}", "time"))
 
 
 def thing(asked: Asked, address: str, name: str) -> Cells:
-    """A link to the page of an item, place, party or obligation."""
-    return (Cell(name, asked.link(address, name), "name"),) if name not in ("", "?") else text(name)
+    """A link to the page of an item, place, party or obligation; an item is called as the regime calls it."""
+    if name in ("", "?"):
+        return text(name)
+    shown = asked.reading.regime.named(name) if address == "items" else name
+    return (Cell(shown, asked.link(address, name), "name"),)
 
 
 def things(asked: Asked, address: str, names: Iterable[str]) -> Cells:
@@ -109,8 +122,14 @@ def things(asked: Asked, address: str, names: Iterable[str]) -> Cells:
 
 def voice(asked: Asked, row: Row) -> Cells:
     """Who says so: the speaker, and who relays it."""
-    relayed = row["voice"].removeprefix(row["speaker"]).strip(" ()")
-    return (*thing(asked, "parties", row["speaker"]), *text(relayed, "note"))
+    return spoken(asked, row["voice"])
+
+
+def spoken(asked: Asked, name: str) -> Cells:
+    """A voice by its name."""
+    said = parse_voice(name)
+    relayed = f"reported by {said.reporter}" if said.reporter else ""
+    return (*thing(asked, "parties", said.party), *text(relayed, "note"))
 
 
 def account(asked: Asked, name: str) -> Cells:
@@ -122,11 +141,12 @@ def account(asked: Asked, name: str) -> Cells:
     return (*who, *at, *thing(asked, "places", place(name)))
 
 
-def statements(asked: Asked, names: Iterable[str]) -> Cells:
-    """Links to the statements behind a figure, each by the beginning of its id."""
+def statements(asked: Asked, names: Iterable[str], everywhere: str = "") -> Cells:
+    """Links to the statements behind a figure, each by the beginning of its id; `everywhere` leads to all of them."""
     unique = list(dict.fromkeys(name.partition("#")[0] for name in names if name))
     shown = tuple(statement(asked, name) for name in unique[:_MOST_LINKS])
-    return (*shown, *text(f"and {len(unique) - _MOST_LINKS} more" if len(unique) > _MOST_LINKS else "", "note"))
+    more = len(unique) - _MOST_LINKS
+    return (*shown, Cell(f"and {more} more", everywhere or asked.link("journal"), "note")) if more > 0 else shown
 
 
 def statement(asked: Asked, name: str) -> Cell:
@@ -142,9 +162,10 @@ def mark(word: str, kind: str) -> Cells:
     return (Cell(word, kind=f"{kind} {word.replace(' ', '-')}", shape=_SHAPES.get(word, "")),) if word else NOTHING
 
 
-def grade(word: str) -> Cells:
-    """Who vouches."""
-    return mark(word, "grade")
+def grade(row: Row) -> Cells:
+    """Who vouches for what a row says: the speaker's own signature, or only that of whoever reports it."""
+    word = str(row["grade"])
+    return tuple(replace(cell, text=_VOUCHED.get(word, word).format(row["speaker"])) for cell in mark(word, "grade"))
 
 
 def status(word: str) -> Cells:

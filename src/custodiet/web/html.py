@@ -68,7 +68,8 @@ def _table(one: Table) -> Iterator[str]:
     if one.empty:
         yield '<p class="nothing">Nothing here.</p>'
         return
-    caption, kinds = _said(one.caption), [_class(column.kind) for column in one.columns]
+    caption = _said(one.caption)
+    kinds = [f'{_class(column.kind)} data-label="{_said(column.title)}"' for column in one.columns]
     titles = "".join(f'<th scope="col"{_class(column.kind)}>{_said(column.title)}</th>' for column in one.columns)
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}">\n'
     yield f"<table>\n<caption>{caption}</caption>\n<thead><tr>{titles}</tr></thead>\n"

@@ -14,6 +14,7 @@ from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reports import charts
 from custodiet.reports.charts import Chart
 from custodiet.web.asked import Asked
+from custodiet.web.cells import shortened
 
 _MOST_FIGURES, _MOST_BARS, _MOST_DEADLINES = 400, 60, 12
 _SHORTLY_BEFORE = timedelta(days=70)
@@ -41,7 +42,7 @@ def progress(asked: Asked, found: Overview) -> Chart | None:
     return charts.progress(
         figures,
         tuple(_deadlines(found, first, last)),
-        title=f"Share of {shown[0].subject}, as reported",
+        title=f"Share of {asked.reading.regime.named(shown[0].subject)}, as reported",
         unit="% of what was declared",
         as_of=_asked_day(asked),
     )
@@ -57,11 +58,16 @@ def _is_share_of_whole(asked: Asked, figure: Figure) -> bool:
 def _deadlines(found: Overview, first: str, last: str) -> Iterator[charts.Deadline]:
     """The due dates that were missed or met late, of those within the picture or shortly before it."""
     late = {row["id"] for row in found.late}
-    dues = [(last_day(parse_when(row["due"])), row["id"]) for row in found.deadlines if row["id"] in late]
+    dues = [(last_day(parse_when(row["due"])), _named(row)) for row in found.deadlines if row["id"] in late]
     since = _shortly_before(first)
     within = sorted(due for due in dues if since <= due[0] <= last)
     for day, names in islice(groupby(within, key=itemgetter(0)), _MOST_DEADLINES):
-        yield charts.Deadline(day, ", ".join(name for _, name in names))
+        yield charts.Deadline(day, "; ".join(name for _, name in names))
+
+
+def _named(row: Row) -> str:
+    """An obligation by its name and the beginning of what is owed."""
+    return f"{row['id']}: {shortened(row['what'])}" if row["what"] else str(row["id"])
 
 
 def _shortly_before(day: str) -> str:
@@ -82,7 +88,7 @@ def picture(asked: Asked, what: str, rows: Sequence[Row]) -> Chart | None:
 def _owed(row: Row) -> charts.Owed:
     due, done = _span(row["due"]), _span(row["fulfilled"])
     late = "" if row["days_late"] is None else str(row["days_late"])
-    return charts.Owed(f"{row['id']} ({row['debtor']})", row["status"], *due, *done, late)
+    return charts.Owed(_named(row), row["status"], *due, *done, late)
 
 
 def _span(text: str | None) -> tuple[str, str]:
@@ -92,14 +98,18 @@ def _span(text: str | None) -> tuple[str, str]:
     return day_of(when.start), last_day(when)
 
 
+def figures_of(asked: Asked, one: Discrepancy) -> Sequence[Figure]:
+    """The figures that a finding is about, in the order of the log."""
+    every = asked.whole.figures
+    places: Mapping[str, int] = asked.whole.kept("figures", lambda: {f.id: n for n, f in enumerate(every)})
+    return [every[n] for n in sorted(places[name] for name in {*one.statements} & places.keys())]
+
+
 def of_finding(asked: Asked, one: Discrepancy) -> Chart | None:
     """What each figure of a finding allows, where they are figures of one quantity."""
     if one.kind not in _COMPARED:
         return None
-    every = asked.whole.figures
-    places: Mapping[str, int] = asked.whole.kept("figures", lambda: {f.id: n for n, f in enumerate(every)})
-    named = (every[n] for n in sorted(places[name] for name in {*one.statements} & places.keys()))
-    figures = [figure for figure in named if not figure.hidden]
+    figures = [figure for figure in figures_of(asked, one) if not figure.hidden]
     if len(figures) < 2 or len({(f.subject, f.unit) for f in figures}) > 1:  # noqa: PLR2004 - one alone differs from nothing
         return None
     bars = tuple(

@@ -19,6 +19,7 @@ from custodiet.reports import charts
 from custodiet.web import html, keeping, sending
 from custodiet.web.addresses import name_of
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, LONGEST, PARAMETERS, Asked, given
+from custodiet.web.clean import Clean
 from custodiet.web.desk import Desk
 from custodiet.web.guard import Application, Guard, Receive, Scope, Send
 from custodiet.web.hosts import Hosts
@@ -81,6 +82,7 @@ def portal(path: Path, *, prepared: bool = False, hosts: Hosts | None = None) ->
     _add_kept(app, shelf)
     app.add_exception_handler(HTTPException, lambda request, error: sending.lost(shelf, request, error))
     app.state.hosts = hosts or Hosts()
+    app.add_middleware(Clean)
     app.add_middleware(Guard, failed=_failing(shelf), hosts=app.state.hosts)
     return app
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import Request, Response
@@ -15,8 +16,7 @@ from custodiet.kernel.text import readable_json
 from custodiet.kernel.times import from_unix
 from custodiet.log.files import CHECKPOINT
 from custodiet.log.tiles import parse_path
-from custodiet.web import feeds
-from custodiet.web.addresses import NOWHERE
+from custodiet.web import feeds, mending
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
@@ -25,6 +25,7 @@ from custodiet.web.page import Page
 from custodiet.web.problem import FAILED, NOT_HERE, NotHere, Rejected, status_of, title_of
 from custodiet.web.shelf import Edition, Rendered, Shelf
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MEDIA = {
     HTML: "text/html; charset=utf-8",
     JSON: "application/json",
@@ -74,7 +75,7 @@ def page(
         key = _key(asked.edition, request, form, path, query)
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
-        return _refused(shelf, error, form)
+        return _refused(shelf, error, form, path=path, query=query)
     return _sent(request, found)
 
 
@@ -106,11 +107,13 @@ def raw(
     return _sent(request, _rendered(data, media))
 
 
-def _refused(shelf: Shelf, error: CustodietError, form: str) -> Response:
+def _refused(
+    shelf: Shelf, error: CustodietError, form: str, *, path: tuple[str, ...] = (), query: Mapping[str, str] = NOTHING
+) -> Response:
     """Say what stands in the way; if it is the record itself, on every page from now on."""
     if isinstance(error, Unreadable):
         shelf.doubt(error)
-    return problem(shelf, error, form, status_of(error))
+    return problem(shelf, error, form, status_of(error), path=path, query=query)
 
 
 def log_file(shelf: Shelf, path: str) -> Response:
@@ -155,16 +158,27 @@ def _form_of(request: Request) -> str:
     return next((each for each in (JSON, CSV, ATOM) if request.url.path.endswith(f".{each}")), HTML)
 
 
-def problem(shelf: Shelf, error: CustodietError, form: str, status: int) -> Response:
-    """Return one clear message in the form that was asked for; nobody keeps it, since it may be answered next time."""
+def problem(
+    shelf: Shelf,
+    error: CustodietError,
+    form: str,
+    status: int,
+    *,
+    path: tuple[str, ...] = (),
+    query: Mapping[str, str] = NOTHING,
+) -> Response:
+    """Return one clear message in the form that was asked for; for people, with the way back to what they asked.
+
+    Nobody keeps it, since it may be answered next time.
+    """
     if form == JSON:
         told = {"error": error.message, "expected": error.expected, "found": error.found, "advice": error.advice}
         return _told(readable_json(told), status, MEDIA[JSON])
     if form != HTML:
         return _told(f"{error}\n", status, _PLAIN)
-    asked = Asked(shelf, shelf.edition(), NOWHERE, HTML, 1, ())
-    near = error.near if isinstance(error, NotHere) else ()
-    context = frame(asked, title_of(status), {}) | {"error": error, "near": near, "status": status}
+    edition = shelf.edition()
+    asked = Asked(shelf, edition, mending.sound(edition.reading, error, query), HTML, 1, path)
+    context = frame(asked, title_of(status), {}) | {"status": status} | mending.context(asked, error, query)
     return _told(render("problem.html", context), status, MEDIA[HTML])
 
 

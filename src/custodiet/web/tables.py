@@ -46,8 +46,8 @@ def _holding(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.time(row["since"]),
         cells.text(row["means"]),
         _owner(asked, row),
-        cells.grade(row["grade"]),
-        cells.statements(asked, row["statements"]),
+        cells.grade(row),
+        cells.statements(asked, row["statements"], asked.link("items", row["item"], anchor="story")),
     )
 
 
@@ -70,13 +70,13 @@ def obligations(asked: Asked, rows: Iterable[Row], caption: str = "What was owed
     """Obligations, each with where it stands."""
     columns = (
         Column("Obligation"),
-        Column("Debtor"),
+        Column("Debtor", "who"),
         Column("What", _WIDE),
         Column("Due"),
         Column("Status"),
         Column("Fulfilled"),
         Column("Late", _NUMBER),
-        Column("Set by"),
+        Column("Set by", "who"),
         Column("Statements"),
     )
     return table(caption, columns, (_obligation(asked, row) for row in rows))
@@ -91,8 +91,8 @@ def _obligation(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.status(row["status"]),
         cells.time(row["fulfilled"]),
         cells.text(days_late(row)),
-        cells.text(row["authority"]),
-        cells.statements(asked, row["statements"]),
+        cells.spoken(asked, row["authority"]),
+        cells.statements(asked, row["statements"], asked.link("obligations", row["id"], anchor="story")),
     )
 
 
@@ -123,7 +123,7 @@ def _claim(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.thing(asked, "items", row["of"]),
         (*cells.time(row["as_of"]), *unsure),
         cells.voice(asked, row),
-        (*cells.text(row["kind"]), *cells.grade(row["grade"])),
+        (*cells.text(row["kind"]), *cells.grade(row)),
         (*cells.source(asked, row["source"]), *cells.source(asked, row["segment"])),
         cells.statements(asked, [row["statement"]]),
     )
@@ -175,7 +175,7 @@ def _position(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.thing(asked, "items", row["about"]),
         cells.text(row["medium"]),
         cells.text(row["summary"]),
-        cells.grade(row["grade"]),
+        cells.grade(row),
         cells.source(asked, row["source"]),
         cells.statements(asked, [row["statement"]]),
     )
@@ -210,7 +210,7 @@ def _statement(asked: Asked, row: Row) -> tuple[Cells, ...]:
 
 def coverage(asked: Asked, rows: Iterable[Row], caption: str) -> Table:
     """Segments of a source, and what carries them."""
-    columns = (Column("Segment"), Column("Kind"), Column("Its words", _WIDE), Column("Carried by", _WIDE))
+    columns = (Column("Segment"), Column("Kind"), Column("Words, or what it is", _WIDE), Column("Carried by", _WIDE))
     return table(caption, columns, (_segment(asked, row) for row in rows))
 
 
@@ -222,7 +222,9 @@ def _segment(asked: Asked, row: Row) -> tuple[Cells, ...]:
     return (
         (Cell(row["segment"], kind="anchor"),),
         cells.text(row["kind"]),
-        cells.text(row["text"], "words"),
+        cells.text(row["text"], "words")
+        if row["text_here"]
+        else cells.text(f"({row['label'] or row['kind']})", "note"),
         carried or cells.text(row["reason"] or "nothing carries it, and nobody has said why", "reason"),
     )
 

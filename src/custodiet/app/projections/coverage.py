@@ -45,6 +45,7 @@ def row(view: View, segment: Segment) -> dict[str, Any]:
         "kind": one.kind,
         "label": one.label,
         "text": segment.words or one.label,
+        "text_here": bool(segment.words),
         "statements": list(one.statements),
         "carried_by": [f"{view.by_id[name].index} {view.by_id[name].statement.type}" for name in one.statements],
         "summaries": [view.by_id[name].summary for name in one.statements],

@@ -12,13 +12,14 @@ COLUMNS = ("id", "debtor", "what", "due", "status", "fulfilled", "days_late", "e
 
 
 def items(view: View) -> list[Standing]:
-    """The obligations that had been agreed by the time asked about."""
+    """The obligations that had been agreed by the time asked about: by their due dates, last those without one."""
     as_of = view.asked_about
-    return [
+    agreed = (
         standing
         for standing in obligations(view.books, view.effective.statements, as_of)
         if _heard(view, standing) and standing.owe.known.statement.said.by(as_of) is not False
-    ]
+    )
+    return sorted(agreed, key=lambda standing: (not standing.due, standing.due.order if standing.due else (0, 0)))
 
 
 def _heard(view: View, standing: Standing) -> bool:

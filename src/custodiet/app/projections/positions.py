@@ -3,6 +3,7 @@
 from typing import Any
 
 from custodiet.app.projections.words import grade
+from custodiet.app.things import spoken_for
 from custodiet.app.view import View
 from custodiet.books.positions import Position, positions
 
@@ -22,7 +23,7 @@ def row(view: View, position: Position) -> dict[str, Any]:
     return {
         "date": position.at.text,
         "speaker": position.speaker,
-        "party": body.get("party", ""),
+        "party": spoken_for(position.entry.known),
         "role": body.get("role", ""),
         "about": position.about,
         "stance": position.stance if position.holds else f"no longer {position.stance}",

@@ -6,15 +6,19 @@ from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.things import ITEM, PARTY, named, named_by
+from custodiet.books.figures import Figure
 from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.figures.words import told_by
 from custodiet.reports.charts import Chart
 from custodiet.web import cells, feeds, pictures
-from custodiet.web.asked import Asked
-from custodiet.web.cells import Cells
+from custodiet.web.asked import JSON, Asked
+from custodiet.web.cells import Cell, Cells
 from custodiet.web.page import Entry, Page
 from custodiet.web.shelf import Shown
 
 WHAT = "discrepancies"
+TITLES = {"numbers missing": "gap in numbering", "gap in sequence": "gap in a key's numbering"}  # kinds, as a page says
+_MOST_CAUSES = 40
 LEAD = (
     "What does not fit, computed from books and figures and never typed in: each finding with its arithmetic, and the "
     "statements that cause it. It says what cannot all be true; it never says who is right."
@@ -30,7 +34,7 @@ class Finding:
     subject: Cells
     as_of: Cells
     explanation: str
-    arithmetic: Sequence[str]
+    arithmetic: Sequence[tuple[str, Cells]]
     voices: Sequence[str]
     statements: Cells
     sources: Cells
@@ -71,20 +75,49 @@ def finding(asked: Asked, one: Discrepancy) -> Finding:
     """Return one finding for people."""
     row = PROJECTIONS[WHAT].row(asked.whole, one)
     anchor = feeds.anchor(one)
+    figures = pictures.figures_of(asked, one)
     subject = cells.thing(asked, "items", one.subject) if is_item(asked, one.subject) else cells.text(one.subject)
     return Finding(
         anchor,
-        one.kind,
+        TITLES.get(one.kind, one.kind),
         subject,
         cells.time(one.as_of),
         one.explanation,
-        one.arithmetic,
+        [(line, _behind(asked, line, figures)) for line in one.arithmetic],
         row["voices"],
-        cells.statements(asked, one.statements),
+        tuple(_causes(asked, one, figures)),
         cells.sources(asked, row["sources"]),
         asked.link(WHAT, anchor=anchor),
         pictures.of_finding(asked, one),
     )
+
+
+def _behind(asked: Asked, line: str, figures: Sequence[Figure]) -> Cells:
+    """The statements that give the figures which a line of arithmetic reads: `FIGURE is INTERVAL [WHO, WHERE]`."""
+    printed, _, told = f" {line.rstrip(']')}".rpartition(" [")
+    given = printed.partition(" is ")[0]
+    ids = (
+        figure.id
+        for figure in figures
+        if f" {figure.text} " in f"{given} " and told in (told_by(figure), f"{told_by(figure)}, {figure.as_of}")
+    )
+    return tuple(cells.statement(asked, each) for each in dict.fromkeys(ids))
+
+
+def _causes(asked: Asked, one: Discrepancy, figures: Sequence[Figure]) -> Iterator[Cell]:
+    """The statements that cause a finding, each with what it says there."""
+    said: dict[str, list[str]] = {}
+    for figure in figures:
+        said.setdefault(figure.statement, []).append(figure.text)
+    every = list(dict.fromkeys(name.partition("#")[0] for name in one.statements))
+    for name in every[:_MOST_CAUSES]:
+        known = asked.whole.by_id.get(name)
+        if known:
+            what = ", ".join(dict.fromkeys(said.get(name, ()))) or known.statement.type
+            yield Cell(f"{what} ({known.voice.party})", kind="joint")
+        yield cells.statement(asked, name)
+    if len(every) > _MOST_CAUSES:
+        yield Cell(f"and {len(every) - _MOST_CAUSES} more", asked.link(WHAT, form=JSON), "note")
 
 
 def is_item(asked: Asked, name: str) -> bool:

@@ -31,12 +31,19 @@ def listing(what: str) -> Callable[[Asked], Page]:
         rows = asked.rows(what, items)
 
         def context() -> Mapping[str, Any]:
-            return {"lead": LEADS[what], "table_": TABLES[what](asked, rows), "picture": picture(asked, what, rows)}
+            shown = TABLES[what](asked, rows)
+            return {"lead": _lead(asked, what), "table_": shown, "picture": picture(asked, what, rows)}
 
         entries = (lambda: _newest(asked)) if what == "journal" else None
         return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)
 
     return make
+
+
+def _lead(asked: Asked, what: str) -> str:
+    if what == "journal" and asked.where.as_of:
+        return f"{LEADS[what]} What tells only of what came after {asked.where.as_of} is left out."
+    return LEADS[what]
 
 
 def _newest(asked: Asked) -> Sequence[Entry]:

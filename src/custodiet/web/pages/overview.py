@@ -12,27 +12,32 @@ from custodiet.web import cells, pictures, tables
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells, Column, Table, table
 from custodiet.web.page import Page
-from custodiet.web.pages.findings import WHAT, finding
+from custodiet.web.pages.findings import TITLES, WHAT, finding
 from custodiet.web.shelf import Shown
 from custodiet.web.tables import party_of
 
 _MOST = 20  # of late obligations, findings and topics; each list has its own page
 _TOPICS = 6
+_MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The latest figure of the whole on one basis."""
+    """The figure that stands for one basis. `beside` is what else is said there; `others` who says otherwise."""
 
     title: str
     figure: str
     subject: Cells
     detail: str
+    beside: Cells
     as_of: Cells
     who: Cells
     grade: Cells
     source: Cells
     statements: Cells
+    others: Cells
+    others_count: int
+    whole: Cells
 
 
 def prepare(view: Shown) -> Overview:
@@ -48,9 +53,7 @@ def page(asked: Asked) -> Page:
 
 def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
     return {
-        "cards": [
-            _card(asked, section) for section in found.sections if section.stated[0].latest["measure"] != "count"
-        ],
+        "cards": [_card(asked, section, first) for section in found.sections if (first := section.first)],
         "picture": pictures.progress(asked, found),
         "figures": _figures(asked, found.sections),
         "others": sum(section.others for section in found.sections),
@@ -68,8 +71,7 @@ def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
     }
 
 
-def _card(asked: Asked, section: Section) -> Card:
-    stated = section.stated[0]
+def _card(asked: Asked, section: Section, stated: Stated) -> Card:
     row = stated.share or stated.latest if section.basis.cumulative else stated.latest
     parts = [stated.amount["printed"] if stated.amount and stated.share else ""]
     parts += [f"of {stated.whole['printed']} declared" if stated.whole else ""]
@@ -78,12 +80,39 @@ def _card(asked: Asked, section: Section) -> Card:
         row["printed"],
         cells.thing(asked, "items", row["subject"]),
         " ".join(filter(None, parts)),
+        tuple(_beside(asked, section, stated)),
         cells.time(row["as_of"]),
         cells.voice(asked, row),
-        cells.grade(row["grade"]),
+        cells.grade(row),
         cells.source(asked, row["source"]),
         cells.statements(asked, [row["statement"]]),
+        tuple(_saying(asked, each) for each in stated.others[:_MOST_OTHERS]),
+        len(stated.others),
+        _whole(asked, section, stated),
     )
+
+
+def _whole(asked: Asked, section: Section, stated: Stated) -> Cells:
+    """Who speaks of the whole, where a part stands first."""
+    row = section.stated[0].latest
+    if row["subject"] == stated.latest["subject"]:
+        return cells.NOTHING
+    return (*cells.thing(asked, "items", row["subject"]), _saying(asked, row))
+
+
+def _beside(asked: Asked, section: Section, stated: Stated) -> Iterator[Cell]:
+    """Where a part stands first: the other parts by the same speaker."""
+    shown = stated.latest
+    if section.stated[0].latest["subject"] == shown["subject"]:
+        return
+    alike = [each.latest for each in section.stated if each.latest["measure"] == shown["measure"]]
+    for row in alike:
+        if row["speaker"] == shown["speaker"] and row["subject"] != shown["subject"]:
+            yield from (Cell(f"and {row['printed']} of", kind="joint"), *cells.thing(asked, "items", row["subject"]))
+
+
+def _saying(asked: Asked, row: Row) -> Cell:
+    return Cell(f"{row['speaker']} ({row['printed']})", asked.link("statements", row["statement"].partition("#")[0]))
 
 
 def _figures(asked: Asked, sections: Sequence[Section]) -> Table:
@@ -114,7 +143,7 @@ def _figure(asked: Asked, stated: Stated) -> tuple[Cells, ...]:
         cells.text(_printed(stated.share), "figure"),
         cells.time(row["as_of"]),
         cells.voice(asked, row),
-        cells.grade(row["grade"]),
+        cells.grade(row),
         cells.source(asked, row["source"]),
         cells.statements(asked, [each["statement"] for each in (row, stated.amount, stated.share) if each]),
     )
@@ -147,7 +176,9 @@ def _progress(asked: Asked, rows: Sequence[Row]) -> Table:
 
 def _findings(asked: Asked, found: Sequence[Discrepancy]) -> Mapping[str, Any]:
     """The first of some findings, and how many there are."""
-    return {"count": len(found), "shown": [finding(asked, one) for one in found[:_MOST]]}
+    kinds = {TITLES.get(one.kind, one.kind) for one in found}
+    word = next(iter(kinds)) if len(kinds) == 1 else ""
+    return {"count": len(found), "kind": word, "shown": [finding(asked, one) for one in found[:_MOST]]}
 
 
 def _stands(asked: Asked) -> Table:

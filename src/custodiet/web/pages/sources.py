@@ -65,6 +65,7 @@ def page(asked: Asked) -> Page:
             "picture": _picture(asked, rows),
             "table_": tables.coverage(asked, rows, f"Every segment of {name}, in its order"),
             "introduced": cells.statements(asked, [asked.whole.known[n].id for n in told[SOURCE].get(name, ())]),
+            "archived": next((asked.whole.known[n].id for n in reversed(told[SOURCE].get(name, ()))), ""),
             "remarks": threads.about(asked, _remarks(asked, rows)),
         }
 

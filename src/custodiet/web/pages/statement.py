@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
@@ -23,7 +24,14 @@ from custodiet.web.problem import NotHere
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
 _PREFIX = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
+_MEMBERS = {
+    "actor": "Who acted",
+    "place": "Where",
+    "quantity": "Amount, as compiled",
+    "text": "In words",
+}
 _MOST = 20
+_ALIKE, _MOST_ALIKE = 8, 5  # hex digits by which an id is told apart when it is read aloud; how many are suggested
 
 
 def page(asked: Asked) -> Page:
@@ -43,25 +51,26 @@ def find(asked: Asked) -> Known:
     name = asked.path[1]
     known = asked.whole.by_id.get(name) or meant(asked)
     if known is None:
-        like = [(each.id, asked.link("statements", each.id)) for each in _like(asked, name)]
+        like = [(each.id, asked.link("statements", each.id)) for each in _starting(asked, name[:_ALIKE])]
         raise NotHere("no statement of this id is in the record as you see it", found=name, near=like)
     return known
 
 
 def meant(asked: Asked) -> Known | None:
     """Return the one statement that a number, or the beginning of an id, stands for."""
-    name, log = asked.path[1], asked.whole.known
+    name = asked.path[1]
     if _INDEX.fullmatch(name) and int(name) < asked.size:
         known = asked.reading.statements[int(name)]
         return known if known.id in asked.whole.by_id else None
-    like = _like(asked, name) if name not in asked.whole.by_id and log else []
-    return like[0] if len(like) == 1 else None
+    found = _starting(asked, name)
+    return found[0] if len(found) == 1 else None
 
 
-def _like(asked: Asked, name: str) -> list[Known]:
-    if not _PREFIX.fullmatch(name):
+def _starting(asked: Asked, start: str) -> list[Known]:
+    """The first few statements whose ids begin so: only what is the beginning of an id stands for a statement."""
+    if not _PREFIX.fullmatch(start):
         return []
-    return [known for known in asked.whole.known if known.id.startswith(name[:8])][:5]
+    return list(islice((known for known in asked.whole.known if known.id.startswith(start)), _MOST_ALIKE))
 
 
 def envelope(asked: Asked) -> bytes:
@@ -126,7 +135,7 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
             yield name, cells.text(value)
     for name, member in statement.body.items():
         if isinstance(member, str | int):
-            yield name.replace("_", " ").capitalize(), cells.text(member)
+            yield _MEMBERS.get(name, name.replace("_", " ").capitalize()), cells.text(member)
     yield "Id", cells.text(known.id, "key")
 
 

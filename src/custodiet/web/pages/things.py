@@ -2,18 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
+from custodiet.app.projections.journal import by, happened
 from custodiet.app.rendering import Row
-from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named
+from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named, spoken_for
 from custodiet.books.known import Known
-from custodiet.statements.posting import place
+from custodiet.statements.posting import Owe, place
 from custodiet.web import cells, feeds, tables, threads
 from custodiet.web.asked import Asked
-from custodiet.web.cells import Cells, Column, Table, table
+from custodiet.web.cells import Cells, Column, Table, shortened, table
 from custodiet.web.page import Page
 from custodiet.web.pages import findings
 from custodiet.web.problem import unknown
@@ -51,7 +52,8 @@ def _page(kind: str, asked: Asked) -> Page:
     told = asked.whole.fold.things.told[kind]
     if name not in told:
         raise unknown(kind, name, told, ADDRESSES[kind], asked)
-    story = asked.view.recent(("story", kind, name), lambda: _story(asked, told[name]))
+    whole = asked.view.recent(("story", kind, name), lambda: _story(asked, told[name]))
+    story = [known for known in whole if by(known, asked.view.as_of)] if asked.view.as_of else whole
     part, window = asked.part(story)
 
     def rows() -> list[Row]:
@@ -67,6 +69,9 @@ def _page(kind: str, asked: Asked) -> Page:
             "sections_": list(_sections(asked, kind, name)),
             "findings": [findings.finding(asked, one) for one in found[:_MOST]],
             "findings_count": len(found),
+            "later": len(whole) - len(story),
+            "whole": replace(asked.where, as_of="").link(*asked.path, anchor="story"),
+            "newest": max(whole, key=_index).id if whole else asked.whole.known[told[name][-1]].id,
             "story": tables.journal(asked, rows(), "Every statement that names it, in order of what it says of when"),
             "related": _related(asked, kind, name, story),
             "remarks": threads.about(asked, story),
@@ -74,7 +79,22 @@ def _page(kind: str, asked: Asked) -> Page:
 
     columns = PROJECTIONS["journal"].columns
     entries = lambda: [feeds.of_statement(asked, known) for known in feeds.newest(sorted(story, key=_index))]  # noqa: E731
-    return Page(f"{name} ({kind})", "thing.html", context, rows, columns, window, entries)
+    return Page(_title(asked, kind, name), "thing.html", context, rows, columns, window, entries)
+
+
+def _title(asked: Asked, kind: str, name: str) -> str:
+    """Its name; an obligation's with what is owed, an item's as the regime calls it."""
+    shown = asked.reading.regime.named(name) if kind == ITEM else name
+    if kind == OBLIGATION and (what := owed(asked, name)):
+        return f"{name}: {what}"
+    return f"{name} ({kind})" if shown == name else f"{shown[:1].upper()}{shown[1:]} (item “{name}”)"
+
+
+def owed(asked: Asked, name: str) -> str:
+    """What is owed, in a few words; "" where nobody put it in words."""
+    known = (asked.whole.known[n] for n in asked.whole.fold.things.told[OBLIGATION].get(name, ()))
+    texts = (p.text for each in known for p in each.statement.postings if isinstance(p, Owe) and p.id == name)
+    return shortened(next(filter(None, texts), ""), 110)
 
 
 def _told(asked: Asked, kind: str) -> Mapping[str, list[int]]:
@@ -92,7 +112,7 @@ def _story(asked: Asked, places: Iterable[int]) -> list[Known]:
 
 
 def _happened(known: Known) -> tuple[tuple[int, int], int]:
-    times = [when for posting in known.statement.postings for when in [getattr(posting, "at", None)] if when]
+    times = [when for posting in known.statement.postings if (when := happened(posting))]
     return min((when.order for when in times), default=known.statement.said.order), known.index
 
 
@@ -155,8 +175,8 @@ def _toward(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
 
 
 def _taken_by(position: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
-    party = position.entry.known.statement.body.get("party")
-    return (position.speaker, *([party] if isinstance(party, str) else []))
+    party = spoken_for(position.entry.known)
+    return (position.speaker, *([party] if party else []))
 
 
 def _bound(standing: Any) -> Iterable[str]:  # noqa: ANN401 - likewise
