@@ -129,6 +129,15 @@ def test_a_folded_part_is_printed_whole(browser: Browser, syria: Served) -> None
     made.page.context.close()
 
 
+@pytest.mark.parametrize("path", ["/", "/obligations", "/claims", "/journal", "/holdings", "/positions", "/sources"])
+def test_a_table_fits_on_a_sheet(browser: Browser, syria: Served, path: str) -> None:
+    made = visit(browser, syria, scripts=True, viewport={"width": 718, "height": 1000})  # A4 within its margins
+    page = made.open(path)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+    made.page.context.close()
+
+
 def test_the_fields_explain_themselves(page: Page) -> None:
     page.get_by_text("What these mean").click()
     expect(page.locator(".cut")).to_contain_text("only what had been said by then")

@@ -75,7 +75,7 @@ def obligations(asked: Asked, rows: Iterable[Row], caption: str = "What was owed
         Column("Due"),
         Column("Status"),
         Column("Fulfilled"),
-        Column("Late", _NUMBER),
+        Column("Late", f"{_NUMBER} late"),
         Column("Set by", "who"),
         Column("Statements"),
     )
