@@ -46,6 +46,7 @@ SECTIONS = (
 )
 _PLAIN = "text/plain; charset=utf-8"
 _OURS = "This is a fault of ours and not of your question: whoever serves this portal finds the reason in its log"
+_STALE = '110 custodiet "the record can no longer be read as it was"'  # RFC 7234, 5.5.1: response is stale
 _FOREVER, _ANEW = "public, max-age=31536000, immutable", "no-cache"
 _STATIC = {"style.css": "text/css; charset=utf-8"}
 _log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def kept_page(
     """Return a page that was rendered before and is as it would be now, without waiting for anything."""
     edition = shelf.current()
     found = shelf.pages.get(_key(edition, request, form, path, query)) if edition else None
-    return _sent(request, found) if found else None
+    return _sent(request, found) if found else None  # no edition in trouble is current
 
 
 def page(
@@ -76,7 +77,10 @@ def page(
         found = shelf.pages.of(key, lambda: _rendered(_bytes(asked, make(asked)), MEDIA[form]))
     except CustodietError as error:
         return _refused(shelf, error, form, path=path, query=query)
-    return _sent(request, found)
+    answer = _sent(request, found)
+    if asked.edition.trouble:  # data and feeds have no place for words
+        answer.headers["warning"] = _STALE
+    return answer
 
 
 def _key(

@@ -185,10 +185,13 @@ class Shelf:
     def doubt(self, error: Unreadable) -> None:
         """Say on every page from now on that the record cannot be read as it was, until it can."""
         with self._lock:
-            self._not_before = time.monotonic() + _AGAIN
-            before, self._edition = self._edition, replace(self._edition, trouble=error.reason)
+            before = self._edition
+            if before.trouble == error.reason:
+                return
+            self._edition = replace(before, trouble=error.reason)
             self.pages.clear()
         if not before.trouble:
+            self._not_before = time.monotonic() + _AGAIN
             _log.warning("%s", error.details)
 
     def prepare(self) -> None:

@@ -81,6 +81,7 @@ def test_the_last_good_state_is_shown_and_every_page_says_so(
             assert "1970" not in text
         assert "40 t" in served.get("/holdings").text
         assert "99 t" not in served.get("/holdings").text
+        assert "can no longer be read" in served.get("/holdings.json").headers["warning"]
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 1
     assert "can no longer be read" in said[0]
@@ -119,6 +120,7 @@ def test_an_edit_that_leaves_no_trace_on_the_disk_is_found_by_who_meets_it(
 
 
 def test_what_is_put_back_is_shown_again(served: Served, older: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert "warning" not in served.get("/holdings.json").headers
     gone(served.record, older)
     assert BANNER in served.get("/").text
     (served.record / "elsewhere").rename(served.record / "log.sqlite")
