@@ -17,6 +17,7 @@ from custodiet.kernel.times import from_unix
 from custodiet.log.files import CHECKPOINT
 from custodiet.log.tiles import parse_path
 from custodiet.web import feeds, mending
+from custodiet.web.addresses import Where
 from custodiet.web.asked import ATOM, CSV, HTML, JSON, ON_A_PAGE, Asked, read_request
 from custodiet.web.files import read_published
 from custodiet.web.html import render
@@ -181,7 +182,9 @@ def problem(
     if form != HTML:
         return _told(f"{error}\n", status, _PLAIN)
     edition = shelf.edition()
-    asked = Asked(shelf, edition, mending.sound(edition.reading, error, query), HTML, 1, path)
+    # Where the record itself cannot be read, only its newest state is known without asking it.
+    where = Where() if isinstance(error, Unreadable) else mending.sound(edition.reading, error, query)
+    asked = Asked(shelf, edition, where, HTML, 1, path)
     context = frame(asked, title_of(status), {}) | {"status": status} | mending.context(asked, error, query)
     return _told(render("problem.html", context), status, MEDIA[HTML])
 
