@@ -1,4 +1,4 @@
-"""The overview of a record at a cut: what was declared, removed and destroyed; what is late, missing, disputed.
+"""The overview of a record at a cut: the latest figures on each basis; what is late, missing, disputed.
 
 One model for every face: the plain text of `custodiet.app.summary` and the portal's first page are rendered from it. A
 figure stands with the other figures that its own statement gives for the same subject, and with none that another
@@ -44,7 +44,6 @@ MISSING = frozenset(
 )
 DISPUTED = frozenset({"disputed", "in doubt", "owned by nobody who admits it", "not its author"})
 _LAST = 2**63  # the rank of a key that nobody enrolled; a record holds none
-_DECLARED = "declared"  # the basis of the whole that a share refers to
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,12 @@ def overview(view: View, items: Items | None = None) -> Overview:
     """Return the overview of a record at the view's cut; `items` gives those of a projection, where they are kept."""
     items = items or (lambda what: PROJECTIONS[what].items(view))
     figures = [f for f in items("claims") if f.kind in view.regime.results and not f.derived]
-    headline = list(dict.fromkeys(name for parts in view.regime.parts for name in (parts.whole, *parts.parts)))
     obligations = [PROJECTIONS["obligations"].row(view, one) for one in items("obligations")]
     found = items("discrepancies")
     late = sorted((row for row in obligations if row["status"] in LATE), key=lambda row: -(row["days_late"] or 0))
     return Overview(
-        tuple(_sections(view, figures, headline)),
-        tuple(_progress(view, figures, headline)),
+        tuple(_sections(view, figures)),
+        tuple(_progress(view, figures)),
         tuple(row for row in obligations if row["due"]),
         len(obligations),
         tuple(late),
@@ -145,7 +143,7 @@ def overview(view: View, items: Items | None = None) -> Overview:
     )
 
 
-def _sections(view: View, figures: Sequence[Figure], headline: Sequence[str]) -> Iterator[Section]:
+def _sections(view: View, figures: Sequence[Figure]) -> Iterator[Section]:
     """The latest figure of each subject that the regime adds up, in its order; how many others there are."""
     by_statement, ranks = _by_statement(figures), _ranks(view)
     by_basis: defaultdict[str, dict[tuple[str, str], list[Figure]]] = defaultdict(dict)
@@ -154,7 +152,12 @@ def _sections(view: View, figures: Sequence[Figure], headline: Sequence[str]) ->
     for basis in view.regime.bases.values():
         groups = by_basis[basis.word]
         latest = {key: _chosen(view, group, basis, ranks) for key, group in groups.items()}
-        shown = [(subject, measure) for subject in headline for measure in MEASURES if (subject, measure) in latest]
+        shown = [
+            (subject, measure)
+            for subject in view.regime.headline
+            for measure in MEASURES
+            if (subject, measure) in latest
+        ]
         chosen = [latest[key] for key in shown or list(latest)]
         if chosen:
             rows = tuple(_row(view, figure) for figure in chosen)
@@ -185,7 +188,7 @@ def _stated(
             return next((_row(view, one) for one in found if one), None)
 
         share = beside(figure.subject, figure.basis, ("share",))
-        whole = beside(share["of"] or figure.subject, _DECLARED, ("mass", "count")) if share else None
+        whole = beside(share["of"] or figure.subject, view.regime.whole, ("mass", "count")) if share else None
         amount = beside(figure.subject, figure.basis, ("mass", "count"))
         others = (_row(view, one) for one in _others(figure, groups[figure.subject, figure.measure], basis))
         yield Stated(_row(view, figure), amount, share, whole, figure.speaker in basis.speakers, tuple(others))
@@ -246,9 +249,9 @@ def _latest(figures: Sequence[Figure], *, cumulative: bool) -> Figure:
     return max(filter(may_be_last, figures), key=lambda figure: figure.lo)
 
 
-def _progress(view: View, figures: Sequence[Figure], headline: Sequence[str]) -> Iterator[Row]:
+def _progress(view: View, figures: Sequence[Figure]) -> Iterator[Row]:
     """Every share of the whole that was reached, on each basis whose figures never fall, in order of time."""
-    whole = next(iter(headline), "")
+    whole = next(iter(view.regime.headline), "")
     for figure in figures:
         if figure.measure == "share" and figure.subject == whole and view.regime.cumulative(figure.basis):
             yield _row(view, figure)

@@ -1,4 +1,4 @@
-"""A record in one page of plain text: declared, removed, destroyed, late, contradictory; each with its source."""
+"""A record in one page of plain text: the latest figures, what is late, what contradicts; each with its source."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby

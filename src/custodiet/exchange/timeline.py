@@ -59,8 +59,6 @@ _PERCENT_KINDS = ("reported", "projected", COMPUTED)
 _ROUNDINGS = ("printed", "approx", "nearly", "more_than")
 _PERCENT = ("percent_of", "percent_basis", "percent_kind", "percent_rounding")
 _KINDS = {"declaration": "declared", "proposal": "planned"}  # of a row's quantity; of all other rows: reported
-_BASES = {"declaration": "declared", "destruction": "destroyed"}
-_TRANSPORTS = ("consignments", "movements")  # they carry the stock; they are no part of it
 _PROSE = ("place", "unit", "description")
 
 
@@ -148,7 +146,8 @@ class _Entry:
         return Mark(self.act, subject, "event", self.kind or "?", self.at)
 
     def unit(self) -> UnitText:
-        return read_unit(self.read("unit", "unit") or "-", self.importer.regime.units)
+        regime = self.importer.regime
+        return read_unit(self.read("unit", "unit") or "-", regime.units, regime.tables.words)
 
     def amounts(self, unread: list[Unread]) -> Iterator[Posting]:
         """Yield what the quantity and its unit text claim, or the number that they give to the act."""
@@ -169,20 +168,19 @@ class _Entry:
 
     def subject(self, unit: UnitText) -> str:
         """What the quantity is of: of counted things the noun, with the category where that says more."""
-        noun, category = unit.noun, self.row["category"]
+        noun, category, regime = unit.noun, self.row["category"], self.importer.regime
         if not unit.counted:
             default = noun or category or self.row["place"] or self.speaker
-        elif category in ("", "all", noun) or noun in _TRANSPORTS:
+        elif category in ("", noun, *regime.headline[:1]) or noun in regime.tables.carriers:
             default = noun
         else:
             default = category if noun in category else f"{category} {noun}"
         return self.read("subject", "category", default) or "?"
 
     def amount(self, unit: UnitText, subject: str, number: Decimal) -> Claim:
-        percent_basis = self.row["percent_basis"]
-        default = unit.basis or percent_basis or _BASES.get(self.kind, "")
-        if unit.noun in _TRANSPORTS:
-            default = "removed"
+        tables = self.importer.regime.tables
+        default = tables.carriers.get(unit.noun) or unit.basis or self.row["percent_basis"]
+        default = default or tables.kinds.get(self.kind, "")
         return Claim(
             self.act,
             subject,
@@ -195,11 +193,11 @@ class _Entry:
 
     def whole(self, unit: UnitText, subject: str, number: Decimal) -> Claim:
         """The whole of `65.2 metric tons of 254.17`; a bare `of 12` does not say that twelve were declared."""
-        declared = "" if unit.counted and not unit.basis else "declared"
+        basis = "" if unit.counted and not unit.basis else self.importer.regime.whole
         of = subject if unit.counted else self.row["percent_of"] or subject
         rounding = "exact" if unit.whole_numbers else "printed"
-        kind = "declared" if declared else "reported"
-        return Claim(self.act, of, exactly(number, unit.unit), self.at, kind, declared, rounding=rounding)
+        kind = "declared" if basis else "reported"
+        return Claim(self.act, of, exactly(number, unit.unit), self.at, kind, basis, rounding=rounding)
 
     def share(self, percent: Decimal) -> Claim:
         kind, of = self.row["percent_kind"], self.read("of", "percent_of")

@@ -16,14 +16,6 @@ from custodiet.kernel.quantity import parse_decimal
 
 ORDINAL = "consignment no."  # numbers an act; it is no quantity
 _SPANS = {"days": 1, "weeks": 7}
-_BASES = {
-    "inspected": "inspected",
-    "verified": "verified",
-    "visited": "visited",
-    "shipped": "removed",
-    "destroyed": "destroyed",
-    "remaining": "remaining",
-}
 _REMARKS = {  # (kind, rounding)
     "planned": ("planned", ""),
     "projected": ("projected", ""),
@@ -57,25 +49,25 @@ class UnitText:
         return self.counted or self.unit == "d"
 
 
-def read_unit(text: str, words: Mapping[str, str]) -> UnitText:
-    """Return what a unit text says; `words` are the regime's words for units."""
+def read_unit(text: str, units: Mapping[str, str], bases: Mapping[str, str]) -> UnitText:
+    """Return what a unit text says; `units` and `bases` are the regime's words for them."""
     parts = _FORM.fullmatch(text)
     whole = parts and parts["whole"]
     if not parts or (whole and not _is_number(whole)):
         return UnitText("", text)
     kind, rounding = _REMARKS.get(parts["remark"] or "", ("", ""))
-    unit, times, rest = _split(parts["text"], words)
+    unit, times, rest = _split(parts["text"], units)
     *_, last = ["", *rest.split()]
-    basis = _BASES.get(last, "")
+    basis = bases.get(last, "")
     noun = rest.removesuffix(last).rstrip() if basis else rest
     return UnitText(unit, noun, times, basis, parse_decimal(whole) if whole else None, kind, rounding)
 
 
-def _split(text: str, words: Mapping[str, str]) -> tuple[str, int, str]:
+def _split(text: str, units: Mapping[str, str]) -> tuple[str, int, str]:
     """(unit, times, the rest) of a text that begins with a unit; things are counted in `pcs`, and are the rest."""
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(units, key=len, reverse=True):
         if text == word or text.startswith(f"{word} "):
-            return words[word], 1, text[len(word) :].strip().removeprefix("of ")
+            return units[word], 1, text[len(word) :].strip().removeprefix("of ")
     if text in _SPANS:
         return "d", _SPANS[text], ""
     return ("", 1, text) if _UNTRANSLATED.search(text) else ("pcs", 1, text)

@@ -3,6 +3,6 @@
 A regime is data that an official can read; adding one adds no code.
 """
 
-from custodiet.regimes.schema import Basis, Convention, Parts, Regime, Rule, load_regime, read_regime
+from custodiet.regimes.schema import Basis, Convention, Parts, Regime, Rule, Tables, load_regime, read_regime, regimes
 
-__all__ = ["Basis", "Convention", "Parts", "Regime", "Rule", "load_regime", "read_regime"]
+__all__ = ["Basis", "Convention", "Parts", "Regime", "Rule", "Tables", "load_regime", "read_regime", "regimes"]

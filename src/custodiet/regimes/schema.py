@@ -2,6 +2,7 @@
 
     title = "..."                                       what the regime is, in words
     results = ["reported", "measured", "declared"]      the kinds of claim that state a result, in this order of trust
+    whole = "..."                                       the basis of the whole that a share refers to
     [bases.removed]                                     what a figure is a figure of
     title = "removed from the country"
     cumulative = true                                   its figures never fall
@@ -21,6 +22,10 @@
     [synonyms]                                          another word for a subject, where the record says so
     [titles]                                            a subject in words, where its own name says too little
     [units]                                             the public record's words for units
+    [tables]                                            on which basis a figure of a table is, unless a cell says so:
+    words = { shipped = "BASIS" }                       by the last word of its unit text
+    carriers = { consignments = "BASIS" }               by the things counted, which carry the stock and are none of it
+    kinds = { destruction = "BASIS" }                   by the kind of its row
     [adverse]                                           mark values that call for attention, by aspect
     fixed = ["..."]                                     aspects that never change once they are marked
     [rounding]                                          the convention for printed figures (spec/figures.md)
@@ -96,6 +101,15 @@ class Convention:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """The bases of figures in public tables: by a unit text's last word, by the things counted, by a row's kind."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    carriers: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """All that a regime's file says."""
 
@@ -103,11 +117,13 @@ class Regime:
     title: str
     results: tuple[str, ...]
     bases: Mapping[str, Basis]
+    whole: str = ""
     parts: tuple[Parts, ...] = ()
     rules: tuple[Rule, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)
     adverse: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     rounding: Convention = field(default_factory=Convention)
@@ -116,6 +132,11 @@ class Regime:
     def convention(self, source: str) -> Convention:
         """Return the convention for figures of a source."""
         return self.rounding_of.get(source, self.rounding)
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The subjects that this regime adds up, each once: a whole, then its parts. The first is the whole stock."""
+        return tuple(dict.fromkeys(name for tree in self.parts for name in (tree.whole, *tree.parts)))
 
     def rule(self, kind: str) -> tuple[Rule, ...]:
         """Return the rules of one kind; an empty answer means that this regime does not ask for it."""
@@ -138,10 +159,15 @@ class Regime:
         return self.bases[basis].title if basis in self.bases else basis.replace("_", " ")
 
 
+def regimes() -> list[str]:
+    """Return the names of the regimes that ship, sorted."""
+    folder = resources.files("custodiet.regimes")
+    return sorted(f.name for f in folder.iterdir() if f.joinpath("regime.toml").is_file())
+
+
 def load_regime(name: str) -> Regime:
     """Return the regime that ships as the folder `name`; raise `Refused` if there is none, or its file has a fault."""
-    folder = resources.files("custodiet.regimes")
-    names = sorted(f.name for f in folder.iterdir() if f.joinpath("regime.toml").is_file())
+    folder, names = resources.files("custodiet.regimes"), regimes()
     if name not in names:
         raise Refused("there is no such regime", expected=", ".join(names), found=repr(name))
     text = folder.joinpath(name, "regime.toml").read_text(encoding="utf-8")
@@ -158,11 +184,13 @@ def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
         top.text("title"),
         top.words("results", KINDS),
         bases,
+        top.word("whole", bases.keys()),
         tuple(_parts(table, bases.keys()) for table in top.rows("parts")),
         tuple(_rule(table, bases.keys()) for table in top.rows("rules")),
         top.table("synonyms").mapping(),
         top.table("titles").mapping(),
         top.table("units").mapping(UNITS),
+        _tables(top.table("tables")),
         {aspect: frozenset(values) for aspect, values in top.table("adverse").lists().items()},
         frozenset(top.words("fixed")),
         rounding,
@@ -203,6 +231,12 @@ def _rule(table: "_Table", bases: "_Words") -> Rule:
     rule = Rule(kind, frozenset(measures), frozenset(words), table.text("aspect", default=""))
     table.done()
     return rule
+
+
+def _tables(table: "_Table") -> Tables:
+    tables = Tables(*(table.table(name).mapping() for name in ("words", "carriers", "kinds")))
+    table.done()
+    return tables
 
 
 def _rounding(table: "_Table") -> tuple[Convention, dict[str, Convention]]:
@@ -269,6 +303,13 @@ class _Table:
         for word in words:
             _check_word(word, known, f"{self.where}: {name}")
         return tuple(words)
+
+    def word(self, name: str, known: _Words) -> str:
+        """One of `known`, or nothing."""
+        word = self.text(name, default="")
+        if word:
+            _check_word(word, known, f"{self.where}: {name}")
+        return word
 
     def table(self, name: str) -> "_Table":
         self._taken.add(name)

@@ -23,6 +23,7 @@ _COMPARED = frozenset({"sources differ", "declared totals differ", "progress fal
 
 def progress(asked: Asked, found: Overview) -> Chart | None:
     """Reported shares of the whole over time, on each basis, with what was projected and when all should be done."""
+    regime = asked.reading.regime
     shown = [f for f in asked.view.items("claims") if _is_share_of_whole(asked, f)][:_MOST_FIGURES]
     if not shown:
         return None
@@ -32,9 +33,9 @@ def progress(asked: Asked, found: Overview) -> Chart | None:
             format_decimal(figure.lo),
             format_decimal(figure.hi if figure.hi is not None else figure.lo),
             figure.text,
-            asked.reading.regime.title_of(figure.basis),
+            regime.title_of(figure.basis),
             figure.voice,
-            figure.kind in asked.reading.regime.results,
+            figure.kind in regime.results,
         )
         for figure in shown
     )
@@ -42,16 +43,15 @@ def progress(asked: Asked, found: Overview) -> Chart | None:
     return charts.progress(
         figures,
         tuple(_deadlines(found, first, last)),
-        title=f"Share of {asked.reading.regime.named(shown[0].subject)}, as reported",
-        unit="% of what was declared",
+        title=f"Share of {regime.named(shown[0].subject)}, as reported",
+        unit=f"% of what was {regime.title_of(regime.whole)}",
         as_of=_asked_day(asked),
     )
 
 
 def _is_share_of_whole(asked: Asked, figure: Figure) -> bool:
     regime = asked.reading.regime
-    whole = next((parts.whole for parts in regime.parts), "")
-    share = figure.measure == "share" and figure.subject == whole
+    share = figure.measure == "share" and figure.subject in regime.headline[:1]
     return share and bool(figure.basis) and regime.cumulative(figure.basis) and not figure.derived
 
 

@@ -36,7 +36,7 @@ _PARAMETERS = [{"name": name, "in": "query", "schema": {"type": "string", "maxLe
 DATA, FEED = (HTML, JSON, CSV), (HTML, JSON, CSV, ATOM)
 
 PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
-    ("/", overview.page, DATA, "What was declared, removed and destroyed; what is late, missing, disputed"),
+    ("/", overview.page, DATA, "The latest figures; what is late, missing, disputed"),
     ("/holdings", listing("holdings"), DATA, "What is held, by each voice's own book"),
     ("/obligations", listing("obligations"), DATA, "What was owed, and how it stands"),
     ("/claims", listing("claims"), DATA, "Every reported figure"),

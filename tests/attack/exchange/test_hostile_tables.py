@@ -149,7 +149,7 @@ BUSY = [
 ]
 READERS: dict[str, Callable[[str], object]] = {
     "numerals": lambda text: list(numerals(text)),
-    "units": lambda text: read_unit(text, REGIME.units),
+    "units": lambda text: read_unit(text, REGIME.units, REGIME.tables.words),
     "instruments": lambda text: instruments(
         Table("t", "t.csv", OBLIGATIONS, (Row(2, "1", {"instrument": text}),), "", 0)
     ),

@@ -195,6 +195,6 @@ def test_numerals_are_what_is_neither_date_nor_name(text: str, found: list[str])
     ],
 )
 def test_a_unit_text_says_how_much_of_what_on_which_basis(text: str, read_as: tuple[str | None, ...]) -> None:
-    unit: UnitText = read_unit(text, REGIME.units)
+    unit: UnitText = read_unit(text, REGIME.units, REGIME.tables.words)
     whole = None if unit.whole is None else str(unit.whole)
     assert (unit.unit, unit.noun, unit.basis, whole, unit.kind, unit.rounding) == read_as

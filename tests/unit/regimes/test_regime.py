@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from custodiet.kernel.errors import Refused
-from custodiet.regimes import load_regime, read_regime
+from custodiet.regimes import load_regime, read_regime, regimes
+from custodiet.statements.posting import KINDS, VIRTUAL
 
 SRC = Path(__file__).parents[3] / "src/custodiet"
 LEAST = 'title = "t"\nresults = ["reported"]\n'
@@ -36,6 +37,8 @@ BROKEN = {
     "a unit that the kernel does not know": (LEAST + '[units]\n"barrels" = "bbl"\n', "this word is not known"),
     "a rounding that is no number": (LEAST + '[rounding]\nprinted_at_most = "much"\n', "no decimal number"),
     "a coverage factor of nothing": (LEAST + "[rounding]\nk = 0\n", "k is of the wrong form"),
+    "a whole on an unknown basis": (LEAST + 'whole = "x"\n' + BASIS, "whole: this word is not known"),
+    "an unknown way to tell a basis": (LEAST + "[tables]\ncolours = {}\n", "colours is not known here"),
     "a table that is none": ('title = "t"\nresults = ["reported"]\nbases = 1\n', "a table is needed"),
     "no TOML": ("title = ", "this is not TOML"),
 }
@@ -76,6 +79,15 @@ def test_every_line_of_the_shipped_regime_has_its_ground_written_down() -> None:
         assert f"*{word}*" in grounds
     for tree in regime.parts:
         assert " + ".join(tree.parts) in grounds
+
+
+def test_no_code_says_on_which_basis_a_figure_is() -> None:
+    closed = {*KINDS, *(account.removeprefix("~") for account in VIRTUAL)}  # words of postings, which code does know
+    words = {word for name in regimes() for word in load_regime(name).bases} - closed
+    assert "removed" in words
+    texts = {path: path.read_text(encoding="utf-8") for path in [*SRC.rglob("*.py"), *SRC.rglob("*.html")]}
+    found = {(path.name, word) for path, text in texts.items() for word in words if f'"{word}"' in text}
+    assert found == set()
 
 
 def test_no_code_has_a_word_of_a_regime_in_it() -> None:

@@ -13,7 +13,6 @@ from custodiet.reconcile.figures.order import Break, Order, Point
 from custodiet.reconcile.figures.relations import AtMost, Between, Relation, Same, Share, Sum
 from custodiet.regimes import Parts, Regime
 
-DECLARED = "declared"  # the basis of a whole that shares refer to
 _EVER = Date("")
 
 
@@ -30,34 +29,34 @@ def shares(cells: Cells, regime: Regime) -> Iterator[Share]:
     for rule in regime.rule("share"):
         for cell in cells:
             if cell.key.measure == SHARE and rule.covers(SHARE, cell.key.basis):
-                yield from _shares_of(cells, cell)
+                yield from _shares_of(cells, cell, regime.whole)
 
 
-def _shares_of(cells: Cells, share: Cell) -> Iterator[Share]:
+def _shares_of(cells: Cells, share: Cell, basis: str) -> Iterator[Share]:
     found = set()
     for figure in share.figures:
-        for whole in _wholes(cells, share, figure.statement):
+        for whole in _wholes(cells, share, figure.statement, basis):
             amount = cells.get(share.key._replace(measure=whole.key.measure, of="", computed=""))
             if amount is not None and amount is not whole and (amount.key, whole.key) not in found:
                 found.add((amount.key, whole.key))
                 yield Share((amount, share, whole))
 
 
-def _wholes(cells: Cells, share: Cell, statement: str) -> Iterator[Cell]:
-    """Wholes in the share's own statement; else those of its day that share a notice with it."""
-    own = [cell for cell in cells.in_statement(statement) if _is_whole(cell, share)]
+def _wholes(cells: Cells, share: Cell, statement: str, basis: str) -> Iterator[Cell]:
+    """Wholes, on their `basis`, in the share's own statement; else those of its day that share a notice with it."""
+    own = [cell for cell in cells.in_statement(statement) if _is_whole(cell, share, basis)]
     if own:
         yield from own
         return
     notices = {figure.source for figure in share.figures if figure.source}
     for measure in ("mass", "count", "volume"):
-        cell = cells.get(Key(share.key.of, measure, "", DECLARED, share.key.date))
+        cell = cells.get(Key(share.key.of, measure, "", basis, share.key.date))
         if cell is not None and any(figure.source in notices for figure in cell.figures):
             yield cell
 
 
-def _is_whole(cell: Cell, share: Cell) -> bool:
-    return cell.key.basis == DECLARED and cell.key.subject == share.key.of and cell.key.measure != SHARE
+def _is_whole(cell: Cell, share: Cell, basis: str) -> bool:
+    return cell.key.basis == basis and cell.key.subject == share.key.of and cell.key.measure != SHARE
 
 
 def parts(cells: Cells, regime: Regime) -> Iterator[Relation]:

@@ -12,7 +12,6 @@ from functools import reduce
 
 from custodiet.books.figures import Figure
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures.build import DECLARED
 from custodiet.reconcile.figures.cells import SHARE, Cell, Cells
 from custodiet.reconcile.figures.interval import Interval
 from custodiet.reconcile.figures.relations import Share
@@ -45,47 +44,48 @@ def declared_totals(cells: Cells, shares: Iterable[Share], regime: Regime) -> It
     for rule in regime.rule("declared-totals"):
         totals: dict[Quantity, list[Total]] = defaultdict(list)
         for cell in cells:
-            if cell.key.basis == DECLARED and rule.covers(cell.key.measure, DECLARED):
+            if cell.key.basis == regime.whole and rule.covers(cell.key.measure, regime.whole):
                 totals[cell.key.subject, cell.key.measure].extend(map(_outright, cell.figures))
             elif cell.key.measure == SHARE and id(cell) not in explained:
-                _add_implied(totals, cells, cell, rule)
+                _add_implied(totals, cells, cell, regime, rule)
         _add_sums(totals, cells, regime, rule)
         for subject, found in totals.items():
             if reduce(Interval.meet, (total.value for total in found)).empty:
-                yield _conflict(subject[0], found)
+                yield _conflict(subject[0], found, regime)
 
 
 def _outright(figure: Figure) -> Total:
     return Total(Interval(*figure.bounds()), figure.text, (figure,))
 
 
-def _add_implied(totals: dict[Quantity, list[Total]], cells: Cells, share: Cell, rule: Rule) -> None:
+def _add_implied(totals: dict[Quantity, list[Total]], cells: Cells, share: Cell, regime: Regime, rule: Rule) -> None:
     """A whole that one statement's amount and share imply, where it names no whole itself."""
     for figure in share.figures:
         for amount in cells.in_statement(figure.statement):
-            if amount.key._replace(measure=SHARE, of=share.key.of) == share.key and _can_imply(amount, share, rule):
+            same = amount.key._replace(measure=SHARE, of=share.key.of) == share.key
+            if same and rule.covers(amount.key.measure, regime.whole) and _can_imply(amount, share):
                 given = next(f for f in amount.figures if f.statement == figure.statement)
                 value = Interval(*given.bounds()).over(Interval(*figure.bounds()))
                 text = f"{given.text} as {figure.text}"
                 totals[share.key.of, amount.key.measure].append(Total(value, text, (given, figure)))
 
 
-def _can_imply(amount: Cell, share: Cell, rule: Rule) -> bool:
-    return amount.key.measure != SHARE and rule.covers(amount.key.measure, DECLARED) and share.value.lo > 0
+def _can_imply(amount: Cell, share: Cell) -> bool:
+    return amount.key.measure != SHARE and share.value.lo > 0
 
 
 def _add_sums(totals: dict[Quantity, list[Total]], cells: Cells, regime: Regime, rule: Rule) -> None:
     for tree in regime.parts:
-        if DECLARED in tree.bases:
+        if regime.whole in tree.bases:
             for cell in cells:
-                if cell.key.subject == tree.parts[0] and cell.key.basis == DECLARED:
+                if cell.key.subject == tree.parts[0] and cell.key.basis == regime.whole:
                     _add_sum(totals, cells, cell, tree, rule)
 
 
 def _add_sum(totals: dict[Quantity, list[Total]], cells: Cells, first: Cell, tree: Parts, rule: Rule) -> None:
     """The sum of parts declared together, where the total of that day is not given (parts and totals are a rule)."""
     key = first.key
-    if key.measure == SHARE or not rule.covers(key.measure, DECLARED) or cells.get(key._replace(subject=tree.whole)):
+    if key.measure == SHARE or not rule.covers(key.measure, key.basis) or cells.get(key._replace(subject=tree.whole)):
         return
     for figure in first.figures:
         parts = [_given(cells.get(key._replace(subject=part)), figure) for part in tree.parts]
@@ -101,12 +101,12 @@ def _given(cell: Cell | None, beside: Figure) -> Figure | None:
     return next((f for f in figures if (f.voice, f.source) == (beside.voice, beside.source)), None)
 
 
-def _conflict(subject: str, totals: list[Total]) -> Discrepancy:
+def _conflict(subject: str, totals: list[Total], regime: Regime) -> Discrepancy:
     last = max((figure for total in totals for figure in total.figures), key=lambda figure: figure.as_of.order)
     listed = list(dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals))
     more = [f"and {len(listed) - MOST_LISTED} more"] if len(listed) > MOST_LISTED else []
     explanation = (
-        f'The published totals of the declared stock, "{subject}", differ: '
+        f'The published totals of "{subject}", {regime.title_of(regime.whole)}, differ: '
         + "; ".join(listed[:MOST_LISTED] + more)
         + ". No one value lies within all of them as they were printed."
     )

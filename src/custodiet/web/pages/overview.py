@@ -1,4 +1,4 @@
-"""The first page: what was declared, removed, destroyed; what is late, missing, disputed; where parties stand."""
+"""The first page: the latest figures on each basis; what is late, missing, disputed; where parties stand."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +74,7 @@ def _context(asked: Asked, found: Overview) -> Mapping[str, Any]:
 def _card(asked: Asked, section: Section, stated: Stated) -> Card:
     row = stated.share or stated.latest if section.basis.cumulative else stated.latest
     parts = [stated.amount["printed"] if stated.amount and stated.share else ""]
-    parts += [f"of {stated.whole['printed']} declared" if stated.whole else ""]
+    parts += [f"of {stated.whole['printed']} {_of_what(asked)}" if stated.whole else ""]
     return Card(
         section.basis.title,
         row["printed"],
@@ -100,6 +100,11 @@ def _whole(asked: Asked, section: Section, stated: Stated) -> Cells:
     return (*cells.thing(asked, "items", row["subject"]), _saying(asked, row))
 
 
+def _of_what(asked: Asked) -> str:
+    """What every whole of a share is, in the regime's words: declared, for one."""
+    return asked.reading.regime.title_of(asked.reading.regime.whole)
+
+
 def _beside(asked: Asked, section: Section, stated: Stated) -> Iterator[Cell]:
     """Where a part stands first: the other parts by the same speaker."""
     shown = stated.latest
@@ -119,7 +124,7 @@ def _figures(asked: Asked, sections: Sequence[Section]) -> Table:
     columns = (
         Column("Of what"),
         Column("Amount", "num"),
-        Column("Of declared", "num"),
+        Column(f"Of {_of_what(asked)}", "num"),
         Column("Percent", "num"),
         Column("As at"),
         Column("Who says so"),
