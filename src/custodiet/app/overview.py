@@ -71,14 +71,17 @@ class Section:
     stated: tuple[Stated, ...]
     others: int
     headline: bool = True
+    counted: bool = False
 
     @property
     def first(self) -> Stated | None:
-        """What stands for the whole basis: of the first subject that one who answers for it speaks of; never a count.
+        """What stands for the whole basis: of the first subject that one who answers for it speaks of.
+
+        A count only where the stock itself is `counted`: not one of sites, or of flights.
 
         Where progress never falls, a share of the whole says more than an amount.
         """
-        fit = [one for one in self.stated if one.latest["measure"] != "count"]
+        fit = [one for one in self.stated if self.counted or one.latest["measure"] != "count"]
         chosen = next((one for one in fit if one.answers), next(iter(fit), None))
         if chosen is None or (self.stated[0] not in fit and not self.headline):
             return None
@@ -162,7 +165,8 @@ def _sections(view: View, figures: Sequence[Figure]) -> Iterator[Section]:
         if chosen:
             rows = tuple(_row(view, figure) for figure in chosen)
             stated = tuple(_stated(view, chosen, by_statement, groups, basis))
-            yield Section(basis, rows, stated, len(latest) - len(chosen), bool(shown))
+            counted = bool(shown) and "count" in view.regime.parts[0].measures
+            yield Section(basis, rows, stated, len(latest) - len(chosen), bool(shown), counted)
 
 
 def _by_statement(figures: Sequence[Figure]) -> dict[tuple[str, str, str, str], Figure]:

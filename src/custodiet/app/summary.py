@@ -20,7 +20,7 @@ def summarise_record(view: View) -> Iterator[str]:
 
 
 def _figures(section: Section) -> Iterator[str]:
-    yield section.basis.title.capitalize()
+    yield section.basis.heading
     for row in section.latest:
         printed = row["printed"].removesuffix(" pcs")
         yield f"  {row['subject']}: {printed}, as of {row['as_of']} - {row['voice']} - {row['source']}"

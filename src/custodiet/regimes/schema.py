@@ -63,6 +63,11 @@ class Basis:
     includes: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The title as it begins a line; a name within it keeps its capital."""
+        return self.title[:1].upper() + self.title[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -22,37 +22,53 @@ _COMPARED = frozenset({"sources differ", "declared totals differ", "progress fal
 
 
 def progress(asked: Asked, found: Overview) -> Chart | None:
-    """Reported shares of the whole over time, on each basis, with what was projected and when all should be done."""
+    """Reported shares of the whole over time, on each basis, with what was projected and when all should be done.
+
+    Where no source gives a share, the amounts of what the regime adds up, in the unit of the first.
+    """
     regime = asked.reading.regime
-    shown = [f for f in asked.view.items("claims") if _is_share_of_whole(asked, f)][:_MOST_FIGURES]
+    claims = [figure for figure in asked.view.items("claims") if _is_progress(asked, figure)]
+    shares = [figure for figure in claims if figure.measure == "share" and figure.subject in regime.headline[:1]]
+    amounts = [figure for figure in claims if figure.measure != "share"]
+    shown = shares or [figure for figure in amounts if figure.unit == amounts[0].unit]
     if not shown:
         return None
+    several = len({figure.subject for figure in shown}) > 1
+    one_basis = several and len({figure.basis for figure in shown}) == 1
+    kind = "Share" if shares else "Amount"
+    of = (
+        f"each kind, {regime.title_of(shown[0].basis)}"
+        if one_basis
+        else "each kind"
+        if several
+        else regime.named(shown[0].subject)
+    )
     figures = tuple(
         charts.Reported(
             day_of((figure.as_of.start + figure.as_of.end) // 2),  # "in April" stands in its middle
             format_decimal(figure.lo),
             format_decimal(figure.hi if figure.hi is not None else figure.lo),
             figure.text,
-            regime.title_of(figure.basis),
+            ", ".join([figure.subject] * several + [regime.title_of(figure.basis)] * (not one_basis)),
             figure.voice,
             figure.kind in regime.results,
         )
-        for figure in shown
+        for figure in shown[:_MOST_FIGURES]
     )
     first, last = min(f.day for f in figures), max(f.day for f in figures)
     return charts.progress(
         figures,
         tuple(_deadlines(found, first, last)),
-        title=f"Share of {regime.named(shown[0].subject)}, as reported",
-        unit=f"% of what was {regime.title_of(regime.whole)}",
+        title=f"{kind} of {of}, as reported",
+        unit=f"% of what was {regime.title_of(regime.whole)}" if shares else shown[0].unit,
         as_of=_asked_day(asked),
     )
 
 
-def _is_share_of_whole(asked: Asked, figure: Figure) -> bool:
+def _is_progress(asked: Asked, figure: Figure) -> bool:
+    """Is it a figure of what the regime adds up, on a basis that never falls, and not worked out from others?"""
     regime = asked.reading.regime
-    share = figure.measure == "share" and figure.subject in regime.headline[:1]
-    return share and bool(figure.basis) and regime.cumulative(figure.basis) and not figure.derived
+    return figure.subject in regime.headline and regime.cumulative(figure.basis) and not figure.derived
 
 
 def _deadlines(found: Overview, first: str, last: str) -> Iterator[charts.Deadline]:

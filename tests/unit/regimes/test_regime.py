@@ -64,6 +64,11 @@ def test_the_least_regime_asks_for_nothing() -> None:
     assert not regime.cumulative("gone")
 
 
+def test_a_title_begins_a_line_without_losing_a_name() -> None:
+    regime = read_regime(LEAST + '[bases.kept]\ntitle = "kept under Article 3"\n', name="t")
+    assert regime.bases["kept"].heading == "Kept under Article 3"
+
+
 def test_the_shipped_regime_reads() -> None:
     regime = load_regime("cwc")
     assert regime.cumulative("removed_or_destroyed")

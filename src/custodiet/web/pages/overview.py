@@ -76,7 +76,7 @@ def _card(asked: Asked, section: Section, stated: Stated) -> Card:
     parts = [stated.amount["printed"] if stated.amount and stated.share else ""]
     parts += [f"of {stated.whole['printed']} {_of_what(asked)}" if stated.whole else ""]
     return Card(
-        section.basis.title,
+        section.basis.heading,
         row["printed"],
         cells.thing(asked, "items", row["subject"]),
         " ".join(filter(None, parts)),
@@ -133,7 +133,7 @@ def _figures(asked: Asked, sections: Sequence[Section]) -> Table:
         Column("Statement"),
     )
     groups = tuple(
-        (cells.text(section.basis.title.capitalize()), tuple(_figure(asked, each) for each in section.stated))
+        (cells.text(section.basis.heading), tuple(_figure(asked, each) for each in section.stated))
         for section in sections
     )
     return Table("The latest figure of each category on each basis, as its own source gave it", columns, groups)
