@@ -2,44 +2,74 @@
 
 A record in which one of them is missing would be neither a record nor an empty directory. So whatever was made goes
 again when a later part cannot be made; a key that has founded nothing is no loss.
+
+A regime that does not ship is a folder with a `regime.toml`. The record keeps a copy of that file, and its first entry
+the digest: so that whoever has both knows under which rules it was founded.
 """
 
 from contextlib import ExitStack, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from custodiet.app import drafting
 from custodiet.app.directory import FOUNDING, check_party
 from custodiet.app.record import FILES, KEY, STORE, Record
 from custodiet.kernel.errors import CustodietError, Refused
-from custodiet.kernel.files import removed_on_failure
+from custodiet.kernel.files import read_file, removed_on_failure, write_new_file
 from custodiet.kernel.keys import SigningKey, generate, write_key_file
+from custodiet.kernel.strict import decode
 from custodiet.kernel.times import from_unix
 from custodiet.log import sequencer
-from custodiet.regimes.schema import load_regime
+from custodiet.regimes import FILE, load_regime, read_regime, regimes
+from custodiet.statements.types import word
 from custodiet.store.sqlite import SQLiteStore
 
 
 def found(path: Path, *, origin: str, regime: str, operator: str, now: int) -> Record:
-    """Found a record in a new or empty directory, and return it open; `now` is Unix time."""
-    load_regime(regime)
+    """Found a record in a new or empty directory, and return it open; `now` is Unix time.
+
+    `regime` is the name of one that ships, or the folder of another.
+    """
+    name, own = _chosen(regime)
     check_party(operator, where="--operator")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused("a record needs a new or an empty directory", where=str(path))
     key = _generate(origin)
-    body = {"key": str(key.verifier), "party": operator, "regime": regime}
+    body = {"key": str(key.verifier), "party": operator, "regime": name}
+    body |= {"regime_sha256": sha256(own).hexdigest()} if own else {}
     payload = drafting.complete({"type": FOUNDING, "body": body}, key, seq=0, said=from_unix(now).text, origin=origin)
     leaf = drafting.sign_value(payload, key)
     new = not path.exists()
     path.mkdir(parents=True, exist_ok=True)
     try:
         write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
-        with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES):
+        with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES, path / FILE):
+            if own:
+                write_new_file(path / FILE, own)
             return _make(path, key, leaf, now=now)
     except BaseException:
         if new:
             with suppress(OSError):
                 path.rmdir()
         raise
+
+
+def _chosen(regime: str) -> tuple[str, bytes]:
+    """The regime's name and, unless it ships, its file: read once, so that no fault of it is in a record."""
+    if regime in regimes():
+        load_regime(regime)
+        return regime, b""
+    file = Path(regime) / FILE
+    if not file.is_file():
+        known = f"{', '.join(regimes())}, or a folder with a {FILE}"
+        raise Refused("there is no such regime", expected=known, found=repr(regime)[:90])
+    name, data = file.resolve().parent.name, read_file(file)
+    try:
+        word(name)
+    except Refused as error:
+        raise Refused(f"a regime has its folder's name: {error.message}", found=error.found, where=regime) from None
+    read_regime(decode(data, str(file)), name=name, where=str(file))
+    return name, data
 
 
 def _generate(origin: str) -> SigningKey:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,13 +25,14 @@ from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import SigningKey, parse_verifier_key, read_key_file
+from custodiet.kernel.strict import decode
 from custodiet.log import files as log_files
 from custodiet.log import sequencer
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.integrity import Logged, blaming_the_store, read_entries
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Conflict, Entry, Store
-from custodiet.regimes.schema import Regime, load_regime
+from custodiet.regimes import FILE, Regime, load_regime, read_regime
 from custodiet.statements.registry import check_body
 from custodiet.statements.statement import Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
@@ -132,8 +134,21 @@ class Record:
 
     @cached_property
     def regime(self) -> Regime:
-        """The rules that apply."""
-        return load_regime(str(self.founding.body["regime"]))
+        """The rules that apply: those that ship under the founding's name, or those that the record brings."""
+        name, digest = str(self.founding.body["regime"]), self.founding.body.get("regime_sha256")
+        if digest is None:
+            return load_regime(name)
+        file = self.path / FILE
+        data = read_file(file)
+        if sha256(data).hexdigest() != digest:
+            raise Refused(
+                "this is not the regime under which the record was founded",
+                expected=f"a file with the SHA-256 digest {digest}",
+                found=sha256(data).hexdigest(),
+                where=str(file),
+                advice="Put the file back that was there",
+            )
+        return read_regime(decode(data, str(file)), name=name, where=str(file))
 
     def known(self) -> list[Known]:
         """Every statement with its place, its time in the log, and its party; in log order.

@@ -19,7 +19,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 def init(
     record: RecordPath,
     origin: Annotated[str, typer.Option(help="The record's public name for ever, such as example.org/mission.")],
-    regime: Annotated[str, typer.Option(help="The rules that apply, such as cwc.")],
+    regime: Annotated[str, typer.Option(help="The rules that apply, such as cwc, or a folder with a regime.toml.")],
     operator: Annotated[str, typer.Option(help="The party that operates the log.")] = "operator",
 ) -> None:
     """Found an empty record.
@@ -29,7 +29,7 @@ def init(
       custodiet init mission --origin example.org/mission --regime cwc
     """
     made = found(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
-    say(f"Founded {made.origin} in {record}, under the regime {regime}.")
+    say(f"Founded {made.origin} in {record}, under the regime {made.regime.name}.")
     say(f"The log's key: {made.log_key}")
     say("Publish that line: whoever verifies the record compares it.")
     say(f"Next: custodiet key new FILE --party PARTY --origin {made.origin}")

@@ -3,6 +3,17 @@
 A regime is data that an official can read; adding one adds no code.
 """
 
-from custodiet.regimes.schema import Basis, Convention, Parts, Regime, Rule, Tables, load_regime, read_regime, regimes
+from custodiet.regimes.schema import (
+    FILE,
+    Basis,
+    Convention,
+    Parts,
+    Regime,
+    Rule,
+    Tables,
+    load_regime,
+    read_regime,
+    regimes,
+)
 
-__all__ = ["Basis", "Convention", "Parts", "Regime", "Rule", "Tables", "load_regime", "read_regime", "regimes"]
+__all__ = ["FILE", "Basis", "Convention", "Parts", "Regime", "Rule", "Tables", "load_regime", "read_regime", "regimes"]

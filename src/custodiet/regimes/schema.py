@@ -45,6 +45,7 @@ from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
 from custodiet.kernel.toml import parse_toml
 from custodiet.statements.posting import KINDS
 
+FILE = "regime.toml"  # in a regime's folder
 RULES = frozenset(
     {"parts", "share", "same-figure", "monotone", "contains", "declared-totals", "numbering", "ownership"}
 )
@@ -167,7 +168,7 @@ class Regime:
 def regimes() -> list[str]:
     """Return the names of the regimes that ship, sorted."""
     folder = resources.files("custodiet.regimes")
-    return sorted(f.name for f in folder.iterdir() if f.joinpath("regime.toml").is_file())
+    return sorted(f.name for f in folder.iterdir() if f.joinpath(FILE).is_file())
 
 
 def load_regime(name: str) -> Regime:
@@ -175,11 +176,11 @@ def load_regime(name: str) -> Regime:
     folder, names = resources.files("custodiet.regimes"), regimes()
     if name not in names:
         raise Refused("there is no such regime", expected=", ".join(names), found=repr(name))
-    text = folder.joinpath(name, "regime.toml").read_text(encoding="utf-8")
-    return read_regime(text, name=name, where=f"regimes/{name}/regime.toml")
+    text = folder.joinpath(name, FILE).read_text(encoding="utf-8")
+    return read_regime(text, name=name, where=f"regimes/{name}/{FILE}")
 
 
-def read_regime(text: str, *, name: str, where: str = "regime.toml") -> Regime:
+def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
     """Return the regime of a TOML text; raise `Refused` with the place of its first fault."""
     top = _Table(parse_toml(text.encode("utf-8"), where=where), where)
     bases = {word: _basis(word, table) for word, table in top.tables("bases").items()}

@@ -1,7 +1,7 @@
 """The first entry of every record: the log's own key, the operator behind it, and the regime that applies."""
 
 from custodiet.statements.statement import Statement
-from custodiet.statements.types import Member, StatementType, key, word
+from custodiet.statements.types import Member, StatementType, digest, key, word
 
 
 def _summarise(statement: Statement) -> str:
@@ -15,6 +15,7 @@ TYPE = StatementType(
         "key": Member("the log's key, which also signs this statement", required=True, form=key),
         "party": Member("the operator of the log", required=True),
         "regime": Member("the regime under which the record is kept", required=True, form=word),
+        "regime_sha256": Member("digest of the regime's file, where the record brings it", form=digest),
     },
     verbs=frozenset(),
     summarise=_summarise,
