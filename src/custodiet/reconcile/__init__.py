@@ -11,7 +11,8 @@ from custodiet.books.book import Book
 from custodiet.books.effective import Effective
 from custodiet.books.figures import Figure
 from custodiet.books.known import Known, Voice
-from custodiet.kernel.times import When
+from custodiet.kernel.times import When, parse_when
+from custodiet.reconcile import conduct
 from custodiet.reconcile.books import BookFindings
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import figure_discrepancies, mark_discrepancies
@@ -56,6 +57,20 @@ class Findings:
         marks = [entry for book in books for entries in book.marks.values() for entry in entries]
         counts = (anchor.entry for book in books for line in book.lines.values() for anchor in line.counts(as_of))
         yield from mark_discrepancies(marks, counts, self._regime, as_of)
+        about = [entry for entry in marks if entry.posting.at.by(as_of) is not False]
+        yield from conduct.deadlines(about, self._regime, as_of)
+        yield from (one for said, one in self._conduct if said.by(as_of) is not False)
+
+    @cached_property
+    def _conduct(self) -> Sequence[tuple[When, Discrepancy]]:
+        """What the regime asks of a statement by itself, with the time that the finding is about."""
+        statements, regime = self._effective.statements, self._regime
+        found = [
+            *conduct.out_of_role(statements, self._logged, regime),
+            *conduct.other_classes(statements, regime),
+            *conduct.other_measures(self._figures, regime),
+        ]
+        return [(parse_when(one.as_of), one) for one in found]
 
     @cached_property
     def _timeless(self) -> Sequence[Discrepancy]:

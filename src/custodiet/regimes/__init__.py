@@ -7,6 +7,7 @@ from custodiet.regimes.schema import (
     FILE,
     Basis,
     Convention,
+    Deadline,
     Parts,
     Regime,
     Rule,
@@ -16,4 +17,16 @@ from custodiet.regimes.schema import (
     regimes,
 )
 
-__all__ = ["FILE", "Basis", "Convention", "Parts", "Regime", "Rule", "Tables", "load_regime", "read_regime", "regimes"]
+__all__ = [
+    "FILE",
+    "Basis",
+    "Convention",
+    "Deadline",
+    "Parts",
+    "Regime",
+    "Rule",
+    "Tables",
+    "load_regime",
+    "read_regime",
+    "regimes",
+]

@@ -28,6 +28,25 @@
     kinds = { destruction = "BASIS" }                   by the kind of its row
     [adverse]                                           mark values that call for attention, by aspect
     fixed = ["..."]                                     aspects that never change once they are marked
+    [speech.inspection]                                 who may say what: a statement of this type is for
+    roles = ["inspector"]                               whoever is enrolled in one of these roles; others are flagged
+    paragraph = "..."                                   where that is laid down
+    [categories."..."]                                  a category of what is accounted for
+    title = "..."
+    measures = ["mass"]                                 its figures are in these measures, or shares
+    paragraph = "..."
+    [[deadlines]]                                       what one step calls for: marks of one aspect on one subject
+    id = "..."
+    text = "..."
+    paragraph = "..."
+    aspect = "inspection"
+    after = "notified"                                  within `hours` after this value,
+    done = "acknowledged"                               this one; with `least` it is true not earlier than then
+    hours = 1
+    least = false
+    [[classes]]                                         confidentiality, the lowest first
+    name = "..."
+    paragraph = "..."
     [rounding]                                          the convention for printed figures (spec/figures.md)
     [rounding.sources."SOURCE"]                         overrides for one source
 
@@ -116,6 +135,47 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """A statement of `type` is for those who are enrolled in one of `roles`."""
+
+    type: str
+    roles: tuple[str, ...]
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of what is accounted for; its figures are in one of `measures`, or shares."""
+
+    name: str
+    title: str
+    measures: tuple[str, ...]
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """After a subject is marked `after` in an `aspect`, `done` is due within `hours`; or, with `least`, not before."""
+
+    id: str
+    text: str
+    paragraph: str
+    aspect: str
+    after: str
+    done: str
+    hours: int
+    least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A class of confidentiality."""
+
+    name: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """All that a regime's file says."""
 
@@ -132,6 +192,10 @@ class Regime:
     tables: Tables = field(default_factory=Tables)
     adverse: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    speech: Mapping[str, Speech] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
+    classes: tuple[Classification, ...] = ()
     rounding: Convention = field(default_factory=Convention)
     rounding_of: Mapping[str, Convention] = field(default_factory=dict)
 
@@ -199,6 +263,10 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         _tables(top.table("tables")),
         {aspect: frozenset(values) for aspect, values in top.table("adverse").lists().items()},
         frozenset(top.words("fixed")),
+        {kind: _speech(kind, table) for kind, table in top.tables("speech").items()},
+        {name: _category(name, table) for name, table in top.tables("categories").items()},
+        tuple(map(_deadline, top.rows("deadlines"))),
+        tuple(map(_classification, top.rows("classes"))),
         rounding,
         rounding_of,
     )
@@ -237,6 +305,34 @@ def _rule(table: "_Table", bases: "_Words") -> Rule:
     rule = Rule(kind, frozenset(measures), frozenset(words), table.text("aspect", default=""))
     table.done()
     return rule
+
+
+def _speech(kind: str, table: "_Table") -> Speech:
+    speech = Speech(kind, table.words("roles"), table.text("paragraph"))
+    table.done()
+    return speech
+
+
+def _category(name: str, table: "_Table") -> Category:
+    category = Category(name, table.text("title"), table.words("measures", CANONICAL), table.text("paragraph"))
+    table.done()
+    return category
+
+
+def _deadline(table: "_Table") -> Deadline:
+    text = table.text
+    step = text("aspect"), text("after"), text("done")
+    deadline = Deadline(
+        text("id"), text("text"), text("paragraph"), *step, hours=table.whole("hours"), least=table.flag("least")
+    )
+    table.done()
+    return deadline
+
+
+def _classification(table: "_Table") -> Classification:
+    classification = Classification(table.text("name"), table.text("paragraph"))
+    table.done()
+    return classification
 
 
 def _tables(table: "_Table") -> Tables:
