@@ -29,7 +29,13 @@ def test_each_basis_of_the_stock_has_its_card(mines: Served) -> None:
 def test_progress_is_drawn_in_amounts_against_the_deadline(mines: Served) -> None:
     text = mines.get("/").text
     assert "Amount of each kind, destroyed under the Convention, as reported" in text
-    assert ">ART-4</text>" in text
+    assert "ART-4: Destroy all stockpiled" in text
+
+
+def test_what_was_left_another_year_is_not_said_otherwise(mines: Served) -> None:
+    (card,) = re.findall(r"<li><h2>Still to be destroyed</h2>.*?</li>", mines.get("/").text, re.DOTALL)
+    assert "0 pcs" in card
+    assert "otherwise" not in card
 
 
 def test_the_pages_say_nothing_of_another_regime(mines: Served) -> None:

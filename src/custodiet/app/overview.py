@@ -194,7 +194,7 @@ def _stated(
         share = beside(figure.subject, figure.basis, ("share",))
         whole = beside(share["of"] or figure.subject, view.regime.whole, ("mass", "count")) if share else None
         amount = beside(figure.subject, figure.basis, ("mass", "count"))
-        others = (_row(view, one) for one in _others(figure, groups[figure.subject, figure.measure], basis))
+        others = (_row(view, one) for one in _others(view, figure, groups[figure.subject, figure.measure], basis))
         yield Stated(_row(view, figure), amount, share, whole, figure.speaker in basis.speakers, tuple(others))
 
 
@@ -225,11 +225,13 @@ def _chosen(view: View, figures: Sequence[Figure], basis: Basis, ranks: Mapping[
     return _latest(first, cumulative=basis.cumulative)
 
 
-def _others(chosen: Figure, figures: Sequence[Figure], basis: Basis) -> Iterator[Figure]:
+def _others(view: View, chosen: Figure, figures: Sequence[Figure], basis: Basis) -> Iterator[Figure]:
     """What each other voice says at last, where it does not agree with the figure chosen.
 
-    Where progress never falls, less at an earlier time agrees with more at a later one.
+    Where progress never falls, less at an earlier time agrees with more at a later one. What rises and falls, as what
+    is left does, is another amount at another time; a whole is one amount, whenever it is told.
     """
+    steady = basis.cumulative or basis.word == view.regime.whole
     by_voice: defaultdict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         if figure.voice != chosen.voice:
@@ -237,6 +239,8 @@ def _others(chosen: Figure, figures: Sequence[Figure], basis: Basis) -> Iterator
     low, high = chosen.bounds()
     for voiced in by_voice.values():
         other = _latest(voiced, cumulative=basis.cumulative)
+        if not steady and (other.as_of.before(chosen.as_of) or chosen.as_of.before(other.as_of)):
+            continue
         other_low, other_high = other.bounds()
         above, below = high is not None and other_low > high, other_high is not None and low > other_high
         if above or (below and not (basis.cumulative and other.as_of.end < chosen.as_of.end)):
