@@ -23,7 +23,26 @@ def documented(projection: str) -> set[str]:
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("answers") / "record"
     succeed("demo", "--no-serve", "--out", out)
+    take_up_a_form(out)
     return out
+
+
+def take_up_a_form(record: Path) -> None:
+    """The public record has none on paper: somebody reads one into it."""
+    folder = record.parent
+    with Record.open(record, read_only=True) as opened:
+        origin = opened.origin
+    key, pdf, sheet = (folder / name for name in ("clerk.key", "form.pdf", "form.toml"))
+    succeed("key", "new", key, "--party", "Clerk", "--origin", origin)
+    succeed("enrol", record, f"{key}.enrolment.json")
+    succeed("form", "refusal", "--site", "Latakia", "--record", record, "--out", pdf)
+    text = sheet.read_text(encoding="utf-8")
+    for name, answer in (("signed", "2014-02-03"), ("at", "2014-02-03"), ("asked", "the quay"), ("outcome", "refused")):
+        text = text.replace(f'\n{name} = ""', f'\n{name} = "{answer}"', 1)
+    sheet.write_text(text, encoding="utf-8")
+    out = folder / "form.signed"
+    succeed("transcribe", record, sheet, "--scan", pdf, "--key", key, "--out", out)
+    succeed("submit", record, out)
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS)

@@ -17,6 +17,7 @@ from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
 from custodiet.books.fold import fold
 from custodiet.books.known import Known, Voice, cut
+from custodiet.books.paper import PaperForm, paper_forms
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
@@ -90,6 +91,11 @@ class Fold:
         """What does not fit, at any time; custody is followed through the voices that sign."""
         stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
         return Findings(self.logged, self.effective, self.books, self.figures, self.record.regime, stitched=stitched)
+
+    @once
+    def paper(self) -> Mapping[str, PaperForm]:
+        """The paper forms that were transcribed, by number."""
+        return paper_forms(self.effective)
 
     @once
     def things(self) -> Things:

@@ -17,6 +17,7 @@ from custodiet.statements.statement import COMPUTED
 
 LIVE, CORRECTED, WITHDRAWN = "live", "corrected", "withdrawn"
 CORRECTS, WITHDRAWS, AFFIRMS, DISPUTES = "corrects", "withdraws", "affirms", "disputes"
+TRANSCRIBES, AGREES = "transcribes", "agrees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def read_references(known: Mapping[str, Known], may: Callable[[Known, Known], bo
         for relation, target in by.statement.about:
             name, _, n = target.partition("#")
             about = known.get(name)
+            if relation == TRANSCRIBES and about is None and _is_evidence(by, target):
+                continue
             if about is None or (n and int(n) >= len(about.statement.postings)):
                 found.dangling.append(Dangling(by, relation, target))
             elif relation in COMPUTED and not may(by, about):
@@ -87,6 +90,11 @@ def read_references(known: Mapping[str, Known], may: Callable[[Known, Known], bo
             else:
                 found.answers.append(Answer(by, relation, target, about))
     return found
+
+
+def _is_evidence(by: Known, digest: str) -> bool:
+    """Is it a document that the statement itself names, as a scan is, and no statement of a record? (S17)."""
+    return any(each.get("sha256") == digest for each in by.statement.evidence)
 
 
 def resolve(answers: Iterable[Answer]) -> Standing:

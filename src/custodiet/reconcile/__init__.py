@@ -16,6 +16,7 @@ from custodiet.reconcile import conduct
 from custodiet.reconcile.books import BookFindings
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import figure_discrepancies, mark_discrepancies
+from custodiet.reconcile.paper import paper_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.regimes import Regime
@@ -74,4 +75,8 @@ class Findings:
 
     @cached_property
     def _timeless(self) -> Sequence[Discrepancy]:
-        return [*sequence_discrepancies(self._logged), *reference_discrepancies(self._effective)]
+        return [
+            *sequence_discrepancies(self._logged),
+            *reference_discrepancies(self._effective),
+            *paper_discrepancies(self._effective),
+        ]

@@ -3,6 +3,7 @@
 from custodiet.statements import (
     acknowledgement,
     affirmation,
+    collation,
     correction,
     decision,
     declaration,
@@ -19,6 +20,7 @@ from custodiet.statements import (
     report,
     settlement,
     source,
+    transcription,
     withdrawal,
 )
 from custodiet.statements.statement import Statement
@@ -47,6 +49,8 @@ TYPES: dict[str, StatementType] = {
         affirmation.TYPE,
         dispute.TYPE,
         acknowledgement.TYPE,
+        transcription.TYPE,
+        collation.TYPE,
     )
 }
 

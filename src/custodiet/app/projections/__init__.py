@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custodiet.app.projections import claims, coverage, discrepancies, holdings, journal, obligations, positions
+from custodiet.app.projections import claims, coverage, discrepancies, forms, holdings, journal, obligations, positions
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
 
@@ -29,5 +29,5 @@ class Projection:
 
 PROJECTIONS: Mapping[str, Projection] = {
     module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
-    for module in (holdings, obligations, claims, discrepancies, positions, journal, coverage)
+    for module in (holdings, obligations, claims, discrepancies, positions, forms, journal, coverage)
 }
