@@ -53,6 +53,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         body = {"text": name, "medium": name, "party": name}
         told = {"type": "event", "said": "2014-01-01", "postings": postings, "body": body, "method": name}
         files.append(mission.sign("Arcadia", f"n{n}", **told, source={"id": name}))
+        body = {"form": name, "kind": "handover", "site": name, "host": name, "text": name}
+        scan = {"about": [["transcribes", "ab" * 32]], "evidence": [{"sha256": "ab" * 32, "name": name}]}
+        files.append(mission.sign("Arcadia", f"f{n}", type="transcription", body=body, source={"id": name}, **scan))
     remark = {"type": "remark", "body": {"text": SCRIPT}}
     files.append(mission.sign("Inspectorate", "remark", **remark, about=[["responds", _id(files[0])]]))
     succeed("submit", mission.record, *files)

@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/obligations", listing("obligations"), DATA, "What was owed, and how it stands"),
     ("/claims", listing("claims"), DATA, "Every reported figure"),
     ("/positions", listing("positions"), DATA, "Who stood where"),
+    ("/forms", listing("forms"), DATA, "Paper forms, transcribed and checked"),
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
     ("/journal", listing("journal"), FEED, "Everything that was said, in log order"),
     ("/sources", sources.index, DATA, "Archived sources"),

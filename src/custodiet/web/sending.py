@@ -39,6 +39,7 @@ SECTIONS = (
     ("Claims", ("claims",)),
     ("Obligations", ("obligations",)),
     ("Positions", ("positions",)),
+    ("Forms", ("forms",)),
     ("Discrepancies", ("discrepancies",)),
     ("Sources", ("sources",)),
     ("Journal", ("journal",)),

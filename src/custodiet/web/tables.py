@@ -229,10 +229,41 @@ def _segment(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def forms(asked: Asked, rows: Sequence[Row], caption: str = "Paper forms that were transcribed") -> Table:
+    """Forms, each with who has read it and who has checked that."""
+    columns = (
+        Column("Form"),
+        Column("Kind"),
+        Column("Site"),
+        Column("Signed"),
+        Column("State"),
+        Column("Who read it", _WIDE),
+        Column("What it says", _WIDE),
+        Column("The host"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_form(asked, row) for row in rows))
+
+
+def _form(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.text(row["form"], "anchor"),
+        cells.text(row["kind"]),
+        cells.thing(asked, "places", row["site"]),
+        cells.time(row["signed"]),
+        cells.text(row["state"]),
+        cells.text(row["words"]),
+        cells.text(row["says"]),
+        cells.text(row["host"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 TABLES: dict[str, Callable[..., Table]] = {
     "holdings": holdings,
     "obligations": obligations,
     "claims": claims,
     "positions": positions,
+    "forms": forms,
     "journal": journal,
 }

@@ -1,4 +1,4 @@
-"""Pages that list one projection: holdings, obligations, claims, positions, the journal."""
+"""Pages that list one projection: holdings, obligations, claims, positions, forms, the journal."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,6 +17,8 @@ LEADS = {
     "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, "
     "on its own basis. Removed is not destroyed.",
     "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
+    "forms": "What was written on paper and signed in ink: transcribed by one person, checked by another against the "
+    "scan. Until both have signed, the form says so. The paper is the original.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
     "correction is a further statement about the first.",
 }

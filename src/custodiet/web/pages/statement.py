@@ -9,6 +9,7 @@ from typing import Any
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.books.known import Known
+from custodiet.books.paper import form_of
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import from_unix
@@ -129,6 +130,7 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
     yield "Logged", cells.time(from_unix(known.logged).text)
     yield "Relies on", cells.source(asked, row["source"])
     yield "Carries", cells.sources(asked, row["covers"])
+    yield "On paper", cells.text(_on_paper(asked, known))
     yield "Counts", cells.text("yes" if row["counts"] else "no longer: it was corrected or withdrawn")
     for name, value in (("Method", statement.method), ("Classification", statement.classification)):
         if value:
@@ -137,6 +139,12 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
         if isinstance(member, str | int):
             yield _MEMBERS.get(name, name.replace("_", " ").capitalize()), cells.text(member)
     yield "Id", cells.text(known.id, "key")
+
+
+def _on_paper(asked: Asked, known: Known) -> str:
+    """Who has read the form that it transcribes, and who has checked that."""
+    form = asked.whole.fold.paper.get(form_of(known))
+    return next((str(reading) for reading in form.readings if reading.known.id == known.id), "") if form else ""
 
 
 def _affected(asked: Asked, posting: Posting) -> Cells:
