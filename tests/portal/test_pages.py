@@ -268,3 +268,13 @@ def test_who_signs_speaks_for_nobody_else_and_no_link_is_dead(hostile: Served) -
         for link in links(hostile.get(page).text):
             if link.startswith("/parties/"):
                 assert hostile.get(link).status == 200, link
+
+
+def test_a_transcription_says_that_nobody_has_checked_it(hostile: Served) -> None:
+    rows = json.loads(hostile.get("/forms.json").text)
+    assert len(rows) == len(HOSTILE)
+    assert {row["state"] for row in rows} == {"not yet checked"}
+    page = hostile.get(f"/statements/{rows[0]['statements'][0]}").text
+    assert "On paper" in page
+    assert "not yet checked" in page
+    assert SCRIPT not in page

@@ -213,8 +213,8 @@ ANSWERS: dict[str, tuple[dict[str, object], Sequence[Answered], list[str]]] = {
         ],
         [
             "1 pcs of 77 from OPCW at seal kit to C1, 2014-02-03 (seen)",
-            "77: seal-state intact, 2014-02-03 (seen)",
-            "77: seal-state broken, 2014-02-04 (seen)",
+            "77: seal state intact, 2014-02-03 (seen)",
+            "77: seal state broken, 2014-02-04 (seen)",
             "1 pcs of 77 from C1 to OPCW at seal kit, 2014-02-05 (seen)",
         ],
     ),
