@@ -107,7 +107,7 @@ def _drill(out: Path, containers: int, seed: int, faults: str) -> None:
         view = View(record)
         found = Counter(one.kind for one in view.discrepancies)
         late = [row for row in PROJECTIONS["obligations"].rows(view) if row["status"] in LATE]
-    say(f"Found: {found.total()} findings of {len(found)} kinds, {len(late)} obligations late or missed.")
+    say(f"Found: {found.total()} findings of {len(found)} kinds; obligations late or missed: {len(late)}.")
     for kind, number in sorted(found.items()):
         say(f"  {number:5} {kind}")
     for row in late:
