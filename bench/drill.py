@@ -49,6 +49,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "missing-receipt": frozenset({"handover without receipt"}),
     "missing-release": frozenset({"receipt without release"}),
     "moved-under-an-intact-seal": frozenset({"contents moved under an intact seal"}),
+    "outside-its-role": frozenset({"outside its role"}),
     "relabelling-does-not-balance": frozenset({"does not balance"}),
     "report-missed": frozenset({MISSED}),
     "sample-gap": frozenset({"chain broken"}),

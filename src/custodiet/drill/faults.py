@@ -294,6 +294,18 @@ def _stranger(stage: Stage) -> Fault:
     return Fault("correction-by-a-stranger", what, day(at), (), (Told(saying), old))
 
 
+@_kind("outside-its-role")
+def _outside(stage: Stage) -> Fault:
+    """A carrier signs what only an inspector may say."""
+    voyage = stage.plan.voyages[stage.one("role", stage.plan.voyages)]
+    at = voyage.sails + DAY
+    saying = stage.tale.say(
+        SEA, "inspection", at, text=f"All that is aboard {voyage.ship} was inspected and found whole"
+    )
+    what = f"{SEA} signs an inspection, which is for inspectors"
+    return Fault("outside-its-role", what, day(at), (), (Told(saying),))
+
+
 @_kind("swapped-in-transit")
 def _swapped(stage: Stage) -> Fault:
     """Another container arrives under the number of the one that was sent: other seal, other weight."""

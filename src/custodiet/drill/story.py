@@ -78,7 +78,8 @@ class Story:
     def _places(self) -> None:
         marks = [mark("places", hall.name, "within", hall.depot, START) for hall in self.plan.halls]
         marks += [mark("places", depot, "within", HOST, START) for depot in self.plan.depots]
-        self._all((HOST, INSPECTORATE), "declaration", START + DAY, marks, "Depots and their halls")
+        for party, kind in ((HOST, "declaration"), (INSPECTORATE, "inspection")):
+            self._all((party,), kind, START + DAY, marks, "Depots and their halls")
 
     def _obligations(self) -> None:
         first = CATEGORIES[0]
@@ -145,7 +146,7 @@ class Story:
                 move(act, box.lot, kilograms(len(vials) * VIAL), box.inside, RELABELLED, at),
                 *(move(act, sample, kilograms(VIAL), RELABELLED, f"@{vial}", at) for vial in vials),
             ]
-            self._all((INSPECTORATE, HOST), "inspection", at + HOUR, taken, f"{sample} taken and split")
+            self._all((INSPECTORATE, HOST), "movement", at + HOUR, taken, f"{sample} taken and split")
             made = [move(f"vials-{n:03}", vial, pieces(), MADE_UP, f"{INSPECTORATE}@case", at) for vial in vials]
             self._all((INSPECTORATE,), "inspection", at + HOUR, made, f"Vials of {sample}")
             for vial, laboratory in zip(vials, LABORATORIES, strict=True):
@@ -202,7 +203,7 @@ class Story:
                 weighed.append(self._weighing(act, box, box.tenths - taken, at))
                 self.weighed[box.name] = tenths_of(weighed[-1])
             found = [*listed, *_readings(act, boxes, at), *weighed]
-            self.tale.say(voyage.site, "inspection", at + 3 * HOUR, *found, text=f"Arrival inventory of {voyage.bay}")
+            self.tale.say(voyage.site, "report", at + 3 * HOUR, *found, text=f"Arrival inventory of {voyage.bay}")
 
     def _batch(self, voyage: Voyage, batch: Batch) -> None:
         parties, name = (voyage.site, INSPECTORATE), f"batch-{batch.name}"
