@@ -21,6 +21,7 @@ from custodiet.kernel.keys import generate, read_key_file, write_key_file
 from custodiet.kernel.toml import parse_toml
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+DRILL = "drill"  # made by custodiet.app.exercise, from no tables
 ARCHIVIST = "archivist"
 MANIFEST = "record.toml"
 
@@ -30,7 +31,7 @@ def find_example(name: str) -> Path:
     for path in (Path(name), EXAMPLES / name):
         if (path / MANIFEST).is_file():
             return path
-    known = ", ".join(sorted(p.parent.name for p in EXAMPLES.glob(f"*/{MANIFEST}"))) or "none in this installation"
+    known = ", ".join((*sorted(p.parent.name for p in EXAMPLES.glob(f"*/{MANIFEST}")), DRILL))
     raise Refused("there is no such example", expected=f"{known}, or a directory with {MANIFEST}", found=repr(name))
 
 

@@ -25,19 +25,30 @@ from custodiet.statements.types import word
 from custodiet.store.sqlite import SQLiteStore
 
 
-def found(path: Path, *, origin: str, regime: str, operator: str, now: int) -> Record:
+def found(
+    path: Path,
+    *,
+    origin: str,
+    regime: str,
+    operator: str,
+    now: int,
+    key: SigningKey | None = None,
+    nonce: str = "",
+) -> Record:
     """Found a record in a new or empty directory, and return it open; `now` is Unix time.
 
-    `regime` is the name of one that ships, or the folder of another.
+    `regime` is the name of one that ships, or the folder of another. A new key and nonce are made, unless they are
+    given: a record with those can be made again.
     """
     name, own = _chosen(regime)
     check_party(operator, where="--operator")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused("a record needs a new or an empty directory", where=str(path))
-    key = _generate(origin)
+    key = key or _generate(origin)
     body = {"key": str(key.verifier), "party": operator, "regime": name}
     body |= {"regime_sha256": sha256(own).hexdigest()} if own else {}
-    payload = drafting.complete({"type": FOUNDING, "body": body}, key, seq=0, said=from_unix(now).text, origin=origin)
+    wish = {"type": FOUNDING, "body": body, "nonce": nonce or drafting.new_nonce()}
+    payload = drafting.complete(wish, key, seq=0, said=from_unix(now).text, origin=origin)
     leaf = drafting.sign_value(payload, key)
     new = not path.exists()
     path.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from custodiet.books.known import Known, Voice
 from custodiet.kernel.times import When, parse_when
 from custodiet.reconcile import conduct
 from custodiet.reconcile.books import BookFindings
+from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import figure_discrepancies, mark_discrepancies
 from custodiet.reconcile.paper import paper_discrepancies
@@ -42,7 +43,8 @@ class Findings:
     ) -> None:
         self._logged, self._effective, self._figures, self._regime = logged, effective, figures, regime
         adverse = frozenset[str]().union(*regime.adverse.values())
-        self._books = books
+        self._books, self._stitched = books, stitched
+        self._certificates = frozenset(rule.aspect for rule in regime.rule("certificate"))
         self._in_books = BookFindings(books, fixed=regime.fixed, adverse=adverse, stitched=stitched)
 
     def at(self, as_of: When | None) -> list[Discrepancy]:
@@ -53,6 +55,7 @@ class Findings:
     def _all(self, as_of: When | None) -> Iterator[Discrepancy]:
         yield from self._timeless
         yield from self._in_books.at(as_of)
+        yield from certified(self._stitched, as_of, self._certificates)
         yield from figure_discrepancies(self._figures, self._regime, as_of)
         books = self._books.values()
         marks = [entry for book in books for entries in book.marks.values() for entry in entries]

@@ -13,12 +13,14 @@ from custodiet.books.stitch import STITCHED
 from custodiet.kernel.times import When
 from custodiet.reconcile.acts import ComparedActs, unbalanced
 from custodiet.reconcile.chains import ChainFaults
+from custodiet.reconcile.clocks import DifferingClocks
 from custodiet.reconcile.differing import DifferingLines
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.lines import LineFaults, unlisted
 from custodiet.reconcile.marks import adverse_marks, changed_marks, long_chains
 from custodiet.reconcile.obligations import one_name
-from custodiet.reconcile.seals import moved_under_seal
+from custodiet.reconcile.readings import SealReadings
+from custodiet.reconcile.seals import known_seals, moved_under_seal
 from custodiet.reconcile.told import told_differently
 
 ADVERSE = frozenset({"broken", "absent", "refused"})
@@ -56,13 +58,20 @@ class BookFindings:
             yield from adverse_marks(book, as_of, self._adverse)
             yield from long_chains(book, as_of)
             yield from unbalanced(book, as_of)
-            yield from moved_under_seal(book, as_of)
+            yield from self._moved_under_seal(book, as_of)
         yield from self._acts.at(as_of)
+        yield from self._clocks.at(as_of)
         yield from self._differing.at(as_of)
         yield from one_name(self._books, as_of)
         if self._stitched is not None:
             yield from self._chains.at(as_of)
-            yield from moved_under_seal(self._stitched, as_of)
+            yield from self._readings.at(as_of)
+            yield from self._moved_under_seal(self._stitched, as_of)
+
+    def _moved_under_seal(self, book: Book, as_of: When | None) -> Iterator[Discrepancy]:
+        if self._stitched is None or book.voice.reporter:
+            return moved_under_seal(book, as_of)
+        return moved_under_seal(book, as_of, elsewhere=self._seals, misread=self._readings.misread)
 
     @cached_property
     def _lines(self) -> Mapping[Voice, LineFaults]:
@@ -77,8 +86,24 @@ class BookFindings:
         return DifferingLines(self._books)
 
     @cached_property
+    def _clocks(self) -> DifferingClocks:
+        return DifferingClocks(self._books)
+
+    @cached_property
+    def _view(self) -> Book:
+        return self._stitched or Book(STITCHED)
+
+    @cached_property
     def _chains(self) -> ChainFaults:
-        return ChainFaults(self._stitched or Book(STITCHED))
+        return ChainFaults(self._view)
+
+    @cached_property
+    def _readings(self) -> SealReadings:
+        return SealReadings(self._view, self._books)
+
+    @cached_property
+    def _seals(self) -> Collection[str]:
+        return known_seals(self._view)
 
 
 def book_discrepancies(

@@ -89,6 +89,7 @@ class _Stock:
     counted: frozenset[When]
     form: Form = field(default_factory=Form)
     open: int = 0
+    latest: tuple[str, ...] = ()
 
 
 def unlisted(book: Book, as_of: When | None) -> Iterator[Discrepancy]:
@@ -132,7 +133,7 @@ def _sweep(book: Book, counts: list[Entry[Count]], lines: list[Line]) -> Iterato
 
 def _advance(stock: _Stock, event: Event, present: dict[int, _Stock]) -> None:
     stock.open -= event.at.start < event.at.end
-    stock.form = stock.line.apply(stock.form, event)
+    stock.form, stock.latest = stock.line.apply(stock.form, event), event.ids
     low = stock.form.interval()[0]
     if low is not None and low > 0:
         present[id(stock)] = stock
@@ -152,4 +153,5 @@ def _left_out(book: Book, count: Entry[Count], present: dict[int, _Stock]) -> It
                 f"{book.voice} counted all of {line.account} on {at} and does not list {line.item}, of which its own "
                 f"book has {amount(stock.form, line.unit)} there."
             )
-            yield Discrepancy("not in a complete count", _subject(line), at.text, text, (count.id,))
+            ids = (count.id, *stock.latest)
+            yield Discrepancy("not in a complete count", _subject(line), at.text, text, ids)

@@ -66,7 +66,17 @@ from custodiet.statements.posting import KINDS
 
 FILE = "regime.toml"  # in a regime's folder
 RULES = frozenset(
-    {"parts", "share", "same-figure", "monotone", "contains", "declared-totals", "numbering", "ownership"}
+    {
+        "parts",
+        "share",
+        "same-figure",
+        "monotone",
+        "contains",
+        "declared-totals",
+        "numbering",
+        "ownership",
+        "certificate",
+    }
 )
 
 

@@ -18,6 +18,7 @@ from custodiet.books.stitch import stitch
 from custodiet.kernel.quantity import Form, Quantity, exactly
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.books import book_discrepancies
+from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.statements.posting import Count, Mark, Move, Posting
@@ -150,6 +151,26 @@ def test_many_seals_on_one_container_and_many_moves_out_of_it() -> None:
     books = fold(effective([known(0, *seals, *moves, party="OPCW")]).live)
     found = [d for d in book_discrepancies(books) if d.kind == "contents moved under an intact seal"]
     assert len(found) == 3000
+
+
+def test_many_readings_of_seals_that_nobody_put_on() -> None:
+    """All of them on one container, which bears many others."""
+    put_on = [Move(f"s{n}", f"seal {n}", ONE, "~outside", "@C1", DAY) for n in range(3000)]
+    names = [f"seal {n}" for n in range(3000)] + [f"other {n}" for n in range(3000)]
+    seals = [Mark(f"k{name}", name, "class", "seal", DAY) for name in names]
+    read = [Count(f"r{n}", "@C1", f"other {n}", ONE, minute(3000 + n)) for n in range(3000)]
+    log = [known(0, *seals, *put_on, party="OPCW"), known(1, *read, party="Finland")]
+    books = fold(effective(log).live)
+    found = [d for d in book_discrepancies(books, stitched=stitch(books, [*books])) if "seal" in d.kind]
+    assert len(found) == 3000
+
+
+def test_many_certificates_of_one_thing_that_is_in_many_places() -> None:
+    there = [Count(f"c{n}", f"Finland@bay {n}", "C1", ONE, minute(n)) for n in range(10_000)]
+    marks = [Mark(f"m{n}", "C1", "certificate", f"CERT-{n}", minute(20_000 + n)) for n in range(10_000)]
+    books = fold(effective([known(0, *there, *marks, party="Finland")]).live)
+    (found,) = certified(stitch(books, [*books]), None, {"certificate"})
+    assert len(found.statements) == 10_002
 
 
 def test_many_denials_on_one_subject_and_many_questions() -> None:

@@ -91,7 +91,8 @@ def test_no_code_says_on_which_basis_a_figure_is() -> None:
     closed = {*KINDS, *(account.removeprefix("~") for account in VIRTUAL)}  # words of postings, which code does know
     words = {word for name in regimes() for word in load_regime(name).bases} - closed
     assert "removed" in words
-    texts = {path: path.read_text(encoding="utf-8") for path in [*SRC.rglob("*.py"), *SRC.rglob("*.html")]}
+    code = [path for path in (*SRC.rglob("*.py"), *SRC.rglob("*.html")) if path.parent.name != "drill"]  # parties speak
+    texts = {path: path.read_text(encoding="utf-8") for path in code}
     found = {(path.name, word) for path, text in texts.items() for word in words if f'"{word}"' in text}
     assert found == set()
 
