@@ -265,8 +265,9 @@ def _sequence_reused(stage: Stage) -> Fault:
 def _report_missed(stage: Stage) -> Fault:
     months = [s for s in stage.tale.sayings if s.type == "report" and s.party == HOST and s.time < ENDED - 40 * DAY]
     saying = months[stage.one("report", months)]
-    saying.postings, saying.body = [], {}  # it was never said
-    stage.tale.changed()
+    for posting in list(saying.postings):
+        stage.tale.forget(Told(saying, posting))
+    saying.body.clear()  # it was never said
     what = f"{HOST} does not report in {month(saying.time)}"
     return Fault("report-missed", what, day(saying.time), ("REPORTS",), ())
 

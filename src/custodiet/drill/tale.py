@@ -40,29 +40,23 @@ class Told:
 
 
 class Tale:
-    """All sayings; `things` finds the postings that speak of an item, or mark a subject."""
+    """All sayings; what a posting is about (an item, or a subject that it marks) finds it again."""
 
     def __init__(self) -> None:
         self.sayings: list[Saying] = []
-        self._of: dict[str, list[Told]] | None = None
+        self._of: dict[str, list[Told]] = defaultdict(list)
 
     def say(self, party: str, kind: str, time: int, *postings: Json, text: str = "", **body: Any) -> Saying:  # noqa: ANN401 - JSON
         """Add a saying."""
         words = {"text": text} if text else {}
         saying = Saying(party, kind, time, list(postings), words | body)
         self.sayings.append(saying)
-        self.changed()
+        for posting in postings:
+            self._of[_thing(posting)].append(Told(saying, posting))
         return saying
 
     def told(self, thing: str, *, act: str = "", party: str = "", verb: str = "") -> Iterator[Told]:
-        """Yield the postings about a thing, of one act, party or verb."""
-        if self._of is None:
-            self._of = defaultdict(list)
-            for saying in self.sayings:
-                for posting in saying.postings:
-                    name = posting.get("item") or posting.get("subject")
-                    if name:
-                        self._of[name].append(Told(saying, posting))
+        """Yield the postings that were about a thing when they were said, of one act, party or verb."""
         for one in self._of.get(thing, ()):
             posting = one.posting or {}
             if act in ("", posting["act"]) and party in ("", one.saying.party) and verb in ("", posting["verb"]):
@@ -71,12 +65,13 @@ class Tale:
     def forget(self, told: Told) -> None:
         """Take one posting back: it was never said."""
         told.saying.postings[:] = [posting for posting in told.saying.postings if posting is not told.posting]
-        self.changed()
-
-    def changed(self) -> None:
-        """Find everything anew: sayings were added, or postings taken away."""
-        self._of = None
+        about = self._of[_thing(told.posting or {})]
+        about[:] = [one for one in about if one.posting is not told.posting]
 
     def in_order(self) -> list[Saying]:
         """The sayings by time; those of one time in the order in which they were added."""
         return sorted((saying for saying in self.sayings if saying.postings or saying.body), key=lambda s: s.time)
+
+
+def _thing(posting: Json) -> str:
+    return str(posting.get("item") or posting.get("subject") or "")
