@@ -73,7 +73,7 @@ def import_tables(
         leaves = _sign(record, key, counter, plan, progress)
         if not dry_run:
             record.submit([(f"{source}", leaf) for leaf in leaves], now=now, progress=progress)
-            counter.advance(_first_number(record, key, counter))
+            counter.advance(first_number(record, key, counter))
     return plan.done
 
 
@@ -166,7 +166,7 @@ def _statement(draft: Draft, *, origin: str, issuer: str, seq: int, corrects: st
 
 
 def _sign(record: Record, key: SigningKey, counter: drafting.Counter, plan: _Plan, progress: Report) -> list[bytes]:
-    first = _first_number(record, key, counter)
+    first = first_number(record, key, counter)
     leaves = []
     for n, (draft, corrects) in enumerate(plan.todo):
         statement = _statement(draft, origin=record.origin, issuer=str(key.verifier), seq=first + n, corrects=corrects)
@@ -178,7 +178,8 @@ def _sign(record: Record, key: SigningKey, counter: drafting.Counter, plan: _Pla
     return leaves
 
 
-def _first_number(record: Record, key: SigningKey, counter: drafting.Counter) -> int:
+def first_number(record: Record, key: SigningKey, counter: drafting.Counter) -> int:
+    """Return the next number of a key: by its own count, and by what the record has of it."""
     issuer = str(key.verifier)
     logged = [k.statement.seq for k in record.known() if k.statement.issuer == issuer]
     return max([counter.peek(), *(seq + 1 for seq in logged)])

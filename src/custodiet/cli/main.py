@@ -2,7 +2,7 @@
 
 import typer
 
-from custodiet.cli import checking, keys, paper, records, reporting, serving, showcase, showing
+from custodiet.cli import checking, exporting, keys, paper, records, reporting, serving, showcase, showing
 
 application = typer.Typer(
     name="custodiet",
@@ -27,6 +27,7 @@ application.command("enrol")(records.enrol)
 application.command("sign")(keys.sign)
 application.command("submit")(records.submit)
 application.command("import")(records.import_source)
+application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
 application.command("show")(showing.show)

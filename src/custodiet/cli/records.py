@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from custodiet.app.events import ImportedEvents, import_events
 from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import Record, Submitted
@@ -13,6 +14,8 @@ from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 
 RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's directory.")]
+_SHOWN = 8  # voices
+_EVENTS = frozenset({".jsonld", ".json"})
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -78,26 +81,67 @@ def submit(
 def import_source(
     record: RecordPath,
     source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="A table, a directory of tables, or an archived text.")
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A table, a directory of tables, EPCIS 2.0 events (.jsonld, .json), an archived text.",
+        ),
     ],
     key: Annotated[Path, typer.Option(help="The archivist's private key file; it signs what it relays.")],
+    speaker: Annotated[
+        str, typer.Option("--from", metavar="PARTY", help="Who speaks in events whose document does not say so.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything; log nothing.")] = False,
     json: AsJson = False,
 ) -> None:
-    """Read tables into statements, sign them as their archivist, and log them: all of them, or none.
+    """Read tables or events into statements, sign them as their archivist, and log them: all of them, or none.
 
     Importing again changes nothing; a row that has changed since becomes a correction.
 
-    Example:
+    Examples:
 
       custodiet import mission examples/syria-2013 --key archivist.key --dry-run
+
+      custodiet import mission events.jsonld --key archivist.key --from "Port of Gioia Tauro"
     """
+    is_events = source.suffix.lower() in _EVENTS
+    if speaker and not is_events:
+        raise typer.BadParameter("tables say in every row who speaks", param_hint="--from")
+    done: Imported | ImportedEvents
     with Record.open(record) as opened, progress_bar("Importing", quiet=json) as progress:
-        done = import_tables(opened, source, key, now=int(time.time()), dry_run=dry_run, progress=progress)
+        now = int(time.time())
+        if is_events:
+            done = import_events(opened, source, key, speaker=speaker, now=now, dry_run=dry_run, progress=progress)
+        else:
+            done = import_tables(opened, source, key, now=now, dry_run=dry_run, progress=progress)
     if json:
         say_json(done.summary())
+    elif isinstance(done, ImportedEvents):
+        _report_events(record, done, dry_run=dry_run)
+    else:
+        _report_import(record, done, dry_run=dry_run)
+
+
+def _report_events(record: Path, done: ImportedEvents, *, dry_run: bool) -> None:
+    if done.archived:
+        say(f"Archived the text of {done.archived}; coverage can now show its words.")
         return
-    _report_import(record, done, dry_run=dry_run)
+    say(
+        f"{done.document}: {done.new} new, {done.corrected} correcting, {done.withdrawn} withdrawn and {done.restored} "
+        f"restored events; {done.unchanged} are in the record already."
+    )
+    say(f"{'Would log' if dry_run else 'Logged'} {done.statements} statements.")
+    for voice in done.voices[:_SHOWN]:
+        say(f"  attributed to {voice}")
+    if len(done.voices) > _SHOWN:
+        say(f"  and to {len(done.voices) - _SHOWN} other voices (--json lists them)")
+    if done.unread:
+        say(f"{len(done.unread)} details yield no posting, each with its reason (--json lists them).")
+    if done.declined:
+        say(f"Declined, and taken into no book ({len(done.declined)}):")
+    for event, reason in done.declined:
+        say(f"  {event.pointer} ({event.id}): {reason}")
+    say("Nothing was changed." if dry_run else f"Next: custodiet show {record} discrepancies")
 
 
 def _report_import(record: Path, done: Imported, *, dry_run: bool) -> None:

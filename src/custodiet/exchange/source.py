@@ -133,11 +133,11 @@ def _archived(table: Table, manifest: Manifest, drafts: Iterable[Draft]) -> Iter
     }
     body |= {"publisher": details["publisher"]} if details.get("publisher") else {}
     said = manifest.compiled or max((draft.said.rpartition("/")[2] for draft in drafts), default="2000")
-    for rows in _portions([{"id": row.id, "kind": "row"} for row in table.rows]):
+    for rows in portions([{"id": row.id, "kind": "row"} for row in table.rows]):
         yield Draft(said, "source", (), method=manifest.method, body=body | {"segments": rows})
 
 
-def _portions(segments: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+def portions(segments: list[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
     """Split segments so that no list is longer, in bytes, than a statement can hold."""
     portion: list[dict[str, str]] = []
     size = 0

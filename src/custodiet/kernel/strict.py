@@ -9,12 +9,16 @@ spec/statement.md, S1 to S6, states the same as numbered rules.
 import json
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from custodiet.kernel.errors import Refused
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it, JavaScript and RFC 8785 no longer tell neighbours apart
 DEEPEST = 32
+LONGEST_NUMBER = 30  # digits on either side of the point, in somebody else's JSON
 _LONGEST_INTEGER = len(str(-LARGEST_INTEGER))
 
 
@@ -60,6 +64,91 @@ def _parse(text: str, decoder: json.JSONDecoder, where: str) -> Any:  # noqa: AN
     if "\\u" in text or not text.isascii():
         _check_names(value, where)
     return value
+
+
+def parse_foreign(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401
+    """Return the value of somebody else's JSON, which follows RFC 8259 and not our rules; no number is rounded.
+
+    A whole number is an `int`, any other a `Decimal`; names and texts may hold any character. Refused, with a JSON
+    pointer: a name that stands twice in one object, a number of more than `LONGEST_NUMBER` digits before or after its
+    point, nesting deeper than 32.
+    """
+    text, faults = decode(data, where).removeprefix("\ufeff"), _Marked()
+    try:
+        value = json.JSONDecoder(
+            object_pairs_hook=faults.members,
+            parse_int=faults.number,
+            parse_float=faults.number,
+            parse_constant=faults.number,
+        ).decode(text)
+    except json.JSONDecodeError as error:
+        found = f"line {error.lineno}, column {error.colno}"
+        raise Refused(f"not JSON: {error.msg}", where=where, found=found) from None
+    except RecursionError:
+        raise too_deep(where) from None
+    if faults.found:
+        faults.check(value, where)
+    if _depth(value) > DEEPEST:
+        raise too_deep(where)
+    return value
+
+
+def pointers(value: object, pointer: str = "") -> Iterator[tuple[str, object]]:
+    """Yield everything within a JSON value with its pointer (RFC 6901), the value itself first."""
+    todo = [(pointer, value)]
+    while todo:
+        pointer, item = todo.pop()
+        yield pointer, item
+        if isinstance(item, dict):
+            todo += [(f"{pointer}/{escape_pointer(str(name))}", member) for name, member in reversed(item.items())]
+        elif isinstance(item, list):
+            todo += [(f"{pointer}/{n}", item[n]) for n in reversed(range(len(item)))]
+
+
+def escape_pointer(name: str) -> str:
+    """Return a member's name as a step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _digits(number: Decimal) -> int:
+    """How many digits a number has before its point, or after it, whichever are more."""
+    return max(number.adjusted() + 1, -int(number.as_tuple().exponent))
+
+
+class _Marked:
+    """A decoder's hooks for foreign JSON: what is wrong is kept by identity, because no hook knows its own place."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[object, Refused]] = []
+
+    def members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            try:
+                _object(pairs)
+            except Refused as refused:
+                self.found.append((value, refused))
+        return value
+
+    def number(self, digits: str) -> int | Decimal:
+        # The length comes first: to convert a million digits takes minutes, to print 1e999999 as long a text.
+        if len(digits) <= 2 * LONGEST_NUMBER + 2:
+            with suppress(InvalidOperation):  # 1e9999999999999999999
+                number = Decimal(digits)
+                if number.is_finite() and _digits(number) <= LONGEST_NUMBER:
+                    return int(number) if number == number.to_integral_value() else number
+        wrong = Decimal(0).copy_abs()  # an object of its own
+        expected = f"at most {LONGEST_NUMBER} digits before and after the point"
+        self.found.append((wrong, Refused("a number is out of range", expected=expected, found=digits[:40])))
+        return wrong
+
+    def check(self, value: object, where: str) -> None:
+        """Raise the first fault in the document's own order, with its place."""
+        faults = {id(item): refused for item, refused in self.found}
+        for pointer, item in pointers(value):
+            if id(item) in faults:
+                raise faults[id(item)].at(f"{where}, {pointer}" if pointer else where)
+        raise self.found[0][1].at(where)  # its place is itself within a name that stands twice
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401
