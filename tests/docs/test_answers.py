@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from custodiet.app.projections import PROJECTIONS
+from custodiet.app.projections import PROJECTIONS, QUESTIONS
 from custodiet.app.record import Record
 from custodiet.app.view import View
 from tests.cli.runner import succeed
@@ -35,5 +35,14 @@ def test_documented_keys_are_those_that_are_printed(record: Path, projection: st
         assert set(row) == documented(projection)
 
 
+@pytest.mark.parametrize(("question", "subject"), [("chain", "cylinders")])
+def test_documented_keys_are_those_of_an_answer_about_one_thing(record: Path, question: str, subject: str) -> None:
+    with Record.open(record, read_only=True) as opened:
+        rows = QUESTIONS[question].rows(View(opened), subject)
+    assert rows
+    for row in rows:
+        assert set(row) == documented(question)
+
+
 def test_every_projection_has_its_section() -> None:
-    assert set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == set(PROJECTIONS)
+    assert set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == {*PROJECTIONS, *QUESTIONS}

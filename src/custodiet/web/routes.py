@@ -48,6 +48,7 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/parties", parties.page, DATA, "Parties and keys"),
     ("/log", log.page, DATA, "The log: checkpoints, key, files"),
     ("/items/{name}", thing(ITEM), FEED, "The story of an item"),
+    ("/items/{name}/chain", things.custody, DATA, "The chain of custody of an item"),
     ("/places/{name}", thing(PLACE), FEED, "The story of a place"),
     ("/parties/{name}", thing(PARTY), FEED, "The story of a party"),
     ("/obligations/{name}", thing(OBLIGATION), FEED, "The story of an obligation"),

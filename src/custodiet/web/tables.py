@@ -229,6 +229,34 @@ def _segment(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def chain(asked: Asked, rows: Iterable[Row], caption: str = "Step by step, as each voice tells it") -> Table:
+    """The steps of a chain of custody."""
+    columns = (
+        Column("When"),
+        Column("Part"),
+        Column("Thing"),
+        Column("What", _WIDE),
+        Column("Who says so"),
+        Column("How they know"),
+        Column("Grade"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_step(asked, row) for row in rows))
+
+
+def _step(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.time(row["date"]),
+        cells.text(row["role"]),
+        cells.thing(asked, "items", row["thing"]),
+        cells.text(row["what"]),
+        cells.voice(asked, row),
+        cells.text(row["means"]),
+        cells.grade(row["grade"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 TABLES: dict[str, Callable[..., Table]] = {
     "holdings": holdings,
     "obligations": obligations,
