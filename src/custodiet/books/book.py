@@ -65,7 +65,7 @@ class Book:
         return f"{holder(given)}@{self.name(place(given))}" if self.aliases and "@" in given else given
 
     @property
-    def acts(self) -> Mapping[str, list[Leg]]:
+    def acts(self) -> dict[str, list[Leg]]:
         """All legs of each act."""
         if self._acts is None:
             self._acts = _grouped((leg.act, leg) for leg in self.legs.values())

@@ -7,7 +7,7 @@ with another key; books can be folded with and without them.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from custodiet.books.aspects import COMPROMISED, KEY_STATUS, SUCCEEDS
 from custodiet.books.known import Entry, Known
@@ -25,6 +25,9 @@ from custodiet.books.references import (
 from custodiet.statements.posting import Mark, Posting
 from custodiet.statements.statement import COMPUTED
 
+Order = tuple[int, str, str]  # of statements in folding
+LAST: Order = (2**63, "", "")  # where circles of corrections fold: after everything else
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -38,6 +41,7 @@ class Doubt:
 class Effective:
     """What counts, in folding order, and what reconciliation has to explain about the rest.
 
+    `places` gives, for what corrects something, the order of the statement in whose place it folds.
     `corrections` and `disputes` are those that stand; `rivals` pairs a target with its corrections, the one that counts
     last; `strangers` answer what is not theirs; `dangling` name what is not here.
     """
@@ -50,6 +54,7 @@ class Effective:
     strangers: tuple[Answer, ...] = ()
     dangling: tuple[Dangling, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    places: Mapping[str, Order] = field(default_factory=dict)
 
 
 def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doubtful: bool = True) -> Effective:
@@ -79,6 +84,7 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
         tuple(references.strangers),
         tuple(references.dangling),
         doubts,
+        _roots(by_id, answers),
     )
 
 
@@ -208,6 +214,24 @@ def _hanging(answers: Iterable[Answer]) -> tuple[dict[str, list[Known]], set[str
             hung.add(answer.by.id)
             hanging[answer.target].append(answer.by)
     return hanging, hung
+
+
+def _roots(known: Mapping[str, Known], answers: Iterable[Answer]) -> dict[str, Order]:
+    """Where each correction folds: with the first thing that the chain of what it corrects begins with."""
+    parent: dict[str, str] = {}
+    for answer in answers:
+        if answer.relation == CORRECTS:
+            parent.setdefault(answer.by.id, answer.about.id)
+    roots: dict[str, Order] = {}
+    for name in parent:
+        path: dict[str, None] = {}
+        at = name
+        while at in parent and at not in roots and at not in path:
+            path[at] = None
+            at = parent[at]
+        root = LAST if at in path else roots.get(at, known[at].order)
+        roots.update(dict.fromkeys(path, root))
+    return roots
 
 
 def _places(known: Known, hanging: Mapping[str, list[Known]]) -> Iterator[Known | Entry[Posting]]:
