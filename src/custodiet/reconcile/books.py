@@ -17,6 +17,7 @@ from custodiet.reconcile.differing import DifferingLines
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.lines import LineFaults, unlisted
 from custodiet.reconcile.marks import adverse_marks, changed_marks, long_chains
+from custodiet.reconcile.numbers import seal_numbers
 from custodiet.reconcile.obligations import one_name
 from custodiet.reconcile.seals import moved_under_seal
 from custodiet.reconcile.told import told_differently
@@ -63,6 +64,7 @@ class BookFindings:
         if self._stitched is not None:
             yield from self._chains.at(as_of)
             yield from moved_under_seal(self._stitched, as_of)
+            yield from seal_numbers(self._stitched, as_of)
 
     @cached_property
     def _lines(self) -> Mapping[Voice, LineFaults]:
