@@ -22,7 +22,13 @@ _TOLD = "chain"  # the question whose answer is a story, and has a picture
 def show(
     record: RecordPath,
     what: Annotated[What, typer.Argument(help="Which projection of the record.")],
-    thing: Annotated[str, typer.Argument(metavar="[THING]", help="Which container, seal, sample or lot (chain).")] = "",
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="[THING]",
+            help="Which container, seal, sample or lot (chain), or which statement (difference, dependents).",
+        ),
+    ] = "",
     as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
     known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
     at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
@@ -43,6 +49,8 @@ def show(
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
 
       custodiet show demo-record chain cylinders
+
+      custodiet show demo-record cases --as-of 2014-07-28
     """
     _check_usage(what.value, thing, form)
     where = read_cut(as_of, known_at, at_checkpoint, names=("--as-of", "--known-at"))

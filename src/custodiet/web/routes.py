@@ -42,6 +42,8 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/claims", listing("claims"), DATA, "Every reported figure"),
     ("/positions", listing("positions"), DATA, "Who stood where"),
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
+    ("/cases", listing("cases"), DATA, "The register of outstanding issues"),
+    ("/destruction", listing("destruction"), DATA, "What was destroyed: claimed and verified"),
     ("/journal", listing("journal"), FEED, "Everything that was said, in log order"),
     ("/sources", sources.index, DATA, "Archived sources"),
     ("/sources/{name}", sources.page, DATA, "One source, segment by segment"),

@@ -40,6 +40,8 @@ SECTIONS = (
     ("Obligations", ("obligations",)),
     ("Positions", ("positions",)),
     ("Discrepancies", ("discrepancies",)),
+    ("Cases", ("cases",)),
+    ("Destruction", ("destruction",)),
     ("Sources", ("sources",)),
     ("Journal", ("journal",)),
     ("Parties", ("parties",)),

@@ -8,7 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custodiet.app.projections import chain, claims, coverage, discrepancies, holdings, journal, obligations, positions
+from custodiet.app.projections import (
+    cases,
+    chain,
+    claims,
+    coverage,
+    dependents,
+    destruction,
+    difference,
+    discrepancies,
+    holdings,
+    journal,
+    obligations,
+    positions,
+)
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
 
@@ -29,7 +42,17 @@ class Projection:
 
 PROJECTIONS: Mapping[str, Projection] = {
     module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
-    for module in (holdings, obligations, claims, discrepancies, positions, journal, coverage)
+    for module in (
+        holdings,
+        obligations,
+        claims,
+        discrepancies,
+        cases,
+        destruction,
+        positions,
+        journal,
+        coverage,
+    )
 }
 
 
@@ -50,5 +73,5 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
-    for module in (chain,)
+    for module in (chain, difference, dependents)
 }

@@ -17,6 +17,10 @@ LEADS = {
     "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, "
     "on its own basis. Removed is not destroyed.",
     "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
+    "cases": "The register of outstanding issues. A discrepancy is computed, and vanishes when its causes are "
+    "answered; a case stays until the authority that opened it closes it, with its reasons, and can be reopened.",
+    "destruction": "What was destroyed, act by act. What its holder claims and what others say that they verified are "
+    "two facts about one act: neither replaces the other.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
     "correction is a further statement about the first.",
 }
