@@ -15,8 +15,8 @@ from tests.portal.conftest import HOSTILE, SCRIPT, Visit, visit
 from tests.portal.served import Served
 
 LISTS = ("holdings", "claims", "obligations", "positions", "discrepancies", "journal", "sources", "parties", "log")
-SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders", "/cases", "/destruction",
-        "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
+SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders",
+        "/cases", "/destruction", "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
         "/sources/time-2013-09-12", "/statements/9", "/nothing", "/?as_of=2014-03-20")  # fmt: skip
 
 
