@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from custodiet.books.aspects import COMPROMISED, KEY_STATUS, SUCCEEDS
 from custodiet.books.known import Entry, Known
+from custodiet.books.parts import Waiting, waiting
 from custodiet.books.references import (
     AFFIRMS,
     CORRECTS,
@@ -43,7 +44,8 @@ class Effective:
 
     `places` gives, for what corrects something, the order of the statement in whose place it folds.
     `corrections` and `disputes` are those that stand; `rivals` pairs a target with its corrections, the one that counts
-    last; `strangers` answer what is not theirs; `dangling` name what is not here.
+    last; `waiting` are parts of what is not all here; `strangers` answer what is not theirs; `dangling` name what is
+    not here.
     """
 
     live: tuple[Entry[Posting], ...]
@@ -55,6 +57,7 @@ class Effective:
     dangling: tuple[Dangling, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     places: Mapping[str, Order] = field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
 
 
 def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doubtful: bool = True) -> Effective:
@@ -69,9 +72,11 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
     if successors := _successors(marks, standing, authorities):
         references, standing = _resolve(by_id, successors)
     doubts = tuple(_doubts(by_id, marks, references, standing, authorities))
-    excluded = frozenset[str]()
+    inert = tuple(waiting(by_id, standing))
+    excluded = frozenset(part.known.id for part in inert)
     if doubts and not doubtful:
-        excluded = frozenset(doubt.known.id for doubt in doubts)
+        excluded |= frozenset(doubt.known.id for doubt in doubts)
+    if excluded:
         standing = resolve(a for a in references.answers if a.by.id not in excluded)
     alive = {name for name in by_id if name not in excluded and standing.live(name)}
     answers = [a for a in references.answers if a.by.id not in excluded]
@@ -85,6 +90,7 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
         tuple(references.dangling),
         doubts,
         _roots(by_id, answers),
+        inert,
     )
 
 

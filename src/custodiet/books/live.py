@@ -3,15 +3,15 @@
 `LiveBooks.add` yields the same books as a fold of all statements, in whatever order they arrive. Most statements only
 add to what was said: their postings take their places in the folding order (`custodiet.books.effective`), which the
 issuer's numbers give and not the log. What changes the meaning of others makes everything fold again: a statement that
-corrects, withdraws or affirms, or that was answered before it came; a recognition or a successor; and a fact that is
-told late, by a number below that of its first telling.
+corrects, withdraws or affirms, or that was answered before it came; a recognition, a successor, a part or a manifest;
+and a fact that is told late, by a number below that of its first telling.
 """
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from custodiet.books.aspects import SAME_AS, SUCCEEDS
+from custodiet.books.aspects import MANIFEST, PART, SAME_AS, SUCCEEDS
 from custodiet.books.book import Book, Retold, hull, same_quantity
 from custodiet.books.effective import Order, effective
 from custodiet.books.fold import fold_into
@@ -20,7 +20,7 @@ from custodiet.books.line import Anchor, Event, Leg, LineKey
 from custodiet.statements.posting import Claim, Count, Mark, Move, Owe, Posting, Settle
 from custodiet.statements.statement import COMPUTED
 
-_TURNING = frozenset({SAME_AS, SUCCEEDS})
+_TURNING = frozenset({SAME_AS, SUCCEEDS, PART, MANIFEST})
 Rank = Callable[[Entry[Any]], Order]
 
 
