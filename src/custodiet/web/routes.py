@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/statements/{name}", statement.page, DATA, "One statement, with its bytes and its proof"),
 )
 BYTES: tuple[tuple[str, Callable[[Asked], bytes], str, str], ...] = (
+    ("/items/{name}/chain.svg", things.custody_picture, "image/svg+xml", "The picture of a chain of custody"),
     ("/statements/{name}/envelope", statement.envelope, "application/json", "The exact bytes that were signed"),
     ("/statements/{name}/payload", statement.payload, "application/json", "The signed payload"),
     ("/statements/{name}/proof", statement.proof, "text/plain", "The C2SP tlog-proof of its inclusion"),

@@ -129,8 +129,15 @@ def _what(link: Link) -> str:
     return words if when else describe(link.told.posting)
 
 
+def drawable(links: Iterable[Link]) -> bool:
+    """Is there anything to draw: did anything go to, or was it counted in, a place or a container?"""
+    return any(link.to_account and not link.to_account.startswith("~") for link in links)
+
+
 def picture(view: View, thing: str, links: Sequence[Link]) -> Chart | None:
-    """Where the thing and all that belongs to its story was, and when; nothing where nothing moved or was counted."""
+    """Where the thing and all that belongs to its story was, and when; nothing where there is nothing to draw."""
+    if not drawable(links):
+        return None
     facts = [step.first for step in steps(links)]
     adverse = frozenset[str]().union(*view.regime.adverse.values())
     stays = [*_stays(facts)]
@@ -139,8 +146,6 @@ def picture(view: View, thing: str, links: Sequence[Link]) -> Chart | None:
         for link in facts
         if not isinstance(link.told.posting, Move)
     ]
-    if not stays:
-        return None
     drawn: list[charts.Stay | charts.Sign] = [*stays, *signs]
     shown = dict.fromkeys(one.label for one in sorted(drawn, key=lambda one: ROLES.index(one.role)))
     place = {label: n for n, label in enumerate([*shown][:_ROWS])}

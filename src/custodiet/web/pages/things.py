@@ -18,7 +18,7 @@ from custodiet.web.asked import Asked
 from custodiet.web.cells import Cells, Column, Table, shortened, table
 from custodiet.web.page import Page
 from custodiet.web.pages import findings
-from custodiet.web.problem import unknown
+from custodiet.web.problem import NotHere, unknown
 from custodiet.web.shelf import Shown
 
 ADDRESSES = {ITEM: "items", PLACE: "places", PARTY: "parties", OBLIGATION: "obligations"}
@@ -43,6 +43,8 @@ class Section:
 
 def prepare(view: Shown) -> None:
     """Make the indexes by which the pages of things find what is about them."""
+    for book in view.books.values():
+        _ = book.items, book.accounts, book.acts, book.aspects, book.claimed  # by which a story is told
     for lists in _LISTS.values():
         for what, key, keys, _ in lists:
             view.grouped(what, key, keys)
@@ -120,19 +122,32 @@ def custody(asked: Asked) -> Page:
     return Page(f"{question.title} of {name}", "listing.html", context, lambda: rows, question.columns, window)
 
 
+def custody_picture(asked: Asked) -> bytes:
+    """Return the picture of a chain of custody by itself: a page shows it when a reader scrolls to it."""
+    name = asked.path[1]
+    if name not in _told(asked, ITEM):
+        raise unknown(ITEM, name, _told(asked, ITEM), ADDRESSES[ITEM], asked)
+    drawn = chain.picture(asked.view, name, _links(asked, name))
+    if drawn is None:
+        raise NotHere("this story has no picture: nothing in it moves, or is counted", found=name)
+    return drawn.svg.encode()
+
+
 def _links(asked: Asked, name: str) -> Sequence[Link]:
     return asked.view.recent((CHAIN, name), lambda: chain.items(asked.view, name))
 
 
 def _custody(asked: Asked, name: str) -> Mapping[str, Any] | None:
-    """The first steps of a chain of custody and its picture, where there is one."""
+    """The first steps of a chain of custody and where its picture is, if there is one."""
     links = _links(asked, name)
-    drawn = chain.picture(asked.view, name, links)
-    if drawn is None:
+    if not chain.drawable(links):
         return None
     rows = [QUESTIONS[CHAIN].row(asked.view, link) for link in links[:_MOST]]
     more = asked.link(ADDRESSES[ITEM], name, CHAIN)
-    return {"section": Section(tables.chain(asked, rows), len(rows), len(links), more), "picture": drawn}
+    return {
+        "section": Section(tables.chain(asked, rows), len(rows), len(links), more),
+        "picture": asked.link(ADDRESSES[ITEM], name, CHAIN, form="svg"),
+    }
 
 
 def _told(asked: Asked, kind: str) -> Mapping[str, list[int]]:
