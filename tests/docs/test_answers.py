@@ -55,7 +55,7 @@ def corrected(acts: Path) -> str:
     folder = Mission.__new__(Mission)
     folder.folder, folder.record = acts.parent, acts
     with Record.open(acts, read_only=True) as opened:
-        first = next(known.id for known in opened.known() if known.statement.type == "inspection")
+        first = next(known.id for known in opened.known() if known.statement.body.get("text") == "first")
     quantity = {"unit": "t", "lo": "6", "hi": "6"}
     count = {"verb": "count", "act": "first", "account": "Arcadia@depot", "item": "lot-1", "qty": quantity}
     right = folder.sign(
