@@ -55,7 +55,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "report-missed": frozenset({MISSED}),
     "sample-gap": frozenset({"chain broken"}),
     "seal-broken": frozenset({"adverse mark"}),
-    "seal-number-mistyped": frozenset({"probable slip in a seal number"}),
+    "seal-number-mistyped": frozenset({"probable transcription"}),
     "seal-replaced": frozenset({"another seal than was put on"}),
     "sequence-gap": frozenset({"gap in sequence"}),
     "sequence-reused": frozenset({AT_THE_DOOR}),

@@ -1450,7 +1450,7 @@ class Counted:
 
 
 def count(record: Iterable[Known], known_at: When | None) -> Counted:
-    """Return what counts of a record, as known at a time (R6, R9 to R12)."""
+    """Return what counts of a record, as known at a time (R6, R9 to R12, R26)."""
     said = (known for known in record if known.statement.said.maybe_by(known_at))
     known = {each.id: each for each in sorted(said, key=lambda each: each.order)}
     answers = _answers(known, {})
@@ -1459,12 +1459,37 @@ def count(record: Iterable[Known], known_at: When | None) -> Counted:
     if next_of:
         answers = _answers(known, next_of)
         standing = _resolve(answers)
-    alive = {name for name in known if standing.counts(name)}
+    waiting = set(_waiting(known, standing))
+    if waiting:
+        answers = [answer for answer in answers if answer.by.id not in waiting]
+        standing = _resolve(answers)
+    alive = {name for name in known if standing.counts(name) and name not in waiting}
     in_place = _in_order(known, answers)
     return Counted(
         tuple(each for name, each in known.items() if name in alive),
         tuple(entry for entry in in_place if entry.known.id in alive and standing.counts(entry.id)),
     )
+
+
+def _waiting(known: Mapping[str, Known], standing: Standing) -> Iterator[str]:
+    """Yield the parts of which not everything is there (R26)."""
+    parts = [each for each in known.values() if _bears(each, "part")]
+    listed: dict[str, list[Known]] = defaultdict(list)
+    for each in known.values() if parts else ():
+        if standing.counts(each.id) and _bears(each, "manifest") and not _bears(each, "part"):
+            targets = [target for relation, target in each.statement.about if relation == "affirms"]
+            if all(target in known for target in targets):
+                for target in targets:
+                    listed[target].append(each)
+    for part in parts:
+        if not any(each.voice == part.voice and each.party == part.party for each in listed[part.id]):
+            yield part.id
+
+
+def _bears(known: Known, aspect: str) -> bool:
+    """Has a statement a mark of this aspect that holds?"""
+    postings = known.statement.postings
+    return any(p.verb == "mark" and p.text("aspect") == aspect and p.holds for p in postings)
 
 
 def _answers(known: Mapping[str, Known], next_of: Mapping[str, set[str]]) -> list[Answer]:

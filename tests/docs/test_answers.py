@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from custodiet.app.projections import PROJECTIONS
+from custodiet.app.projections import PROJECTIONS, QUESTIONS
 from custodiet.app.record import Record
 from custodiet.app.view import View
+from tests.cli.conftest import Mission
 from tests.cli.runner import succeed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "answers.md").read_text(encoding="utf-8")
@@ -45,14 +46,53 @@ def take_up_a_form(record: Path) -> None:
     succeed("submit", record, out)
 
 
+@pytest.fixture(scope="module")
+def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with a case and a destruction, of which the public record tells too little."""
+    mission = Mission(tmp_path_factory.mktemp("acts"))
+    opened = {"verb": "mark", "act": "o", "subject": "case 1", "aspect": "case", "value": "opened", "at": "2014-01-02"}
+    one = {"unit": "t", "lo": "1", "hi": "1"}
+    burnt = {"verb": "move", "act": "b", "item": "lot-1", "qty": one, "from": "Arcadia@depot", "to": "~destroyed"}
+    first = mission.count("Arcadia", "first", "5", "2014-01-01")
+    case = mission.sign("Inspectorate", "case", type="case", body={"reason": "x"}, postings=[opened])
+    gone = mission.sign("Arcadia", "gone", type="destruction", postings=[burnt | {"at": "2014-01-03"}])
+    succeed("submit", mission.record, first, case, gone)
+    return mission.record
+
+
 @pytest.mark.parametrize("projection", PROJECTIONS)
-def test_documented_keys_are_those_that_are_printed(record: Path, projection: str) -> None:
-    with Record.open(record, read_only=True) as opened:
+def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, projection: str) -> None:
+    with Record.open(acts if projection in {"cases", "destruction"} else record, read_only=True) as opened:
         rows = PROJECTIONS[projection].rows(View(opened))
     assert rows
     for row in rows:
         assert set(row) == documented(projection)
 
 
+def corrected(acts: Path) -> str:
+    """The number of a statement that corrects the first count."""
+    folder = Mission.__new__(Mission)
+    folder.folder, folder.record = acts.parent, acts
+    with Record.open(acts, read_only=True) as opened:
+        first = next(known.id for known in opened.known() if known.statement.body.get("text") == "first")
+    quantity = {"unit": "t", "lo": "6", "hi": "6"}
+    count = {"verb": "count", "act": "first", "account": "Arcadia@depot", "item": "lot-1", "qty": quantity}
+    right = folder.sign(
+        "Arcadia", "right", type="correction", about=[["corrects", first]], body={"reason": "a slip"},
+        postings=[count | {"at": "2014-01-01"}],
+    )  # fmt: skip
+    return str(succeed("submit", acts, right, "--json").json()[0]["index"])
+
+
+def test_documented_keys_are_those_of_an_answer_about_one_thing(acts: Path) -> None:
+    correction = corrected(acts)
+    for question, subject in {"chain": "lot-1", "difference": correction, "dependents": correction}.items():
+        with Record.open(acts, read_only=True) as opened:
+            rows = QUESTIONS[question].rows(View(opened), subject)
+        assert rows, question
+        for row in rows:
+            assert set(row) == documented(question)
+
+
 def test_every_projection_has_its_section() -> None:
-    assert set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == set(PROJECTIONS)
+    assert set(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == {*PROJECTIONS, *QUESTIONS}

@@ -16,8 +16,9 @@ from tests.portal.served import Served
 
 LISTS = ("holdings", "claims", "obligations", "positions", "forms", "discrepancies", "journal", "sources", "parties",
          "log")  # fmt: skip
-SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders", "/parties/Syria",
-        "/places/Syria", "/sources/time-2013-09-12", "/statements/9", "/nothing", "/?as_of=2014-03-20")  # fmt: skip
+SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders",
+        "/cases", "/destruction", "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
+        "/sources/time-2013-09-12", "/statements/9", "/nothing", "/?as_of=2014-03-20")  # fmt: skip
 
 
 class Links(HTMLParser):

@@ -195,7 +195,19 @@ def tests() -> st.SearchStrategy[Test]:
 
 
 ASPECTS = st.sampled_from(
-    ["class", "within", "same-as", "key-status", "seal-state", "succeeds", "stance", "signature", "owner"]
+    [
+        "class",
+        "within",
+        "same-as",
+        "key-status",
+        "seal-state",
+        "succeeds",
+        "stance",
+        "signature",
+        "owner",
+        "part",
+        "manifest",
+    ]
 )
 ANYTHING: st.SearchStrategy[Posting] = st.one_of(
     st.builds(Move, NAMES, NAMES, quantities(), PLACES, PLACES, TIMES),

@@ -3,7 +3,9 @@
 import pytest
 
 from custodiet.books.chain import chain
+from custodiet.books.destructions import Destruction, destructions
 from custodiet.books.holdings import holding
+from custodiet.statements.posting import Posting
 from tests.scenarios.telling import Telling, count, exact, mark, move, quantity, spread, unit
 
 
@@ -134,3 +136,26 @@ def test_found_in_nobodys_hands() -> None:
     tell("Inspectors", "2014-05-01", count("Y", "0.3 t", "?@farm", "2014-05-01"))
     assert tell.kinds() == []
     assert tell.at("Inspectors").path("?@farm") == ("?", ("farm",))
+
+
+def burnt(*verified: Posting) -> Destruction:
+    """The contractor claims 120 t on 11 June; what OPCW verified of it, if anything."""
+    tell = Telling()
+    held = count("effluent", "120 t", "Ekokem@plant", "2015-01-01")
+    tell("Ekokem", "2015-06-11", held, move("d", "effluent", "120 t", "Ekokem@plant", "~destroyed", "2015-06-11"))
+    tell("OPCW", "2015-06-17", *verified)
+    (found,) = destructions(tell.voices())
+    return found
+
+
+def test_claimed_and_verified_are_two_facts_about_one_act() -> None:
+    """A claim alone; verified six days later, within its uncertainty; and with a figure that cannot be the same."""
+    assert burnt().status == "claimed, not verified"
+    seen = burnt(move("d", "effluent", "119..121 t", "Ekokem@plant", "~destroyed", "2015-06-17"))
+    assert (seen.status, seen.holder, seen.at.text) == ("verified", "Ekokem", "2015-06-11")
+    assert [leg.at.text for _, leg in seen.verified] == ["2015-06-17"]
+    less = burnt(move("d", "effluent", "100 t", "Ekokem@plant", "~destroyed", "2015-06-17"))
+    assert less.status == "verified with other figures"
+    tell = Telling()
+    tell("OPCW", "2015-06-17", move("d", "effluent", "1 t", "Ekokem@plant", "~destroyed", "2015-06-17"))
+    assert [one.status for one in destructions(tell.voices())] == ["not claimed"]

@@ -1,6 +1,9 @@
 """Seals: things that are put on, checked, broken, replaced."""
 
+import pytest
+
 from custodiet.kernel.quantity import Form
+from custodiet.statements.posting import Posting
 from tests.scenarios.telling import Telling, claim, count, mark, move, quantity, unit
 
 
@@ -71,3 +74,42 @@ def test_contents_moved_under_another_partys_seal_show_in_the_stitched_view_only
     assert took("2014-01-05").kinds("OPCW", "Syria") == ["contents moved under an intact seal"]
     assert took("2014-01-02").kinds("OPCW", "Syria") == []
     assert took("2014-01-05").kinds() == []
+
+
+def noted(*postings: Posting) -> Telling:
+    """Seal S-1007 is on C12; at the port somebody notes something else."""
+    tell = Telling()
+    put = unit("ap", "S-1007", "OPCW@kit", "@C12", "2014-01-02"), mark("S-1007", "seal-state", "intact", "2014-01-02")
+    tell("OPCW", "2014-01-02", count("S-1007", "1 pcs", "OPCW@kit", "2014-01-01"), *put)
+    tell("Denmark", "2014-01-07", *postings)
+    return tell
+
+
+@pytest.mark.parametrize("number", ["S-1001", "S-1070", "S-107", "S-10077", "s 1O07", "5-1007"])
+def test_a_number_that_nobody_applied_and_that_is_nearly_the_seals_is_a_slip_of_the_pen(number: str) -> None:
+    """Found on the container, or only called intact: probably a transcription, and nothing worse is said."""
+    there = noted(count(number, "1 pcs", "@C12", "2014-01-07"), mark(number, "seal-state", "intact", "2014-01-07"))
+    said = noted(mark(number, "seal-state", "intact", "2014-01-07"))
+    for tell, verb in ((there, "found"), (said, "calls")):
+        (found,) = tell.findings("OPCW", "Denmark")
+        assert (found.kind, found.subject) == ("probable transcription", number)
+        assert f"Denmark {verb} the seal {number}" in found.explanation
+        assert "nearly that of S-1007 (on C12)" in found.explanation
+        assert {i.partition("#")[0] for i in found.statements} == {known.id for known in tell.log}
+
+
+def test_a_number_unlike_the_seals_is_an_unknown_seal() -> None:
+    tell = noted(count("K-88", "1 pcs", "@C12", "2014-01-07"), mark("K-88", "seal-state", "intact", "2014-01-07"))
+    (found,) = tell.findings("OPCW", "Denmark")
+    assert found.kind == "unknown seal"
+    assert "S-1007 should be on it" in found.explanation
+    assert noted(mark("K-88", "seal-state", "intact", "2014-01-07")).kinds("OPCW", "Denmark") == []
+
+
+def test_seals_that_are_accounted_for_are_no_slips() -> None:
+    """The next number of the same roll, in a kit or on another container; a container whose seals nobody logs."""
+    for to in ("OPCW@shelf", "@C13"):
+        other = unit("b", "S-1008", "OPCW@kit", to, "2014-01-03")
+        assert noted(other, mark("S-1008", "seal-state", "intact", "2014-01-07")).kinds("OPCW", "Denmark") == []
+    before = noted(count("S-1001", "1 pcs", "@C77", "2014-01-07"), mark("S-1001", "class", "seal", "2014-01-07"))
+    assert before.kinds("OPCW", "Denmark") == []

@@ -261,6 +261,36 @@ def decided(tell: Telling) -> None:
     tell("Mallory", "2014-01-09", *(settle(name, "contested", "2014-01-09") for name in ("granted", "strange")))
 
 
+def parts(tell: Telling) -> None:
+    """Two parts and their manifest, then a part of which one is not here; a correction by a part waits with it."""
+    for n in (1, 2):
+        stock = count(f"lot {n}", f"{n} t", "Syria@depot", "2014-01-01")
+        tell("Syria", "2014-01-01", stock, mark("D", "part", str(n), "2014-01-01"), name=f"part {n}")
+    listed = mark("D", "manifest", "2", "2014-01-02")
+    tell("Syria", "2014-01-02", listed, about=[("affirms", "part 1"), ("affirms", "part 2")])
+    tell("OPCW", "2014-01-03", count("lot 3", "3 t", "Syria@depot", "2014-01-01"), name="seen")
+    late = count("lot 3", "4 t", "Syria@depot", "2014-01-01"), mark("E", "part", "1", "2014-01-03")
+    tell("OPCW", "2014-01-03", *late, name="late", corrects="seen")
+    tell(
+        "OPCW",
+        "2014-01-04",
+        mark("E", "manifest", "2", "2014-01-04"),
+        about=[("affirms", "late"), ("affirms", "0" * 64)],
+    )
+
+
+def strange_manifests(tell: Telling) -> None:
+    """A manifest of another party, a withdrawn one, one that is a part itself, and a denial of being a part."""
+    for n, name in enumerate("abcd"):
+        stock = count(f"lot {n}", f"{n + 1} t", "Syria@depot", "2014-01-01")
+        tell("Syria", "2014-01-01", stock, mark("D", "part", name, "2014-01-01", holds=name != "d"), name=name)
+    whole = mark("D", "manifest", "1", "2014-01-02")
+    tell("OPCW", "2014-01-02", whole, about=[("affirms", "a")])
+    tell("Syria", "2014-01-02", whole, about=[("affirms", "b")], name="first")
+    tell("Syria", "2014-01-03", withdraws="first")
+    tell("Syria", "2014-01-04", whole, mark("D", "part", "e", "2014-01-04"), about=[("affirms", "c")])
+
+
 CASES: list[Any] = [
     (
         "stock counted and moved, in two books",
@@ -291,6 +321,8 @@ CASES: list[Any] = [
         ("2014-01-15", ""),
         ("2014-03-01", ""),
     ),
+    ("parts that wait for their manifest, and for each other", parts, ("", ""), ("", "2014-01-01")),
+    ("manifests that are none", strange_manifests),
     ("verdicts of the authority, the beneficiary, the debtor and a stranger", decided, ("2014-03-01", "")),
 ]
 

@@ -8,9 +8,12 @@ from difflib import get_close_matches
 
 from custodiet.app.things import spoken_for
 from custodiet.app.view import Cut, View
+from custodiet.books.known import Known
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import When, parse_when
 
+_INDEX = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
+_PREFIX = re.compile(r"[0-9a-f]{6,64}", re.ASCII)
 _NEAR, _CUTOFF, _SEARCHED = 5, 0.4, 2000
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -37,6 +40,26 @@ def check_voice(view: View, *, name: str) -> None:
     if view.voice and not any(map(view.hears, view.known)):
         parties = {party for known in view.known for party in (known.voice.party, spoken_for(known)) if party}
         raise Unheard(view.voice, near(view.voice, sorted(parties)), where=name)
+
+
+def find_statement(view: View, name: str) -> Known:
+    """Return the statement that an id, the beginning of one, or a number of the log names; refuse any other."""
+    name = name.partition("#")[0]
+    if known := view.by_id.get(name):
+        return known
+    if _INDEX.fullmatch(name):
+        found = [known for known in view.known if known.index == int(name)]
+    else:
+        found = [known for known in view.known if known.id.startswith(name)] if _PREFIX.fullmatch(name) else []
+    if len(found) != 1:
+        raise Refused(
+            "several statements begin with that" if found else "no statement of that id is in the record",
+            expected=", ".join(known.id[:16] for known in found[:_NEAR])
+            or "an id, at least 6 digits of it, or a number of the log",
+            found=name,
+            advice="Ids and numbers: custodiet show RECORD journal --format json",
+        )
+    return found[0]
 
 
 def near(name: str, names: Collection[str]) -> list[str]:

@@ -34,7 +34,7 @@ from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Conflict, Entry, Store
 from custodiet.regimes import FILE, Regime, load_regime, read_regime
 from custodiet.statements.registry import check_body
-from custodiet.statements.statement import Statement, parse_statement
+from custodiet.statements.statement import COMPUTED, Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
 STORE, FILES, KEY = "log.sqlite", "log", "operator.key"
@@ -44,13 +44,17 @@ _SKEW = 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of one submitted statement. `already`: the very same bytes were in the record before."""
+    """What became of one submitted statement. `already`: the very same bytes were in the record before.
+
+    `corrects` are the ids of the statements that it puts right, or takes back.
+    """
 
     where: str
     index: int
     id: str
     summary: str
     already: bool
+    corrects: tuple[str, ...] = ()
 
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
@@ -245,7 +249,8 @@ class Record:
                 continue
             fresh.append(admitted)
             taken[admitted.key] = where
-            again[leaf] = Submitted(where, index, admitted.id, admitted.summary, already=False)
+            summary, corrects = admitted.summary, _corrected(admitted.statement)
+            again[leaf] = Submitted(where, index, admitted.id, summary, already=False, corrects=corrects)
             results.append(again[leaf])
             if n % 25 == 0 or n + 1 == len(incoming):
                 progress("checking", n + 1, len(incoming))
@@ -290,6 +295,11 @@ def _type_of(leaf: bytes) -> str:
         return _read(leaf, "").type
     except CustodietError:
         return ""
+
+
+def _corrected(statement: Statement) -> tuple[str, ...]:
+    targets = (target.partition("#")[0] for relation, target in statement.about if relation in COMPUTED - {"affirms"})
+    return tuple(dict.fromkeys(targets))
 
 
 def _logged(known: Known | None) -> Submitted | None:

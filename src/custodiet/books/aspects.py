@@ -6,6 +6,8 @@ SAME_AS = "same-as"  # a recognition: `subject` always was `value`, in the speak
 KEY_STATUS = "key-status"  # the key `subject` is `COMPROMISED` since `at`
 SEAL_STATE = "seal-state"  # `INTACT` or `BROKEN`
 SUCCEEDS = "succeeds"  # the party `subject` takes over from the party `value`
+PART = "part"  # the statement is part `value` of the manifest `subject`, and counts for nothing without that
+MANIFEST = "manifest"  # the statement lists, with `affirms`, the parts of the manifest `subject`
 
 COMPROMISED = "compromised"
 INTACT, BROKEN = "intact", "broken"

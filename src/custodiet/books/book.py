@@ -51,6 +51,8 @@ class Book:
         self._histories: dict[MarkKey, History] = {}
         self._acts: dict[str, list[Leg]] | None = None
         self._items: dict[str, list[Line]] | None = None
+        self._accounts: dict[str, list[Line]] | None = None
+        self._claimed: dict[str, list[Entry[Claim]]] | None = None
         self._ordered: list[Line] | None = None
         self._aspects: dict[str, list[str]] | None = None
 
@@ -63,7 +65,7 @@ class Book:
         return f"{holder(given)}@{self.name(place(given))}" if self.aliases and "@" in given else given
 
     @property
-    def acts(self) -> Mapping[str, list[Leg]]:
+    def acts(self) -> dict[str, list[Leg]]:
         """All legs of each act."""
         if self._acts is None:
             self._acts = _grouped((leg.act, leg) for leg in self.legs.values())
@@ -75,6 +77,20 @@ class Book:
         if self._items is None:
             self._items = _grouped((line.item, line) for line in self.lines.values())
         return self._items
+
+    @property
+    def accounts(self) -> Mapping[str, list[Line]]:
+        """All lines of each account: what was ever in a place or a container."""
+        if self._accounts is None:
+            self._accounts = _grouped((line.account, line) for line in self.lines.values())
+        return self._accounts
+
+    @property
+    def claimed(self) -> Mapping[str, list[Entry[Claim]]]:
+        """All claims about each subject."""
+        if self._claimed is None:
+            self._claimed = _grouped((self.name(entry.posting.subject), entry) for entry in self.claims)
+        return self._claimed
 
     @property
     def ordered(self) -> Sequence[Line]:

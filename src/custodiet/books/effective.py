@@ -7,10 +7,11 @@ with another key; books can be folded with and without them.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from custodiet.books.aspects import COMPROMISED, KEY_STATUS, SUCCEEDS
 from custodiet.books.known import Entry, Known
+from custodiet.books.parts import Waiting, waiting
 from custodiet.books.references import (
     AFFIRMS,
     CORRECTS,
@@ -25,6 +26,9 @@ from custodiet.books.references import (
 from custodiet.statements.posting import Mark, Posting
 from custodiet.statements.statement import COMPUTED
 
+Order = tuple[int, str, str]  # of statements in folding
+LAST: Order = (2**63, "", "")  # where circles of corrections fold: after everything else
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -38,8 +42,10 @@ class Doubt:
 class Effective:
     """What counts, in folding order, and what reconciliation has to explain about the rest.
 
+    `places` gives, for what corrects something, the order of the statement in whose place it folds.
     `corrections` and `disputes` are those that stand; `rivals` pairs a target with its corrections, the one that counts
-    last; `strangers` answer what is not theirs; `dangling` name what is not here.
+    last; `waiting` are parts of what is not all here; `strangers` answer what is not theirs; `dangling` name what is
+    not here.
     """
 
     live: tuple[Entry[Posting], ...]
@@ -50,6 +56,8 @@ class Effective:
     strangers: tuple[Answer, ...] = ()
     dangling: tuple[Dangling, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    places: Mapping[str, Order] = field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
 
 
 def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doubtful: bool = True) -> Effective:
@@ -64,9 +72,11 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
     if successors := _successors(marks, standing, authorities):
         references, standing = _resolve(by_id, successors)
     doubts = tuple(_doubts(by_id, marks, references, standing, authorities))
-    excluded = frozenset[str]()
+    inert = tuple(waiting(by_id, standing))
+    excluded = frozenset(part.known.id for part in inert)
     if doubts and not doubtful:
-        excluded = frozenset(doubt.known.id for doubt in doubts)
+        excluded |= frozenset(doubt.known.id for doubt in doubts)
+    if excluded:
         standing = resolve(a for a in references.answers if a.by.id not in excluded)
     alive = {name for name in by_id if name not in excluded and standing.live(name)}
     answers = [a for a in references.answers if a.by.id not in excluded]
@@ -79,6 +89,8 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
         tuple(references.strangers),
         tuple(references.dangling),
         doubts,
+        _roots(by_id, answers),
+        inert,
     )
 
 
@@ -208,6 +220,24 @@ def _hanging(answers: Iterable[Answer]) -> tuple[dict[str, list[Known]], set[str
             hung.add(answer.by.id)
             hanging[answer.target].append(answer.by)
     return hanging, hung
+
+
+def _roots(known: Mapping[str, Known], answers: Iterable[Answer]) -> dict[str, Order]:
+    """Where each correction folds: with the first thing that the chain of what it corrects begins with."""
+    parent: dict[str, str] = {}
+    for answer in answers:
+        if answer.relation == CORRECTS:
+            parent.setdefault(answer.by.id, answer.about.id)
+    roots: dict[str, Order] = {}
+    for name in parent:
+        path: dict[str, None] = {}
+        at = name
+        while at in parent and at not in roots and at not in path:
+            path[at] = None
+            at = parent[at]
+        root = LAST if at in path else roots.get(at, known[at].order)
+        roots.update(dict.fromkeys(path, root))
+    return roots
 
 
 def _places(known: Known, hanging: Mapping[str, list[Known]]) -> Iterator[Known | Entry[Posting]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from custodiet.books.aspects import SAME_AS
 from custodiet.books.book import Book
@@ -19,10 +19,18 @@ _ADD: Mapping[type, Callable[[Book, Any], None]] = {
 }
 
 
+B = TypeVar("B", bound=Book)
+
+
 def fold(live: Iterable[Entry[Posting]]) -> dict[Voice, Book]:
     """Return the book of every voice in `live`, which comes in folding order (`effective(...).live`)."""
+    return fold_into(Book, live)
+
+
+def fold_into(make: type[B], live: Iterable[Entry[Posting]]) -> dict[Voice, B]:
+    """The same, into books of a kind."""
     live = tuple(live)
-    books = {voice: Book(voice, aliases=aliases) for voice, aliases in _recognitions(live).items()}
+    books = {voice: make(voice, aliases=aliases) for voice, aliases in _recognitions(live).items()}
     voices: dict[str, Voice] = {}  # statement id -> its voice
     for entry in live:
         voice = voices.get(entry.known.id)
@@ -30,7 +38,7 @@ def fold(live: Iterable[Entry[Posting]]) -> dict[Voice, Book]:
             voice = voices[entry.known.id] = entry.known.voice
         book = books.get(voice)
         if book is None:
-            book = books[voice] = Book(voice)
+            book = books[voice] = make(voice)
         _ADD[type(entry.posting)](book, entry)
     for book in books.values():
         book.settle()

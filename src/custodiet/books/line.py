@@ -5,10 +5,11 @@ those that cannot be told apart keep their voice's own order. What happened in a
 may have happened, and the balance says that it is unsure.
 """
 
-from collections.abc import Sequence
+from bisect import insort
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from custodiet.books.known import Entry
 from custodiet.books.timeline import Timeline
@@ -129,6 +130,15 @@ class Line:
     def settle(self) -> None:
         """Sort by time; the sort is stable, so equal times keep the order in which they were added."""
         self.events.sort(key=_happened)
+        self.changed()
+
+    def insert(self, event: Event, rank: Callable[[Entry[Any]], Any]) -> None:
+        """Add an event where it belongs; `rank` is the order in which postings of one time are added."""
+        insort(self.events, event, key=lambda one: (_happened(one), rank(one.entry)))
+        self.changed()
+
+    def changed(self) -> None:
+        """Forget what was computed from the events."""
         self._history = self._span = self._final = None
 
     @property

@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from custodiet.app.disclosures import reveal
 from custodiet.app.fsck import check_record
+from custodiet.app.record import Record
 from custodiet.app.verification import verify_path
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
+from custodiet.kernel.files import read_file
 
 
 def verify(
@@ -44,6 +47,28 @@ def verify(
         return
     for line in verdict.lines():
         say(line)
+
+
+def disclose(
+    record: RecordPath,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The disclosures that sign --withhold wrote.")],
+    json: AsJson = False,
+) -> None:
+    """Show what a statement withholds, proved by a disclosure that its signer gave you.
+
+    Example:
+
+      custodiet disclose mission sample.signed.disclosures.json
+    """
+    with Record.open(record, read_only=True) as opened:
+        found = reveal(opened, read_file(file, pipe=True), where=str(file))
+    if json:
+        say_json([{"statement": one.known.id, "name": one.name, "value": one.value} for one in found])
+        return
+    for one in found:
+        say(f"Statement {one.known.id[:12]} ({one.known.summary}) says, withheld from its readers:")
+        say(f"  {one.name}: {one.value}")
+    say(f"Next: custodiet show {record} journal")
 
 
 def fsck(record: RecordPath, json: AsJson = False) -> None:

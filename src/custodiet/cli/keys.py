@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app import introduction
+from custodiet.app import disclosures, introduction
 from custodiet.app.directory import ENROLMENT
 from custodiet.app.drafting import sign_next
 from custodiet.cli.render import say
@@ -69,6 +69,9 @@ def sign(
     key: Annotated[Path, typer.Option(help="The private key file.")],
     out: Annotated[Path, typer.Option(help="Where to write the signed statement (a new file).")],
     origin: Annotated[str, typer.Option(help="The record's origin, where FILE.json does not say it.")] = "",
+    withhold: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Leave only a salted digest of this member of the body.")
+    ] = None,
 ) -> None:
     """Sign a statement, offline.
 
@@ -78,10 +81,21 @@ def sign(
     Example:
 
       custodiet sign count.json --key inspector.key --out count.signed
+
+    What is withheld is written beside it, in OUT.disclosures.json, for those who may know: custodiet disclose.
+
+      custodiet sign sample.json --key inspector.key --out sample.signed --withhold laboratory
     """
     wish = parse(read_file(file, pipe=True), where=str(file))
     check_new(out)
+    beside, texts = out.with_name(f"{out.name}.disclosures.json"), list[str]()
+    if withhold:
+        check_new(beside)
+        wish, texts = disclosures.withhold(wish, withhold, where=str(file))
     leaf, number = sign_next(wish, key, now=int(time.time()), origin=origin, where=str(file))
     write_new_file(out, leaf)
     say(f"Signed {out} as number {number} of this key.")
+    if texts:
+        write_new_file(beside, disclosures.format_file(leaf, texts))
+        say(f"Withheld {', '.join(withhold or ())}. Whoever may know it gets {beside}; without it nobody can tell.")
     say(f"Next: custodiet {'enrol' if wish['type'] == ENROLMENT else 'submit'} RECORD {out}")

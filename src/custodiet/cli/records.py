@@ -74,8 +74,11 @@ def submit(
     with Record.open(record) as opened:
         submitted = opened.submit_files(files, now=int(time.time()))
     _report(record, submitted, as_json=json)
-    if not json:
-        say(f"Next: custodiet show {record} journal")
+    if json:
+        return
+    for target in dict.fromkeys(target for one in submitted for target in one.corrects):
+        say(f"What else may have to be put right: custodiet show {record} dependents {target[:12]}")
+    say(f"Next: custodiet show {record} journal")
 
 
 def import_source(

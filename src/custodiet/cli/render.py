@@ -25,6 +25,8 @@ class Format(StrEnum):
     table = "table"
     json = "json"
     csv = "csv"
+    text = "text"
+    svg = "svg"
 
 
 def escape_what_cannot_be_shown(stream: TextIO) -> None:

@@ -1,30 +1,42 @@
 """Answers: `show`."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from custodiet.app.asking import check_voice, read_cut
-from custodiet.app.projections import PROJECTIONS
+from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.record import Record
 from custodiet.app.rendering import Row, columns_of, to_csv
 from custodiet.app.view import Cut, View
 from custodiet.cli.records import RecordPath
-from custodiet.cli.render import Format, console, say_json, table
+from custodiet.cli.render import Format, console, say, say_json, table
+from custodiet.kernel.errors import Refused
 
-What = StrEnum("What", list(PROJECTIONS))  # type: ignore[misc]  # the names are data
+What = StrEnum("What", [*PROJECTIONS, *QUESTIONS])  # type: ignore[misc]  # the names are data
+_TOLD = "chain"  # the question whose answer is a story, and has a picture
 
 
 def show(
     record: RecordPath,
     what: Annotated[What, typer.Argument(help="Which projection of the record.")],
+    thing: Annotated[
+        str,
+        typer.Argument(
+            metavar="[THING]",
+            help="Which container, seal, sample or lot (chain), or which statement (difference, dependents).",
+        ),
+    ] = "",
     as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
     known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
     at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
     voice: Annotated[str, typer.Option(help="Only what this party says, or is reported to say.")] = "",
     source: Annotated[str, typer.Option(help="Only this source (coverage).")] = "",
-    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="How to print it: text and svg are for chain.  [default: table]")
+    ] = None,
 ) -> None:
     """Answer from the record alone: the state about then, as known then.
 
@@ -35,22 +47,56 @@ def show(
       custodiet show demo-record discrepancies --as-of 2014-07-28 --format json
 
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
+
+      custodiet show demo-record chain cylinders
+
+      custodiet show demo-record cases --as-of 2014-07-28
     """
+    _check_usage(what.value, thing, form)
     where = read_cut(as_of, known_at, at_checkpoint, names=("--as-of", "--known-at"))
-    projection = PROJECTIONS[what.value]
     with Record.open(record, read_only=True) as opened:
         view = View(opened, where, voice=voice, source=source)
         check_voice(view, name="--voice")
-        rows = projection.rows(view)
+        if what.value == _TOLD and form in {None, Format.text, Format.svg}:
+            _tell(view, thing, form)
+            return
+        if what.value in QUESTIONS:
+            question = QUESTIONS[what.value]
+            rows, title, columns = question.rows(view, thing), f"{question.title} of {thing}", question.columns
+        else:
+            projection = PROJECTIONS[what.value]
+            rows, title, columns = projection.rows(view), projection.title, projection.columns
     if form is Format.json:
         say_json(rows)
     elif form is Format.csv:
-        typer.echo(to_csv(rows, columns_of(rows, projection.columns)), nl=False)
+        typer.echo(to_csv(rows, columns_of(rows, columns)), nl=False)
     else:
-        _print(rows, projection.title, projection.columns, where)
+        _print(rows, title, columns, where)
 
 
-def _print(rows: list[Row], title: str, columns: tuple[str, ...], where: Cut) -> None:
+def _check_usage(what: str, thing: str, form: Format | None) -> None:
+    if what in QUESTIONS and not thing:
+        raise typer.BadParameter(f"{what} is about one thing: custodiet show RECORD {what} {QUESTIONS[what].subject}")
+    if what in PROJECTIONS and thing:
+        raise typer.BadParameter(f"{what} is about the whole record, and takes no {thing!r}")
+    if form in {Format.text, Format.svg} and what != _TOLD:
+        raise typer.BadParameter(f"{what} is printed as a table, json or csv", param_hint="--format")
+
+
+def _tell(view: View, thing: str, form: Format | None) -> None:
+    """Print a story as text, or its picture."""
+    links = chain.items(view, thing)
+    if form is not Format.svg:
+        for line in chain.text(view, thing, links):
+            say(line)
+        return
+    found = chain.picture(view, thing, links)
+    if found is None:
+        raise Refused("this story has no picture: nothing in it moves, or is counted", found=thing)
+    typer.echo(found.svg)
+
+
+def _print(rows: Sequence[Row], title: str, columns: tuple[str, ...], where: Cut) -> None:
     about = where.as_of.text if where.as_of else "any time"
     known = where.known_at.text if where.known_at else "today"
     logged = "" if where.at_checkpoint is None else f", of the first {where.at_checkpoint} entries"

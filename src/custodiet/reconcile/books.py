@@ -12,6 +12,7 @@ from custodiet.books.known import Voice
 from custodiet.books.stitch import STITCHED
 from custodiet.kernel.times import When
 from custodiet.reconcile.acts import ComparedActs, unbalanced
+from custodiet.reconcile.cases import case_discrepancies
 from custodiet.reconcile.chains import ChainFaults
 from custodiet.reconcile.clocks import DifferingClocks
 from custodiet.reconcile.differing import DifferingLines
@@ -63,6 +64,7 @@ class BookFindings:
         yield from self._clocks.at(as_of)
         yield from self._differing.at(as_of)
         yield from one_name(self._books, as_of)
+        yield from case_discrepancies(self._books, as_of)
         if self._stitched is not None:
             yield from self._chains.at(as_of)
             yield from self._readings.at(as_of)

@@ -18,7 +18,7 @@ from custodiet.reconcile.seals import On, Sealed, known_seals, spans
 from custodiet.reconcile.words import listed
 from custodiet.statements.posting import holder, place
 
-SLIP, ANOTHER = "probable slip in a seal number", "another seal than was put on"
+SLIP, ANOTHER = "probable transcription", "another seal than was put on"
 Misread = frozenset[tuple[str, str]]  # container account, seal
 
 

@@ -6,6 +6,7 @@ from custodiet.books.effective import Effective
 from custodiet.books.references import Answer
 from custodiet.kernel.times import day_of
 from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.manifests import incomplete
 from custodiet.reconcile.words import listed, quantity_words, statement_words
 from custodiet.statements.posting import Count
 
@@ -13,6 +14,7 @@ from custodiet.statements.posting import Count
 def reference_discrepancies(effective: Effective) -> Iterator[Discrepancy]:
     """Yield what is disputed, in doubt, corrected twice, changed by a stranger, or not here."""
     yield from _unresolved(effective)
+    yield from incomplete(effective.waiting)
     for answer in effective.disputes:
         by = answer.by
         text = f"{by.party} disputes {_meant(answer)}."

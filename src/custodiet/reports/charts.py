@@ -104,6 +104,30 @@ class Held:
     high: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A thing in a place or container, from the day on which it came to the day on which it went.
+
+    `last` is empty where it never left, as far as is told. `role` is its part in the story (a series).
+    """
+
+    label: str
+    role: str
+    first: str
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something said about the thing of a row on a day; `alert`: it calls for attention."""
+
+    label: str
+    role: str
+    day: str
+    words: str
+    alert: bool = False
+
+
 @lru_cache(maxsize=256)
 def progress(
     figures: tuple[Reported, ...], deadlines: tuple[Deadline, ...], *, title: str, unit: str, as_of: str = ""
@@ -285,6 +309,55 @@ def holdings(held: tuple[Held, ...], *, title: str, unit: str) -> Chart:
     description = f"The balance from each day on, {unit}; two lines bound it where it is not known exactly."
     spec = {"height": 220, "data": {"values": values}, "layer": layers}
     return _draw(spec, title, description, ("from", "lowest", "highest"), rows)
+
+
+@lru_cache(maxsize=64)
+def custody(stays: tuple[Stay, ...], signs: tuple[Sign, ...], *, title: str, end: str) -> Chart:
+    """Where things were and when, a row each, in the order given; `end` is the last day that the story is about."""
+    shown: list[Stay | Sign] = [*stays, *signs]
+    labels = list(dict.fromkeys(one.label for one in shown))
+    order = {label: _numbered(n, label) for n, label in enumerate(labels)}
+    values = [
+        {"label": order[s.label], "role": s.role, "first": s.first, "last": s.last or end, "open": not s.last}
+        for s in stays
+    ]
+    said = [{"label": order[s.label], "role": s.role, "day": s.day, "alert": s.alert} for s in signs]
+    rowed = {
+        "field": "label",
+        "type": "nominal",
+        "sort": list(order.values()),
+        "title": None,
+        "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 260, "grid": True, "ticks": False},
+    }
+    hue = _scale("role", list(dict.fromkeys(one.role for one in shown)), 0)
+    days = sorted([end, *(s.first for s in stays), *(s.day for s in signs)])
+    when = _time("first", days[0], days[-1])
+    span = {"x": when, "x2": {"field": "last"}, "y": rowed, "color": hue["color"], "strokeDash": hue["dash"]}
+    alert = {"condition": {"test": "datum.alert", "value": ALERT}, "value": INK}
+    cross = {"condition": {"test": "datum.alert", "value": "cross"}, "value": "diamond"}
+    layers = [
+        {"data": {"values": values}, "mark": {"type": "rule", "strokeWidth": 5}, "encoding": span},
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+            "encoding": {"x": when, "y": rowed, "color": hue["color"], "shape": hue["shape"]},
+        },
+        {
+            "data": {"values": said},
+            "mark": {"type": "point", "filled": False, "size": 60, "strokeWidth": 1.5, "opacity": 1},
+            "encoding": {"x": {**when, "field": "day"}, "y": rowed, "stroke": alert, "shape": cross},
+        },
+    ]
+    rows = (
+        *((s.label, s.role, _days(s.first, s.last) if s.last else f"from {s.first} on", "there") for s in stays),
+        *((s.label, s.role, s.day, s.words) for s in signs),
+    )
+    description = (
+        "A bar is where a thing was, from the filled shape on; a diamond is a count, a mark or a claim, a cross one "
+        "that calls for attention."
+    )
+    spec = {"height": {"step": 22}, "layer": layers}
+    return _draw(spec, title, description, ("what and where", "part in the story", "when", "what was said"), rows)
 
 
 def _lanes(deadlines: Sequence[Deadline], days: Sequence[str]) -> list[int]:

@@ -71,6 +71,16 @@ def flag(value: object) -> None:
         raise Refused("true or false is needed", found=repr(value)[:60])
 
 
+def one_of(*words: str) -> Form:
+    """One of a few words."""
+
+    def chosen(value: object) -> None:
+        if value not in words:
+            raise Refused("one of these words is needed", expected=", ".join(words), found=repr(value)[:60])
+
+    return chosen
+
+
 def texts(value: object) -> None:
     """A list of texts."""
     if not isinstance(value, list):

@@ -39,6 +39,16 @@ def sentence(statement: Statement) -> str:
     return f"{parts}. {told}" if parts and told else parts or told or f"{statement.type}, without content"
 
 
+def stepped(member: str, aside: str = "reason") -> Callable[[Statement], str]:
+    """`STEP (ASIDE): postings. TEXT`: the summary of a type whose body says first what was done."""
+
+    def summarise(statement: Statement) -> str:
+        beside = f" ({statement.body[aside]})" if aside in statement.body else ""
+        return f"{statement.body[member]}{beside}: {sentence(statement)}"
+
+    return summarise
+
+
 def answer(statement: Statement) -> str:
     """`RELATION TARGET (REASON): posting; posting`: the summary of a statement about other statements."""
     named: dict[str, list[str]] = {}

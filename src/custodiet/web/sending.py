@@ -41,6 +41,8 @@ SECTIONS = (
     ("Positions", ("positions",)),
     ("Forms", ("forms",)),
     ("Discrepancies", ("discrepancies",)),
+    ("Cases", ("cases",)),
+    ("Destruction", ("destruction",)),
     ("Sources", ("sources",)),
     ("Journal", ("journal",)),
     ("Parties", ("parties",)),

@@ -31,7 +31,7 @@ _PATIENCE = 2.0  # seconds that the reader who finds that the record has grown w
 _AGAIN, _SHARE = 5.0, 10  # seconds until what could not be read is tried again; or so many times as long as it took
 _NEWEST = Cut()
 _log = logging.getLogger(__name__)
-_LONG = frozenset({"discrepancies", "holdings", "obligations"})  # what every line of every book is read for
+_LONG = frozenset({"cases", "discrepancies", "holdings", "obligations"})  # what every line of every book is read for
 
 
 class Kept(Generic[T]):

@@ -259,6 +259,96 @@ def _form(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def chain(asked: Asked, rows: Iterable[Row], caption: str = "Step by step, as each voice tells it") -> Table:
+    """The steps of a chain of custody."""
+    columns = (
+        Column("When"),
+        Column("Part"),
+        Column("Thing"),
+        Column("What", _WIDE),
+        Column("Who says so"),
+        Column("How they know"),
+        Column("Grade"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_step(asked, row) for row in rows))
+
+
+def _step(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.time(row["date"]),
+        cells.text(row["role"]),
+        cells.thing(asked, "items", row["thing"]),
+        cells.text(row["what"]),
+        cells.voice(asked, row),
+        cells.text(row["means"]),
+        cells.grade(row["grade"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def cases(asked: Asked, rows: Iterable[Row], caption: str = "Outstanding issues, and where each stands") -> Table:
+    """The register of cases."""
+    columns = (
+        Column("Case"),
+        Column("State"),
+        Column("Since"),
+        Column("Authority"),
+        Column("Why", _WIDE),
+        Column("Answered by"),
+        Column("Still does not fit", _WIDE),
+        Column("Over"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_case(asked, row) for row in rows))
+
+
+def _case(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        (*cells.thing(asked, "items", row["case"]), *cells.text(row["title"], "note")),
+        cells.text(row["state"], "status"),
+        cells.time(row["since"]),
+        (*cells.voice(asked, row), *cells.grade(row["grade"])),
+        cells.text(row["reason"]),
+        cells.text(row["answers"]),
+        cells.text(row["discrepancies"]),
+        cells.statements(asked, row["over"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def destruction(asked: Asked, rows: Iterable[Row], caption: str = "Claimed and verified, act by act") -> Table:
+    """What was destroyed, by whom it is claimed and by whom verified."""
+    columns = (
+        Column("Item"),
+        Column("From"),
+        Column("Act"),
+        Column("Claimed", _NUMBER),
+        Column("On"),
+        Column("Verified", _NUMBER),
+        Column("On"),
+        Column("By"),
+        Column("Status"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_destroyed(asked, row) for row in rows))
+
+
+def _destroyed(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.thing(asked, "items", row["item"]),
+        cells.account(asked, row["account"]),
+        cells.text(row["act"]),
+        cells.text(row["claimed"]),
+        cells.time(", ".join(row["claimed_on"])),
+        cells.text(row["verified"]),
+        cells.time(", ".join(row["verified_on"])),
+        cells.text(row["verified_by"]),
+        cells.text(row["status"], "status"),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 TABLES: dict[str, Callable[..., Table]] = {
     "holdings": holdings,
     "obligations": obligations,
@@ -266,4 +356,6 @@ TABLES: dict[str, Callable[..., Table]] = {
     "positions": positions,
     "forms": forms,
     "journal": journal,
+    "cases": cases,
+    "destruction": destruction,
 }

@@ -6,7 +6,7 @@ from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.readings import slip
 from tests.scenarios.telling import Telling, count, mark, move, unit
 
-SLIP, ANOTHER = "probable slip in a seal number", "another seal than was put on"
+SLIP, ANOTHER = "probable transcription", "another seal than was put on"
 
 
 def sealed() -> Telling:

@@ -16,6 +16,9 @@ from custodiet.reports.charts import (
     Interval,
     Owed,
     Reported,
+    Sign,
+    Stay,
+    custody,
     holdings,
     intervals,
     progress,
@@ -42,6 +45,8 @@ OWED = st.builds(
 )
 INTERVALS = st.builds(lambda label, ends, fits: Interval(label, ends[0], ends[1], fits), LABELS, ENDS, st.booleans())
 HELD = st.builds(lambda day, ends: Held(day, ends[0], ends[1]), DAYS, ENDS)
+STAY = st.builds(Stay, LABELS, st.sampled_from(["itself", "around"]), DAYS, st.just("") | DAYS)
+SIGN = st.builds(Sign, LABELS, st.sampled_from(["itself", "inside"]), DAYS, LABELS, st.booleans())
 FIGURES = (
     Reported("2014-03-07", "28", "29", "nearly 29 %", "removed", "Mission"),
     Reported("2014-03-04", "34.5", "35.5", "35 %", "removed", "Mission", result=False),
@@ -89,6 +94,12 @@ def test_intervals(bars: tuple[Interval, ...]) -> None:
 @given(st.lists(HELD, min_size=1, max_size=6).map(tuple))
 def test_holdings(held: tuple[Held, ...]) -> None:
     whole(holdings(held, title=HOSTILE, unit="t"), len(held))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(STAY, min_size=1, max_size=5).map(tuple), st.lists(SIGN, max_size=5).map(tuple))
+def test_custody(stays: tuple[Stay, ...], signs: tuple[Sign, ...]) -> None:
+    whole(custody(stays, signs, title=HOSTILE, end="2014-03-20"), len(stays) + len(signs))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custodiet.app.projections import claims, coverage, discrepancies, forms, holdings, journal, obligations, positions
+from custodiet.app.projections import (
+    cases,
+    chain,
+    claims,
+    coverage,
+    dependents,
+    destruction,
+    difference,
+    discrepancies,
+    forms,
+    holdings,
+    journal,
+    obligations,
+    positions,
+)
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
 
@@ -29,5 +43,37 @@ class Projection:
 
 PROJECTIONS: Mapping[str, Projection] = {
     module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
-    for module in (holdings, obligations, claims, discrepancies, positions, forms, journal, coverage)
+    for module in (
+        holdings,
+        obligations,
+        claims,
+        discrepancies,
+        cases,
+        destruction,
+        positions,
+        forms,
+        journal,
+        coverage,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A projection that is about one thing, which its asker names; `subject` says what kind of thing."""
+
+    title: str
+    columns: tuple[str, ...]
+    subject: str
+    items: Callable[[View, str], Sequence[Any]]
+    row: Callable[[View, Any], Row]
+
+    def rows(self, view: View, about: str) -> list[Row]:
+        """Return the rows of all items."""
+        return [self.row(view, item) for item in self.items(view, about)]
+
+
+QUESTIONS: Mapping[str, Question] = {
+    module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
+    for module in (chain, difference, dependents)
 }

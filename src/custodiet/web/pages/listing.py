@@ -19,6 +19,10 @@ LEADS = {
     "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
     "forms": "What was written on paper and signed in ink: transcribed by one person, checked by another against the "
     "scan. Until both have signed, the form says so. The paper is the original.",
+    "cases": "The register of outstanding issues. A discrepancy is computed, and vanishes when its causes are "
+    "answered; a case stays until the authority that opened it closes it, with its reasons, and can be reopened.",
+    "destruction": "What was destroyed, act by act. What its holder claims and what others say that they verified are "
+    "two facts about one act: neither replaces the other.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
     "correction is a further statement about the first.",
 }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from custodiet.app.projections import PROJECTIONS
+from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.projections.journal import by, happened
 from custodiet.app.rendering import Row
 from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named, spoken_for
+from custodiet.books.chain import Link
 from custodiet.books.known import Known
 from custodiet.statements.posting import Owe, place
 from custodiet.web import cells, feeds, tables, threads
@@ -17,12 +18,17 @@ from custodiet.web.asked import Asked
 from custodiet.web.cells import Cells, Column, Table, shortened, table
 from custodiet.web.page import Page
 from custodiet.web.pages import findings
-from custodiet.web.problem import unknown
+from custodiet.web.problem import NotHere, unknown
 from custodiet.web.shelf import Shown
 
 ADDRESSES = {ITEM: "items", PLACE: "places", PARTY: "parties", OBLIGATION: "obligations"}
 _MOST = 20  # rows of one section, or findings; the page of all of them, or the story below, has the others
 _RELATED, _LOOKED_AT = 12, 300
+CHAIN = "chain"
+CUSTODY = (
+    "All that happened to it, to what it was in while it was there, and to what it was made from or became: each "
+    "step as each voice tells it. Of a bulk, what is before and after may have come from there, or gone there."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Section:
 
 def prepare(view: Shown) -> None:
     """Make the indexes by which the pages of things find what is about them."""
+    for book in view.books.values():
+        _ = book.items, book.accounts, book.acts, book.aspects, book.claimed  # by which a story is told
     for lists in _LISTS.values():
         for what, key, keys, _ in lists:
             view.grouped(what, key, keys)
@@ -73,6 +81,7 @@ def _page(kind: str, asked: Asked) -> Page:
             "whole": replace(asked.where, as_of="").link(*asked.path, anchor="story"),
             "newest": max(whole, key=_index).id if whole else asked.whole.known[told[name][-1]].id,
             "story": tables.journal(asked, rows(), "Every statement that names it, in order of what it says of when"),
+            "custody": _custody(asked, name) if kind == ITEM else None,
             "related": _related(asked, kind, name, story),
             "remarks": threads.about(asked, story),
         }
@@ -95,6 +104,50 @@ def owed(asked: Asked, name: str) -> str:
     known = (asked.whole.known[n] for n in asked.whole.fold.things.told[OBLIGATION].get(name, ()))
     texts = (p.text for each in known for p in each.statement.postings if isinstance(p, Owe) and p.id == name)
     return shortened(next(filter(None, texts), ""), 110)
+
+
+def custody(asked: Asked) -> Page:
+    """Return the page of the chain of custody of the item that the address names."""
+    name = asked.path[1]
+    if name not in _told(asked, ITEM):
+        raise unknown(ITEM, name, _told(asked, ITEM), ADDRESSES[ITEM], asked)
+    question, links = QUESTIONS[CHAIN], _links(asked, name)
+    part, window = asked.part(links)
+    rows = [question.row(asked.view, link) for link in part]
+
+    def context() -> Mapping[str, Any]:
+        drawn = chain.picture(asked.view, name, links)
+        return {"lead": CUSTODY, "table_": tables.chain(asked, rows), "picture": drawn}
+
+    return Page(f"{question.title} of {name}", "listing.html", context, lambda: rows, question.columns, window)
+
+
+def custody_picture(asked: Asked) -> bytes:
+    """Return the picture of a chain of custody by itself: a page shows it when a reader scrolls to it."""
+    name = asked.path[1]
+    if name not in _told(asked, ITEM):
+        raise unknown(ITEM, name, _told(asked, ITEM), ADDRESSES[ITEM], asked)
+    drawn = chain.picture(asked.view, name, _links(asked, name))
+    if drawn is None:
+        raise NotHere("this story has no picture: nothing in it moves, or is counted", found=name)
+    return drawn.svg.encode()
+
+
+def _links(asked: Asked, name: str) -> Sequence[Link]:
+    return asked.view.recent((CHAIN, name), lambda: chain.items(asked.view, name))
+
+
+def _custody(asked: Asked, name: str) -> Mapping[str, Any] | None:
+    """The first steps of a chain of custody and where its picture is, if there is one."""
+    links = _links(asked, name)
+    if not chain.drawable(links):
+        return None
+    rows = [QUESTIONS[CHAIN].row(asked.view, link) for link in links[:_MOST]]
+    more = asked.link(ADDRESSES[ITEM], name, CHAIN)
+    return {
+        "section": Section(tables.chain(asked, rows), len(rows), len(links), more),
+        "picture": asked.link(ADDRESSES[ITEM], name, CHAIN, form="svg"),
+    }
 
 
 def _told(asked: Asked, kind: str) -> Mapping[str, list[int]]:

@@ -1,0 +1,22 @@
+"""Incident: loss, theft, accident, attack or interference."""
+
+from custodiet.statements.types import Member, StatementType, one_of
+from custodiet.statements.words import stepped
+
+TYPE = StatementType(
+    name="incident",
+    title="Incident",
+    body={
+        "kind": Member(
+            "loss, theft, accident, attack, interference or other",
+            required=True,
+            form=one_of("loss", "theft", "accident", "attack", "interference", "other"),
+        ),
+        "text": Member("what is said, in words"),
+        "route": Member("the road, voyage or convoy on which it happened"),
+        "told": Member("whom it was reported to, and when"),
+        "reference": Member("the document's own number"),
+    },
+    verbs=frozenset({"move", "count", "mark"}),
+    summarise=stepped("kind", "route"),
+)
