@@ -85,24 +85,33 @@ def noted(*postings: Posting) -> Telling:
     return tell
 
 
-@pytest.mark.parametrize("number", ["S-1001", "S-1070", "S-107", "S-10077", "s 1O07", "5-1007"])
-def test_a_number_that_nobody_applied_and_that_is_nearly_the_seals_is_a_slip_of_the_pen(number: str) -> None:
-    """Found on the container, or only called intact: probably a transcription, and nothing worse is said."""
+NEAR = ["S-1001", "S-1070", "S-107", "S-10077", "5-1007"]
+
+
+@pytest.mark.parametrize("number", NEAR)
+def test_a_number_read_on_the_container_is_a_slip_before_it_is_tampering(number: str) -> None:
     there = noted(count(number, "1 pcs", "@C12", "2014-01-07"), mark(number, "seal-state", "intact", "2014-01-07"))
-    said = noted(mark(number, "seal-state", "intact", "2014-01-07"))
-    for tell, verb in ((there, "found"), (said, "calls")):
-        (found,) = tell.findings("OPCW", "Denmark")
-        assert (found.kind, found.subject) == ("probable transcription", number)
-        assert f"Denmark {verb} the seal {number}" in found.explanation
-        assert "nearly that of S-1007 (on C12)" in found.explanation
-        assert {i.partition("#")[0] for i in found.statements} == {known.id for known in tell.log}
+    (found,) = there.findings("OPCW", "Denmark")
+    assert (found.kind, found.subject) == ("probable transcription", "C12")
+    assert f"Denmark read the seal {number}" in found.explanation
+
+
+@pytest.mark.parametrize("number", [*NEAR, "s 1O07"])
+def test_a_number_that_nobody_applied_and_that_is_nearly_the_seals_is_a_slip_of_the_pen(number: str) -> None:
+    """Only called intact, and nobody says where it is: probably a transcription, and nothing worse is said."""
+    tell = noted(mark(number, "seal-state", "intact", "2014-01-07"))
+    (found,) = tell.findings("OPCW", "Denmark")
+    assert (found.kind, found.subject) == ("probable transcription", number)
+    assert f"Denmark calls the seal {number}" in found.explanation
+    assert "nearly that of S-1007 (on C12)" in found.explanation
+    assert {i.partition("#")[0] for i in found.statements} == {known.id for known in tell.log}
 
 
 def test_a_number_unlike_the_seals_is_an_unknown_seal() -> None:
     tell = noted(count("K-88", "1 pcs", "@C12", "2014-01-07"), mark("K-88", "seal-state", "intact", "2014-01-07"))
     (found,) = tell.findings("OPCW", "Denmark")
-    assert found.kind == "unknown seal"
-    assert "S-1007 should be on it" in found.explanation
+    assert found.kind == "another seal than was put on"
+    assert "S-1007 was put on" in found.explanation
     assert noted(mark("K-88", "seal-state", "intact", "2014-01-07")).kinds("OPCW", "Denmark") == []
 
 

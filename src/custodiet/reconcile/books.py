@@ -19,6 +19,7 @@ from custodiet.reconcile.differing import DifferingLines
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.lines import LineFaults, unlisted
 from custodiet.reconcile.marks import adverse_marks, changed_marks, long_chains
+from custodiet.reconcile.numbers import seal_numbers
 from custodiet.reconcile.obligations import one_name
 from custodiet.reconcile.readings import SealReadings
 from custodiet.reconcile.seals import known_seals, moved_under_seal
@@ -69,6 +70,7 @@ class BookFindings:
             yield from self._chains.at(as_of)
             yield from self._readings.at(as_of)
             yield from self._moved_under_seal(self._stitched, as_of)
+            yield from seal_numbers(self._stitched, as_of)
 
     def _moved_under_seal(self, book: Book, as_of: When | None) -> Iterator[Discrepancy]:
         if self._stitched is None or book.voice.reporter:
