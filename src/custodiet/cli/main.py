@@ -2,7 +2,7 @@
 
 import typer
 
-from custodiet.cli import checking, keys, paper, records, reporting, serving, showcase, showing
+from custodiet.cli import checking, declaring, keys, paper, records, reporting, serving, showcase, showing
 
 application = typer.Typer(
     name="custodiet",
@@ -26,6 +26,7 @@ application.add_typer(key_commands, name="key")
 application.command("enrol")(records.enrol)
 application.command("sign")(keys.sign)
 application.command("submit")(records.submit)
+application.command("template")(declaring.template)
 application.command("import")(records.import_source)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)

@@ -9,6 +9,7 @@ import typer
 from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import Record, Submitted
+from custodiet.cli.declaring import WORKBOOKS, import_workbook
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 
@@ -55,6 +56,7 @@ def enrol(
     _report(record, submitted, as_json=json)
     if not json:
         say(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
+        say(f"Or, with a workbook: custodiet import {record} FILE.xlsx --key KEY --dry-run")
 
 
 def submit(
@@ -78,20 +80,41 @@ def submit(
 def import_source(
     record: RecordPath,
     source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="A table, a directory of tables, or an archived text.")
+        Path,
+        typer.Argument(
+            metavar="SOURCE", help="A workbook (.xlsx), a table, a directory of tables, or an archived text."
+        ),
     ],
-    key: Annotated[Path, typer.Option(help="The archivist's private key file; it signs what it relays.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything; log nothing.")] = False,
+    key: Annotated[Path, typer.Option(help="The private key file that signs: the party's own, or the archivist's.")],
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="PROFILE", help="How a workbook of another form is read; proposed where absent."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and check everything; sign and log nothing.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
-    """Read tables into statements, sign them as their archivist, and log them: all of them, or none.
+    """Read a workbook or tables into statements, sign them, and log them: all of them, or none.
 
-    Importing again changes nothing; a row that has changed since becomes a correction.
+    A workbook (.xlsx) is a party's own declaration: custodiet template makes one to fill in. One of another form is
+    read by a profile: the first time, a profile is proposed, for you to correct. Tables are relayed by an archivist.
 
-    Example:
+    Importing again changes nothing; a line that has changed since becomes a correction.
+
+    Examples:
+
+      custodiet import mission declaration.xlsx --key state.key --dry-run
+
+      custodiet import mission our-own-list.xlsx --key state.key --map our-own-list.profile.toml
 
       custodiet import mission examples/syria-2013 --key archivist.key --dry-run
     """
+    if source.suffix.lower() in WORKBOOKS:
+        import_workbook(record, source, key, profile=map_, dry_run=dry_run, json=json)
+        return
+    if map_:
+        raise typer.BadParameter("--map is for a workbook (.xlsx)")
     with Record.open(record) as opened, progress_bar("Importing", quiet=json) as progress:
         done = import_tables(opened, source, key, now=int(time.time()), dry_run=dry_run, progress=progress)
     if json:
