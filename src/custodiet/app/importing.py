@@ -16,11 +16,12 @@ from custodiet.app import drafting
 from custodiet.app.archive import archive
 from custodiet.app.progress import Report
 from custodiet.app.record import Record
+from custodiet.app.signer import find_signer
 from custodiet.books.known import Known
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.source import read_source
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.keys import SigningKey, read_key_file
+from custodiet.kernel.keys import SigningKey
 from custodiet.kernel.strict import canonical
 from custodiet.kernel.times import parse_when
 from custodiet.statements.statement import Statement, statement_value
@@ -66,7 +67,7 @@ def import_tables(
     """Read `source`, sign what is new with the key in `key_file`, and log it: everything, or nothing."""
     if archived := archive(record, source, dry_run=dry_run):
         return Imported((), (), 0, (), (), archived)
-    key, counter = read_key_file(key_file), drafting.Counter(key_file)
+    key, counter = find_signer(record, key_file).key, drafting.Counter(key_file)
     reading = read_source(source, regime=record.regime)
     with nullcontext() if dry_run else counter.held():
         plan = _plan(record.known(), str(key.verifier), reading)
@@ -179,7 +180,7 @@ def _sign(record: Record, key: SigningKey, counter: drafting.Counter, plan: _Pla
 
 
 def first_number(record: Record, key: SigningKey, counter: drafting.Counter) -> int:
-    """Return the next number of a key: by its own count, and by what the record has of it."""
+    """Return the next number of a key: past all that it signed here, and all that it signed elsewhere."""
     issuer = str(key.verifier)
     logged = [k.statement.seq for k in record.known() if k.statement.issuer == issuer]
     return max([counter.peek(), *(seq + 1 for seq in logged)])

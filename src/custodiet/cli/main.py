@@ -2,7 +2,7 @@
 
 import typer
 
-from custodiet.cli import checking, exporting, keys, paper, records, reporting, serving, showcase, showing
+from custodiet.cli import checking, declaring, exporting, keys, paper, records, reporting, serving, showcase, showing
 
 application = typer.Typer(
     name="custodiet",
@@ -26,6 +26,7 @@ application.add_typer(key_commands, name="key")
 application.command("enrol")(records.enrol)
 application.command("sign")(keys.sign)
 application.command("submit")(records.submit)
+application.command("template")(declaring.template)
 application.command("import")(records.import_source)
 application.command("export")(exporting.export)
 application.command("form")(paper.form)

@@ -10,6 +10,7 @@ from custodiet.app.events import ImportedEvents, import_events
 from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.record import Record, Submitted
+from custodiet.cli.declaring import WORKBOOKS, import_workbook
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 
@@ -58,6 +59,7 @@ def enrol(
     _report(record, submitted, as_json=json)
     if not json:
         say(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
+        say(f"Or, with a workbook: custodiet import {record} FILE.xlsx --key KEY --dry-run")
 
 
 def submit(
@@ -87,26 +89,46 @@ def import_source(
         Path,
         typer.Argument(
             metavar="SOURCE",
-            help="A table, a directory of tables, EPCIS 2.0 events (.jsonld, .json), an archived text.",
+            help="A workbook (.xlsx), a table or a directory of them, events (.jsonld, .json), an archived text.",
         ),
     ],
-    key: Annotated[Path, typer.Option(help="The archivist's private key file; it signs what it relays.")],
+    key: Annotated[Path, typer.Option(help="The private key file that signs: the party's own, or the archivist's.")],
+    map_: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="PROFILE", help="How a workbook of another form is read; proposed where absent."),
+    ] = None,
     speaker: Annotated[
         str, typer.Option("--from", metavar="PARTY", help="Who speaks in events whose document does not say so.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything; log nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and check everything; sign and log nothing.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
-    """Read tables or events into statements, sign them as their archivist, and log them: all of them, or none.
+    """Read a workbook, tables or events into statements, sign them, and log them: all of them, or none.
 
-    Importing again changes nothing; a row that has changed since becomes a correction.
+    A workbook (.xlsx) is a party's own declaration: custodiet template makes one to fill in. One of another form is
+    read by a profile: the first time, a profile is proposed, for you to correct. Tables are relayed by an archivist.
+
+    Importing again changes nothing; a line that has changed since becomes a correction.
 
     Examples:
+
+      custodiet import mission declaration.xlsx --key state.key --dry-run
+
+      custodiet import mission our-own-list.xlsx --key state.key --map our-own-list.profile.toml
 
       custodiet import mission examples/syria-2013 --key archivist.key --dry-run
 
       custodiet import mission events.jsonld --key archivist.key --from "Port of Gioia Tauro"
     """
+    if source.suffix.lower() in WORKBOOKS:
+        if speaker:
+            raise typer.BadParameter("a workbook is its party's own declaration", param_hint="--from")
+        import_workbook(record, source, key, profile=map_, dry_run=dry_run, json=json)
+        return
+    if map_:
+        raise typer.BadParameter("--map is for a workbook (.xlsx)")
     is_events = source.suffix.lower() in _EVENTS
     if speaker and not is_events:
         raise typer.BadParameter("tables say in every row who speaks", param_hint="--from")

@@ -80,10 +80,10 @@ class Faults:
             raise not_imported(what, self.found.values())
 
 
-def not_imported(what: str, faults: Collection[CustodietError]) -> Several:
-    """Return the error that lists every fault of a source."""
-    count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-    return Several(f"{what} cannot be imported: {count}. Nothing was changed", faults)
+def not_imported(what: str, faults: Collection[CustodietError], *, count: int = 0) -> Several:
+    """Return the error that lists every fault of a source; `count` of them, where some lines stand for many."""
+    number = count or len(faults)
+    return Several(f"{what} cannot be imported: {number} fault{'s' if number > 1 else ''}. Nothing was changed", faults)
 
 
 @dataclass(frozen=True, slots=True)

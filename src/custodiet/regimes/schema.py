@@ -53,7 +53,7 @@
 A member that is not named here is refused with its place, and so is a word that its list does not hold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from importlib import resources
@@ -62,6 +62,7 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
 from custodiet.kernel.toml import parse_toml
+from custodiet.regimes.table import Table, Words
 from custodiet.statements.posting import KINDS
 
 FILE = "regime.toml"  # in a regime's folder
@@ -256,7 +257,7 @@ def load_regime(name: str) -> Regime:
 
 def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
     """Return the regime of a TOML text; raise `Refused` with the place of its first fault."""
-    top = _Table(parse_toml(text.encode("utf-8"), where=where), where)
+    top = Table(parse_toml(text.encode("utf-8"), where=where), where)
     bases = {word: _basis(word, table) for word, table in top.tables("bases").items()}
     rounding, rounding_of = _rounding(top.table("rounding"))
     regime = Regime(
@@ -285,13 +286,13 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
     return regime
 
 
-def _basis(word: str, table: "_Table") -> Basis:
+def _basis(word: str, table: Table) -> Basis:
     basis = Basis(word, table.text("title"), table.flag("cumulative"), table.words("includes"), table.words("speakers"))
     table.done()
     return basis
 
 
-def _parts(table: "_Table", bases: "_Words") -> Parts:
+def _parts(table: Table, bases: Words) -> Parts:
     parts = Parts(
         table.text("whole"),
         table.words("parts"),
@@ -305,7 +306,7 @@ def _parts(table: "_Table", bases: "_Words") -> Parts:
     return parts
 
 
-def _rule(table: "_Table", bases: "_Words") -> Rule:
+def _rule(table: Table, bases: Words) -> Rule:
     kind = table.text("kind")
     if kind not in RULES:
         raise Refused(
@@ -317,19 +318,19 @@ def _rule(table: "_Table", bases: "_Words") -> Rule:
     return rule
 
 
-def _speech(kind: str, table: "_Table") -> Speech:
+def _speech(kind: str, table: Table) -> Speech:
     speech = Speech(kind, table.words("roles"), table.text("paragraph"))
     table.done()
     return speech
 
 
-def _category(name: str, table: "_Table") -> Category:
+def _category(name: str, table: Table) -> Category:
     category = Category(name, table.text("title"), table.words("measures", CANONICAL), table.text("paragraph"))
     table.done()
     return category
 
 
-def _deadline(table: "_Table") -> Deadline:
+def _deadline(table: Table) -> Deadline:
     text = table.text
     step = text("aspect"), text("after"), text("done")
     deadline = Deadline(
@@ -339,25 +340,25 @@ def _deadline(table: "_Table") -> Deadline:
     return deadline
 
 
-def _classification(table: "_Table") -> Classification:
+def _classification(table: Table) -> Classification:
     classification = Classification(table.text("name"), table.text("paragraph"))
     table.done()
     return classification
 
 
-def _tables(table: "_Table") -> Tables:
+def _tables(table: Table) -> Tables:
     tables = Tables(*(table.table(name).mapping() for name in ("words", "carriers", "kinds")))
     table.done()
     return tables
 
 
-def _rounding(table: "_Table") -> tuple[Convention, dict[str, Convention]]:
+def _rounding(table: Table) -> tuple[Convention, dict[str, Convention]]:
     sources = table.tables("sources")
     convention = _convention(table, Convention())
     return convention, {source: _convention(inner, convention) for source, inner in sources.items()}
 
 
-def _convention(table: "_Table", base: Convention) -> Convention:
+def _convention(table: Table, base: Convention) -> Convention:
     changes: dict[str, Any] = {}
     for name in ("printed_at_most", "approx_at_least", "approx_at_most"):
         if name in table.value:
@@ -377,82 +378,3 @@ def _check_includes(regime: Regime, where: str) -> None:
                 raise Refused(
                     "a basis includes other known bases", found=repr(word), where=f"{where}: bases.{basis.word}"
                 )
-
-
-_Words = Mapping[str, Any] | frozenset[str] | Any  # whatever answers `in` and can be listed
-
-
-class _Table:
-    """One TOML table: each member is taken once, with its type checked; `done` refuses what was not taken."""
-
-    def __init__(self, value: Any, where: str) -> None:  # noqa: ANN401 - it is checked here
-        if not isinstance(value, dict):
-            raise Refused("a table is needed", found=repr(value)[:60], where=where)
-        self.value: dict[str, Any] = value
-        self.where = where
-        self._taken: set[str] = set()
-
-    def _take(self, name: str, default: object, check: Callable[[Any], bool], expected: str) -> Any:  # noqa: ANN401 - as checked
-        self._taken.add(name)
-        value = self.value.get(name, default)
-        if value is None:
-            raise Refused(f"{name} is missing", where=self.where)
-        if not check(value):
-            raise Refused(f"{name} is of the wrong form", expected=expected, found=repr(value)[:60], where=self.where)
-        return value
-
-    def text(self, name: str, *, default: str | None = None) -> str:
-        return str(self._take(name, default, lambda x: type(x) is str, "a text"))
-
-    def flag(self, name: str) -> bool:
-        return bool(self._take(name, False, lambda x: type(x) is bool, "true or false"))  # noqa: FBT003 - the default
-
-    def whole(self, name: str) -> int:
-        return int(self._take(name, None, lambda x: type(x) is int and x > 0, "a whole number from 1"))
-
-    def words(self, name: str, known: _Words = None) -> tuple[str, ...]:
-        words = self._take(name, [], _is_list_of_texts, "a list of texts")
-        for word in words:
-            _check_word(word, known, f"{self.where}: {name}")
-        return tuple(words)
-
-    def word(self, name: str, known: _Words) -> str:
-        """One of `known`, or nothing."""
-        word = self.text(name, default="")
-        if word:
-            _check_word(word, known, f"{self.where}: {name}")
-        return word
-
-    def table(self, name: str) -> "_Table":
-        self._taken.add(name)
-        return _Table(self.value.get(name, {}), f"{self.where}: {name}")
-
-    def tables(self, name: str) -> "dict[str, _Table]":
-        outer = self.table(name)
-        return {key: _Table(value, f"{outer.where}.{key}") for key, value in outer.value.items()}
-
-    def rows(self, name: str) -> "list[_Table]":
-        rows = self._take(name, [], lambda x: isinstance(x, list), f"[[{name}]] tables")
-        return [_Table(row, f"{self.where}: {name} {n}") for n, row in enumerate(rows, 1)]
-
-    def mapping(self, known: _Words = None) -> dict[str, str]:
-        for name in self.value:
-            _check_word(self.text(name), known, f"{self.where}.{name}")
-        return dict(self.value)
-
-    def lists(self) -> dict[str, tuple[str, ...]]:
-        return {name: self.words(name) for name in self.value}
-
-    def done(self) -> None:
-        if unknown := sorted(self.value.keys() - self._taken):
-            expected = ", ".join(sorted(self._taken))
-            raise Refused(f"{', '.join(unknown)} is not known here", expected=expected, where=self.where)
-
-
-def _is_list_of_texts(value: object) -> bool:
-    return isinstance(value, list) and all(type(x) is str for x in value)
-
-
-def _check_word(word: str, known: _Words, where: str) -> None:
-    if known is not None and word not in known:
-        raise Refused("this word is not known", expected=", ".join(sorted(known)), found=repr(word), where=where)

@@ -1,0 +1,112 @@
+"""A workbook that is not ours: a profile is proposed, a person corrects it, it is kept for next time."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.conftest import Mission
+from tests.cli.runner import custodiet, fail, snapshot, succeed
+from tests.unit.exchange.messy import messy
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    return messy(tmp_path / "list.xlsx")
+
+
+def corrected(profile: Path) -> Path:
+    text = profile.read_text(encoding="utf-8")
+    for open_, answer in {
+        'reference = "?"': 'reference = "NV-9"',
+        'said = "?"': 'said = "2013-10-23"',
+        'as_of = "?"': 'as_of = "2013-10-01"',
+        'category = "?"': 'category = "Category 1"',
+        'coordinates = "?"': 'coordinates = "1 N, 1 E"',
+        '"مستودع 1" = "مستودع 1"': '"مستودع 1" = "Depot 1"',
+        'site = "مستودع 1"': 'site = "Depot 1"',
+    }.items():
+        assert open_ in text, open_
+        text = text.replace(open_, answer)
+    profile.write_text(text, encoding="utf-8")
+    return profile
+
+
+def propose(mission: Mission, workbook: Path) -> Path:
+    result = custodiet("import", mission.record, workbook, "--key", mission.key("Arcadia"))
+    assert result.code == 1
+    return workbook.with_name("list.profile.toml")
+
+
+def held(mission: Mission) -> dict[str, tuple[str, str]]:
+    rows = succeed("show", mission.record, "holdings", "--format", "json").json()
+    return {row["item"]: (row["account"], row["amount"]) for row in rows}
+
+
+def test_a_profile_is_proposed_and_says_what_was_guessed_and_what_not(mission: Mission, workbook: Path) -> None:
+    before = snapshot(mission.record)
+    result = custodiet("import", mission.record, workbook, "--key", mission.key("Arcadia"))
+    assert result.code == 1
+    assert snapshot(mission.record) == before
+    guessed, _, asked = result.out.partition("Not guessed:")
+    for words in (
+        "'Lot No.' is lot",
+        "'الموقع' is site",
+        "the decimal mark is ','",
+        "'Agent-B' is the same as 'agent B'",
+    ):
+        assert words in guessed
+    assert "2 names of Sites" in asked
+    assert "list.profile.toml" in result.err
+    assert "proposed already" in fail("import", mission.record, workbook, "--key", mission.key("Arcadia"))
+
+
+def test_open_questions_keep_everything_out(mission: Mission, workbook: Path) -> None:
+    profile = propose(mission, workbook)
+    message = fail("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
+    assert "7 open questions" in message
+    assert "declaration.as_of: this is not answered" in message
+
+
+def test_a_corrected_profile_reads_every_line_and_is_kept_for_next_time(mission: Mission, workbook: Path) -> None:
+    profile = corrected(propose(mission, workbook))
+    ask = ("import", mission.record, workbook, "--key", mission.key("Arcadia"))
+    assert "rows 11 hold totals" in succeed(*ask, "--map", profile, "--dry-run").out
+    assert not (mission.record / "profiles").exists()
+    succeed(*ask, "--map", profile)
+    assert held(mission) == {
+        "L-001": ("Arcadia@Depot 1", "1234.5 kg"),
+        "L-002": ("Arcadia@Depot 1", "1234.5 kg"),
+        "L-003": ("Arcadia@Depot 2", "2.5 t"),
+        "L-004": ("Arcadia@Depot 2", "180.5 kg"),
+        "L-005": ("Arcadia@Depot 2", "50 to 60 kg"),
+    }
+    profile.unlink()
+    again = succeed(*ask).out
+    assert "profiles/list.profile.toml" in again
+    assert "There is nothing to sign" in again
+
+
+def test_a_merged_amount_and_an_unknown_unit_are_faults_with_their_place(mission: Mission, workbook: Path) -> None:
+    profile = corrected(propose(mission, workbook))
+    book = load_workbook(workbook)
+    sheet = book.worksheets[0]
+    sheet["D8"] = "3 tons"
+    sheet["D10"] = None
+    sheet.merge_cells("D9:D10")
+    book.save(workbook)
+    message = fail("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
+    assert "row 8, column D (Quantity (kg)): this unit is not known here" in message
+    assert "row 10, column D (Quantity (kg)): one amount is merged over several lines" in message
+
+
+def test_a_workbook_whose_titles_have_changed_is_not_read_by_a_kept_profile(mission: Mission, workbook: Path) -> None:
+    profile = corrected(propose(mission, workbook))
+    succeed("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
+    book = load_workbook(workbook)
+    book.worksheets[0]["A4"] = "Batch"
+    book.save(workbook)
+    message = fail("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
+    assert "no column has this title" in message
+    other = workbook.rename(workbook.with_name("other.xlsx"))
+    assert "proposed in" in fail("import", mission.record, other, "--key", mission.key("Arcadia"))
