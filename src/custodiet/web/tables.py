@@ -282,7 +282,7 @@ def _step(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.text(row["what"]),
         cells.voice(asked, row),
         cells.text(row["means"]),
-        cells.grade(row["grade"]),
+        cells.grade(row),
         cells.statements(asked, row["statements"]),
     )
 
@@ -308,7 +308,7 @@ def _case(asked: Asked, row: Row) -> tuple[Cells, ...]:
         (*cells.thing(asked, "items", row["case"]), *cells.text(row["title"], "note")),
         cells.text(row["state"], "status"),
         cells.time(row["since"]),
-        (*cells.voice(asked, row), *cells.grade(row["grade"])),
+        (*cells.voice(asked, row), *cells.grade(row)),
         cells.text(row["reason"]),
         cells.text(row["answers"]),
         cells.text(row["discrepancies"]),
