@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from custodiet.books.aspects import CLASS, WITHIN
 from custodiet.books.known import Known
+from custodiet.kernel.times import FIRST, When
 from custodiet.statements.posting import VIRTUAL, Claim, Count, Mark, Move, Owe, Posting, Settle, holder, place
 
 ITEM, PLACE, PARTY, OBLIGATION = "item", "place", "party", "obligation"
@@ -30,17 +31,23 @@ class Answering:
 
 @dataclass(slots=True)
 class Things:
-    """`told` gives the places in the log of the statements that name a thing, `answers` what was said about one."""
+    """`told` gives the places in the log of the statements that name a thing, `answers` what was said about one.
+
+    `names` gives the things that a statement names, each once.
+    """
 
     told: Mapping[str, dict[str, list[int]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     answers: defaultdict[str, list[Answering]] = field(default_factory=lambda: defaultdict(list))
 
 
 def find_things(log: Sequence[Known]) -> Things:
     """Return all things that the statements name, and all answers among them."""
     found = Things()
+    same: dict[Name, Name] = {}  # one object for each
     for n, known in enumerate(log):
-        for kind, name in dict.fromkeys(named(known)):
+        names = found.names[known.id] = tuple(same.setdefault(name, name) for name in dict.fromkeys(named(known)))
+        for kind, name in names:
             found.told[kind].setdefault(name, []).append(n)
         for relation, target in known.statement.about:
             name, _, posting = target.partition("#")
@@ -69,6 +76,29 @@ def spoken_for(known: Known) -> str:
     """
     party = known.statement.body.get("party") if known.statement.attributed_to else ""
     return party if isinstance(party, str) else ""
+
+
+def happened(known: Known) -> list[When]:
+    """When what a statement says was so, posting by posting; an obligation has no such time."""
+    times = (getattr(posting, "at", None) or getattr(posting, "as_of", None) for posting in known.statement.postings)
+    return list(filter(None, times))
+
+
+def begun(known: Known) -> int:
+    """The first second by whose end something that a statement tells of may have happened; FIRST, if it tells of none.
+
+    An event that may have lasted has not begun by the second that it starts in (`When.by`).
+    """
+    return min((when.start + (when.start != when.end) for when in happened(known)), default=FIRST)
+
+
+def in_story_order(log: Sequence[Known]) -> list[Known]:
+    """Return the statements by when what they say was so; without that, by when it was said."""
+
+    def first(known: Known) -> tuple[tuple[int, int], int]:
+        return min((when.order for when in happened(known)), default=known.statement.said.order), known.index
+
+    return sorted(log, key=first)
 
 
 def named_by(posting: Posting) -> Iterator[Name]:

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Protocol
 
 from custodiet.app.once import once
-from custodiet.app.things import Things, find_things, spoken_for
+from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective, effective
 from custodiet.books.figures import Figure, read_figures
@@ -103,6 +103,16 @@ class Fold:
         return find_things(self.known)
 
     @once
+    def story(self) -> Mapping[str, int]:
+        """The place of each statement in the order in which what they say happened, by id."""
+        return {known.id: n for n, known in enumerate(in_story_order(self.known))}
+
+    @once
+    def begun(self) -> Mapping[str, int]:
+        """Since which second what each statement tells of may have happened, by id."""
+        return {known.id: begun(known) for known in self.known}
+
+    @once
     def figures(self) -> list[Figure]:
         """Every claim as an interval."""
         claims = [entry for book in self.books.values() for entry in book.claims]
@@ -187,7 +197,7 @@ class View:
 
     def hears(self, known: Known) -> bool:
         """Is this statement by a voice asked for, or relayed from somebody who is said to speak for that party?"""
-        return self.heard(known.voice) or spoken_for(known) == self.voice
+        return not self.voice or self.heard(known.voice) or spoken_for(known) == self.voice
 
     def source_of(self, statement: str) -> str:
         """What a statement (or one posting of it) relies on: its source, or its signer."""

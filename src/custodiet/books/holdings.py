@@ -83,7 +83,7 @@ def holdings(book: Book, as_of: When | None) -> Iterator[Holding]:
     """Yield every line of a book that is not empty at `as_of`, virtual accounts included, in order of its key."""
     at = Snapshot(book, as_of)
     for line in book.ordered:
-        if as_of is not None and line.events and line.span[0] > as_of.end:
+        if not line.until(as_of):
             continue
         balance, unsure = line.balance(as_of)
         low, high = balance.interval()

@@ -151,10 +151,13 @@ class Line:
 
     def until(self, as_of: When | None) -> Sequence[Event]:
         """The events that surely or perhaps happened by `as_of`."""
-        if as_of is None or not self.events or self.span[1] <= as_of.end:
+        if as_of is None or not self.events:
             return self.events
         end = as_of.end  # what `When.by` says, for the many events that are asked about one time
-        if self.span[0] > end:
+        first, last = self._span or self.span
+        if last <= end:
+            return self.events
+        if first > end:
             return ()
         return [event for event in self.events if event.at.end <= end or event.at.start < end]
 

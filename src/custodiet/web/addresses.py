@@ -65,6 +65,8 @@ class Where:
 
 
 def _in_path(name: str) -> str:
+    if name.isascii() and name.isalnum():
+        return name
     return _short_in_path(name) if len(name) <= _SHORT else _short_in_path.__wrapped__(name)
 
 

@@ -17,7 +17,7 @@ from custodiet.web.shelf import Edition, Shelf, Shown
 
 T = TypeVar("T")
 HTML, JSON, CSV, ATOM = "html", "json", "csv", "atom"
-ON_A_PAGE = {HTML: 100, JSON: 1000, CSV: 1000, ATOM: 50}
+ON_A_PAGE = {HTML: 50, JSON: 500, CSV: 500, ATOM: 50}
 PARAMETERS = ("as_of", "known_at", "at_checkpoint", "voice", "page")
 LONGEST = 200  # characters of a parameter
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)

@@ -4,7 +4,7 @@ Everything that is not markup of ours is escaped, and no character of it acts on
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from custodiet.app.rendering import plain
 from custodiet.kernel.text import visible
 from custodiet.web.cells import Cell, Cells, Table
+
+_SHORT = 100  # characters of a text that is worth remembering: names, words and marks, which every page repeats
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -111,6 +113,11 @@ def _class(kind: str) -> str:
 
 
 def _said(value: str) -> str:
+    return _short_said(value) if len(value) <= _SHORT else _short_said.__wrapped__(value)
+
+
+@lru_cache(maxsize=16_384)
+def _short_said(value: str) -> str:
     return str(escape(visible(value)))
 
 

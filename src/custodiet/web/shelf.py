@@ -24,6 +24,7 @@ from custodiet.app.view import Cut, Fold, View
 from custodiet.web.desk import take_long
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 _FOLDS, _VIEWS, _LISTS, _STORIES, _SEEN = 4, 16, 64, 64, 256
 _PAGES = 64 * 2**20  # bytes of rendered pages
 _OVERHEAD, _WIDEST = 1024, 4  # bytes that a kept page takes beside its own; bytes of a character
@@ -99,17 +100,17 @@ class Shown(View):
             found = self.kept(what, lambda: PROJECTIONS[what].items(self))
         return found
 
-    def grouped(self, what: str, name: str, keys: Callable[[Any], Iterable[str]]) -> Mapping[str, list[Any]]:
+    def grouped(self, what: str, name: str, keys: Callable[[Any], Iterable[K]]) -> Mapping[K, list[Any]]:
         """The items of a projection by their `keys`; `name` says which keys these are."""
 
-        def make() -> Mapping[str, list[Any]]:
-            groups: defaultdict[str, list[Any]] = defaultdict(list)
+        def make() -> Mapping[K, list[Any]]:
+            groups: defaultdict[K, list[Any]] = defaultdict(list)
             for item in self.items(what):
                 for key in dict.fromkeys(keys(item)):
                     groups[key].append(item)
             return dict(groups)
 
-        found: Mapping[str, list[Any]] = self.kept((what, name), make)
+        found: Mapping[K, list[Any]] = self.kept((what, name), make)
         return found
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:

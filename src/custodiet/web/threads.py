@@ -32,11 +32,13 @@ def below(asked: Asked, statement: str) -> list[Reply]:
 
 def about(asked: Asked, story: Sequence[Known]) -> list[Reply]:
     """The remarks among some statements, and what answers any of them, as threads."""
+    answers = asked.whole.fold.things.answers
     replies: list[Reply] = []
     for known in story[:_LOOKED_AT]:
         if known.statement.type == REMARK and not known.statement.about:
             replies.append(_reply(asked, known, 0, ""))
-        replies += _walk(asked, known.id, 0 if known.statement.type != REMARK else 1)
+        if known.id in answers:
+            replies += _walk(asked, known.id, 0 if known.statement.type != REMARK else 1)
         if len(replies) >= _MOST:
             break
     return list({reply.statement.title: reply for reply in replies}.values())[:_MOST]

@@ -4,8 +4,7 @@ from typing import Any
 
 from custodiet.app.view import View
 from custodiet.books.known import Known
-from custodiet.kernel.times import When, from_unix
-from custodiet.statements.posting import Posting
+from custodiet.kernel.times import from_unix
 
 TITLE = "Journal"
 COLUMNS = ("index", "said", "type", "speaker", "summary", "source")
@@ -13,20 +12,15 @@ COLUMNS = ("index", "said", "type", "speaker", "summary", "source")
 
 def items(view: View) -> list[Known]:
     """The statements, in log order; without those that tell of nothing but what came after the time asked about."""
-    if view.voice or view.as_of:
-        return [known for known in view.known if view.hears(known) and by(known, view.as_of)]
-    return view.known
+    return told(view, [known for known in view.known if view.hears(known)] if view.voice else view.known)
 
 
-def by(known: Known, as_of: When | None) -> bool:
-    """May something that a statement tells of have happened by then, or does it tell of no event at all?"""
-    times = [when for posting in known.statement.postings if (when := happened(posting))]
-    return as_of is None or not times or any(when.by(as_of) is not False for when in times)
-
-
-def happened(posting: Posting) -> When | None:
-    """When what a posting says was so; an obligation has no such time."""
-    return getattr(posting, "at", None) or getattr(posting, "as_of", None)
+def told(view: View, statements: list[Known]) -> list[Known]:
+    """Those of some statements that tell of what may have happened by the time asked about, or of no event at all."""
+    if view.as_of is None:
+        return statements
+    begun, end = view.fold.begun, view.as_of.end
+    return [known for known in statements if begun[known.id] <= end]
 
 
 def row(view: View, known: Known) -> dict[str, Any]:

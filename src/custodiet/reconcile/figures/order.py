@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from custodiet.kernel.times import When
 from custodiet.reconcile.figures.interval import ZERO, Interval
@@ -56,12 +57,20 @@ class Order:
     """The kept points of a series, and its breaks."""
 
     def __init__(self, points: Sequence[Point]) -> None:
-        self._points = points
-        odds = _odds(points)
-        kept = _keep(points, odds) if any(share for share, _ in odds) else set(range(len(points)))
-        self._earlier = _Extremes([(points[n].ends, -points[n].value.lo, n) for n in kept])
-        self._later = _Extremes([(_back(points[n].begins), points[n].value.hi, n) for n in kept])
-        self.breaks = [self._break(n, odds) for n in range(len(points)) if n not in kept]
+        self._points, self._kept = points, set(range(len(points)))
+        self.breaks: list[Break] = []
+        if _conflict(points):
+            odds = _odds(points)
+            self._kept = _keep(points, odds)
+            self.breaks = [self._break(n, odds) for n in range(len(points)) if n not in self._kept]
+
+    @cached_property
+    def _earlier(self) -> "_Extremes":
+        return _Extremes([(self._points[n].ends, -self._points[n].value.lo, n) for n in self._kept])
+
+    @cached_property
+    def _later(self) -> "_Extremes":
+        return _Extremes([(_back(self._points[n].begins), self._points[n].value.hi, n) for n in self._kept])
 
     def allowed(self, at: When) -> Interval:
         """What the kept points surely before and surely after a time allow at it."""
@@ -128,6 +137,18 @@ class _Tally:
             upto += self._tree[n]
             n -= n & -n
         return self._total - upto
+
+
+def _conflict(points: Sequence[Point]) -> bool:
+    """Do any two points conflict? Most series have none, and are done with this one sweep."""
+    ended, done, highest = sorted((point.ends, point.value.lo) for point in points), 0, ZERO
+    for point in sorted(points, key=lambda point: point.begins):
+        while done < len(ended) and ended[done][0] <= point.begins:
+            highest = max(highest, ended[done][1])
+            done += 1
+        if point.value.hi is not None and highest > point.value.hi:
+            return True
+    return False
 
 
 def _odds(points: Sequence[Point]) -> list[Odds]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS
-from custodiet.app.things import ITEM, PARTY, named, named_by
+from custodiet.app.things import ITEM, PARTY, Name, named_by
 from custodiet.books.figures import Figure
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures.words import told_by
@@ -127,7 +127,7 @@ def is_item(asked: Asked, name: str) -> bool:
 
 def about(view: Shown, kind: str, name: str) -> Sequence[Discrepancy]:
     """The findings that are about a thing, or that statements about it cause."""
-    return view.grouped(WHAT, "thing", lambda one: _names(view, one)).get(f"{kind} {name}", [])
+    return view.grouped(WHAT, "thing", lambda one: _names(view, one)).get((kind, name), [])
 
 
 def caused_by(view: Shown, statement: str) -> Sequence[Discrepancy]:
@@ -136,13 +136,12 @@ def caused_by(view: Shown, statement: str) -> Sequence[Discrepancy]:
     return keys.get(statement, [])
 
 
-def _names(view: Shown, one: Discrepancy) -> Iterator[str]:
-    yield f"{ITEM} {one.subject}"
+def _names(view: Shown, one: Discrepancy) -> Iterator[Name]:
+    yield ITEM, one.subject
     for name in one.statements:
         statement, _, n = name.partition("#")
         known = view.by_id.get(statement)
         if known is None:
             continue
-        yield f"{PARTY} {known.voice.party}"
-        for each in named_by(known.statement.postings[int(n)]) if n else named(known):
-            yield " ".join(each)
+        yield PARTY, known.voice.party
+        yield from named_by(known.statement.postings[int(n)]) if n else view.fold.things.names[statement]

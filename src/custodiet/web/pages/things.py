@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
-from custodiet.app.projections.journal import by, happened
+from custodiet.app.projections.journal import told as told_by_then
 from custodiet.app.rendering import Row
-from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, named, spoken_for
+from custodiet.app.things import ITEM, OBLIGATION, PARTY, PLACE, spoken_for
 from custodiet.books.chain import Link
 from custodiet.books.known import Known
 from custodiet.statements.posting import Owe, place
@@ -45,6 +45,7 @@ def prepare(view: Shown) -> None:
     """Make the indexes by which the pages of things find what is about them."""
     for book in view.books.values():
         _ = book.items, book.accounts, book.acts, book.aspects, book.claimed  # by which a story is told
+    _ = view.fold.story, view.fold.begun
     for lists in _LISTS.values():
         for what, key, keys, _ in lists:
             view.grouped(what, key, keys)
@@ -61,7 +62,7 @@ def _page(kind: str, asked: Asked) -> Page:
     if name not in told:
         raise unknown(kind, name, told, ADDRESSES[kind], asked)
     whole = asked.view.recent(("story", kind, name), lambda: _story(asked, told[name]))
-    story = [known for known in whole if by(known, asked.view.as_of)] if asked.view.as_of else whole
+    story = told_by_then(asked.view, whole)
     part, window = asked.part(story)
 
     def rows() -> list[Row]:
@@ -161,12 +162,8 @@ def _index(known: Known) -> int:
 def _story(asked: Asked, places: Iterable[int]) -> list[Known]:
     """The statements that name a thing, by when what they say was so; without that, by when it was said."""
     log = asked.view.known
-    return sorted((known for n in places if asked.view.hears(known := log[n])), key=_happened)
-
-
-def _happened(known: Known) -> tuple[tuple[int, int], int]:
-    times = [when for posting in known.statement.postings if (when := happened(posting))]
-    return min((when.order for when in times), default=known.statement.said.order), known.index
+    story = asked.view.fold.story
+    return sorted((known for n in places if asked.view.hears(known := log[n])), key=lambda known: story[known.id])
 
 
 def _sections(asked: Asked, kind: str, name: str) -> Iterator[Section]:
@@ -198,7 +195,7 @@ def key_row(asked: Asked, enrolment: Any) -> tuple[Cells, ...]:  # noqa: ANN401 
 
 def _related(asked: Asked, kind: str, name: str, story: Sequence[Known]) -> list[tuple[str, Cells]]:
     """Things that the same statements name, by kind, the most frequent first."""
-    counted = Counter(each for known in story[:_LOOKED_AT] for each in dict.fromkeys(named(known)))
+    counted = Counter(each for known in story[:_LOOKED_AT] for each in asked.whole.fold.things.names[known.id])
     common = [each for each, _ in counted.most_common(4 * _RELATED) if each != (kind, name) and each[0] in ADDRESSES]
     return [
         (address, found)
