@@ -2,7 +2,19 @@
 
 import typer
 
-from custodiet.cli import checking, declaring, exporting, keys, paper, records, reporting, serving, showcase, showing
+from custodiet.cli import (
+    checking,
+    declaring,
+    exhibits,
+    exporting,
+    keys,
+    paper,
+    records,
+    reporting,
+    serving,
+    showcase,
+    showing,
+)
 
 application = typer.Typer(
     name="custodiet",
@@ -31,6 +43,7 @@ application.command("import")(records.import_source)
 application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
+application.command("exhibit")(exhibits.exhibit)
 application.command("show")(showing.show)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
