@@ -136,7 +136,8 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
         if value:
             yield name, cells.text(value)
     for name, member in statement.body.items():
-        if isinstance(member, str | int) or (isinstance(member, list) and all(isinstance(each, str) for each in member)):
+        several = isinstance(member, list) and all(isinstance(each, str) for each in member)
+        if several or isinstance(member, str | int):
             yield _MEMBERS.get(name, name.replace("_", " ").capitalize()), cells.text(member)
     yield "Id", cells.text(known.id, "key")
 
