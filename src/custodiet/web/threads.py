@@ -8,7 +8,7 @@ from custodiet.web import cells
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cell, Cells
 
-_MOST, _DEEPEST, _LOOKED_AT = 100, 6, 500
+_MOST, _DEEPEST, _LOOKED_AT, _ON_A_PAGE = 100, 6, 500, 40
 REMARK = "remark"
 
 
@@ -30,8 +30,16 @@ def below(asked: Asked, statement: str) -> list[Reply]:
     return list(_walk(asked, statement))
 
 
-def about(asked: Asked, story: Sequence[Known]) -> list[Reply]:
-    """The remarks among some statements, and what answers any of them, as threads."""
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Threads about a story; `more`: there may be others, under the statements themselves."""
+
+    replies: tuple[Reply, ...]
+    more: bool
+
+
+def about(asked: Asked, story: Sequence[Known]) -> Threads:
+    """The remarks among some statements, and what answers any of them, as threads: the first of them."""
     answers = asked.whole.fold.things.answers
     replies: list[Reply] = []
     for known in story[:_LOOKED_AT]:
@@ -39,9 +47,10 @@ def about(asked: Asked, story: Sequence[Known]) -> list[Reply]:
             replies.append(_reply(asked, known, 0, ""))
         if known.id in answers:
             replies += _walk(asked, known.id, 0 if known.statement.type != REMARK else 1)
-        if len(replies) >= _MOST:
+        if len(replies) > _ON_A_PAGE:
             break
-    return list({reply.statement.title: reply for reply in replies}.values())[:_MOST]
+    each = tuple({reply.statement.title: reply for reply in replies}.values())
+    return Threads(each[:_ON_A_PAGE], len(each) > _ON_A_PAGE or len(story) > _LOOKED_AT)
 
 
 def _walk(asked: Asked, statement: str, depth: int = 0) -> Iterator[Reply]:
