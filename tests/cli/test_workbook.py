@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ORIGIN, Mission
-from tests.cli.filling import LINES, Filled
+from tests.cli.filling import ANSWERS, LINES, Filled
 from tests.cli.runner import custodiet, fail, snapshot, succeed
 
 
@@ -253,6 +253,35 @@ def test_a_large_declaration_is_several_statements(mission: Mission, template: P
     assert number
     assert int(number[1]) > 5
     assert "There is nothing to sign" in run(mission, path)
+
+
+def test_a_report_on_mines_has_a_template_of_its_own(tmp_path: Path) -> None:
+    record, key, report = tmp_path / "mines", tmp_path / "state.key", tmp_path / "report.xlsx"
+    succeed("init", record, "--origin", ORIGIN, "--regime", "mbc")
+    succeed("key", "new", key, "--party", "Arcadia", "--role", "authority", "--origin", ORIGIN)
+    succeed("enrol", record, f"{key}.enrolment.json")
+    succeed("template", report, "--regime", "mbc")
+    filled = Filled(report, whole=False)
+    for title, value in ANSWERS.items():
+        filled.answer(title, value)
+    filled.line("Types", Type="PMN-2", Group="mines other than PFM", **{"Total stockpiled": 5000}, Retained=60)
+    filled.line("Sites", Site="D1", Name="Depot 1")
+    filled.line("Lots", Lot="L1", Type="PMN-2", Number=4000, Site="D1")
+    succeed("import", record, filled.save(report), "--key", key)
+    rows = succeed("show", record, "claims", "--format", "json").json()
+    assert {(row["subject"], row["basis"], row["printed"]) for row in rows} == {
+        ("PMN-2", "stockpiled", "5000 pcs"),
+        ("PMN-2", "retained", "60 pcs"),
+    }
+    (held,) = succeed("show", record, "holdings", "--format", "json").json()
+    assert (held["account"], held["amount"]) == ("Arcadia@D1", "4000 pcs")
+
+
+def test_a_regime_without_a_form_says_what_it_lacks(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "regime.toml").write_text('title = "Seeds"\nresults = ["declared"]\n')
+    assert "a table [declaration] in its regime.toml" in fail("template", tmp_path / "x.xlsx", "--regime", folder)
 
 
 def test_the_template_of_no_regime_and_over_a_file_is_refused(tmp_path: Path, template: Path) -> None:

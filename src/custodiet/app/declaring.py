@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app import drafting
+from custodiet.app.founding import chosen_regime
 from custodiet.app.importing import first_number
 from custodiet.app.profiles import keep_profile, kept_profiles
 from custodiet.app.progress import Report
@@ -26,10 +27,12 @@ from custodiet.books.known import Entry
 from custodiet.exchange.workbook.entries import ANSWERS
 from custodiet.exchange.workbook.lines import Declaration, Line
 from custodiet.exchange.workbook.reading import read_workbook
+from custodiet.exchange.workbook.template import format_template
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.strict import canonical
+from custodiet.kernel.strict import canonical, decode
 from custodiet.kernel.times import When, from_unix
-from custodiet.regimes.form import load_form
+from custodiet.regimes import FILE, Regime, load_regime, read_regime
+from custodiet.regimes.form import Form
 from custodiet.statements.codec import format_posting
 from custodiet.statements.posting import Claim, Count, Mark, Posting
 from custodiet.statements.statement import Statement, statement_value
@@ -108,6 +111,25 @@ class Declared:
         return Counter(line.sheet for line in self.plan.new)
 
 
+def template(regime: str) -> tuple[Form, bytes]:
+    """Return the form of a declaration under a regime, its name or its folder, and the workbook to be filled in."""
+    name, own = chosen_regime(regime)
+    rules = read_regime(decode(own, regime), name=name, where=f"{regime}/{FILE}") if own else load_regime(name)
+    form = form_of(rules)
+    return form, format_template(form)
+
+
+def form_of(regime: Regime) -> Form:
+    """Return the form of a declaration under a regime; raise `Refused` where it has none."""
+    if regime.form is None:
+        raise Refused(
+            f"the regime {regime.name} has no form of a declaration",
+            expected=f"a table [declaration] in its {FILE}",
+            advice="How to write one: docs/how-to/declare-with-a-workbook.md",
+        )
+    return regime.form
+
+
 def declare(
     record: Record,
     workbook: Path,
@@ -123,7 +145,7 @@ def declare(
     standing = _standing(record, signer.party)
     reading = read_workbook(
         workbook,
-        form=load_form(record.regime.name),
+        form=form_of(record.regime),
         units=record.regime.units,
         party=signer.party,
         profile=profile,

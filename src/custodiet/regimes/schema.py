@@ -47,6 +47,7 @@
     [[classes]]                                         confidentiality, the lowest first
     name = "..."
     paragraph = "..."
+    [declaration]                                       the form of a declaration (regimes.form)
     [rounding]                                          the convention for printed figures (spec/figures.md)
     [rounding.sources."SOURCE"]                         overrides for one source
 
@@ -62,6 +63,7 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
 from custodiet.kernel.toml import parse_toml
+from custodiet.regimes.form import Form, read_form
 from custodiet.regimes.table import Table, Words
 from custodiet.statements.posting import KINDS
 
@@ -209,6 +211,7 @@ class Regime:
     classes: tuple[Classification, ...] = ()
     rounding: Convention = field(default_factory=Convention)
     rounding_of: Mapping[str, Convention] = field(default_factory=dict)
+    form: Form | None = None
 
     def convention(self, source: str) -> Convention:
         """Return the convention for figures of a source."""
@@ -280,6 +283,7 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         tuple(map(_classification, top.rows("classes"))),
         rounding,
         rounding_of,
+        read_form(top.table("declaration"), name=name) if "declaration" in top.value else None,
     )
     top.done()
     _check_includes(regime, where)
