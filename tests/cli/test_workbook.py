@@ -181,6 +181,9 @@ FAULTS: list[tuple[str, str, object, str]] = [
     ("Chemicals", "Unit", None, "this says nothing by itself"),
     ("Munitions", "Number of items", 1.5, "a whole number"),
     ("Facilities", "Kind", "palace", "this is not in the list"),
+    ("Stock", "Purity, %", 120, "this is more than the whole (expected at most 100 %"),
+    ("Plan", "From", datetime(1905, 7, 5), "this day may be the year 2013, typed into a cell"),  # noqa: DTZ001
+    ("Stock", "Amount", "\u0661\u066c\u0662\u0663\u0664\u066b\u0665", ""),
 ]
 
 
@@ -240,6 +243,55 @@ def test_columns_may_be_moved_and_added(mission: Mission, template: Path, tmp_pa
     out = run(mission, filled.save(tmp_path / "moved.xlsx"))
     assert "column M is not of the form, and was not read" in out
     assert "'Scratch' is not of the form" in out
+
+
+def test_a_sheet_of_the_form_by_another_name_is_a_slip_and_not_lost(
+    mission: Mission, template: Path, tmp_path: Path
+) -> None:
+    filled = Filled(template)
+    filled.sheet("Equipment").title = "Equipment (2013)"
+    filled.sheet("Sites").title = "Our sites"
+    message = refused(mission, filled.save(tmp_path / "renamed.xlsx"))
+    assert "2 faults" in message  # and none for every line that names a site
+    assert "sheet Equipment (2013): the sheet Equipment goes by another name here" in message
+    assert "sheet Our sites: the sheet Sites goes by another name here" in message
+    filled = Filled(template)
+    filled.book.copy_worksheet(filled.sheet("Stock"))
+    assert "a second sheet with the titles of Stock" in refused(mission, filled.save(tmp_path / "copied.xlsx"))
+
+
+def test_a_missing_column_is_one_slip(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    filled.sheet("Stock").delete_cols(7)
+    message = refused(mission, filled.save(tmp_path / "lacking.xlsx"))
+    assert "1 fault" in message
+    assert "the column Amount is missing" in message
+
+
+def test_what_stands_in_for_a_broken_name_is_offered_to_nobody(
+    mission: Mission, template: Path, tmp_path: Path
+) -> None:
+    filled = Filled(template)
+    filled.put("Chemicals", 6, "Chemical", "=A1")
+    filled.line("Chemicals", Chemical="agent C", Category="Category 2")
+    message = refused(mission, filled.save(tmp_path / "broken.xlsx"))
+    assert "the sheet Chemicals has no such line (expected agent C, found 'agent B')" in message
+
+
+def test_the_advice_is_a_command_that_runs(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    del filled.book["Declaration"]
+    advice = refused(mission, filled.save(tmp_path / "lacking.xlsx"))
+    command = re.search(r"custodiet (template .*)", advice)
+    assert command
+    succeed(*shlex.split(command[1].replace("FILE.xlsx", str(tmp_path / "new.xlsx"))))
+
+
+def test_our_form_is_never_read_by_a_profile(mission: Mission, workbook: Path, tmp_path: Path) -> None:
+    """A profile knows nothing of the line marked EXAMPLE."""
+    profile = tmp_path / "new.toml"
+    assert "Import it without --map" in refused(mission, workbook, "--map", profile)
+    assert not profile.exists()
 
 
 def test_a_large_declaration_is_several_statements(mission: Mission, template: Path, tmp_path: Path) -> None:

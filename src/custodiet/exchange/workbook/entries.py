@@ -6,7 +6,7 @@ written out and the rest are counted.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from custodiet.exchange.tables import not_imported
@@ -58,13 +58,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a workbook declares: answers, each with its place, the lines, and what its reader wishes to say of it."""
+    """What a workbook declares: answers, each with its place, the lines, and what its reader wishes to say of it.
+
+    `unread` are the sheets of the form that are there and could not be read: what names their lines is not judged.
+    """
 
     file: str
     answers: Mapping[str, str]
     places: Mapping[str, str]
     entries: Sequence[Entry]
     notes: Sequence[str] = ()
+    unread: Collection[str] = ()
 
 
 @dataclass(slots=True)

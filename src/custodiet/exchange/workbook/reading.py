@@ -58,7 +58,12 @@ def read_workbook(  # noqa: PLR0913 - each is named by its caller
     workbook = open_workbook(path, told=told)
     faults = Faults(workbook.file)
     name = form_of(workbook)
-    if name and not profile:
+    if name:
+        if profile:
+            raise Refused(
+                "this workbook is of our form, and is read without a profile", where=str(path),
+                advice="Import it without --map",
+            )  # fmt: skip
         if name != form.name:
             raise Refused(
                 "this form is of another regime than the record", expected=form.name, found=name[:60], where=str(path),
