@@ -137,7 +137,8 @@ def test_a_unit_in_a_column_of_its_own_is_asked_for_in_the_profile(mission: Miss
     book = load_workbook(workbook)
     page = book.worksheets[0]
     page["F5"] = "Unit"
-    for row, (amount, unit) in enumerate((("1,200", "kg"), ("120.000", "kg"), (3, "tons"), (4, "t"), (5, "kg")), 6):
+    amounts: list[tuple[str | int, str]] = [("1,200", "kg"), ("120.000", "kg"), (3, "tons"), (4, "t"), (5, "kg")]
+    for row, (amount, unit) in enumerate(amounts, 6):
         page.cell(row, 4).value, page.cell(row, 6).value = amount, unit
     book.save(workbook)
     told = custodiet("import", mission.record, workbook, "--key", mission.key("Arcadia")).out

@@ -294,6 +294,32 @@ def test_our_form_is_never_read_by_a_profile(mission: Mission, workbook: Path, t
     assert not profile.exists()
 
 
+def test_doubts_are_told_before_anything_is_signed(
+    mission: Mission, template: Path, workbook: Path, tmp_path: Path
+) -> None:
+    """A role in which a declaration is flagged for ever, and a day that cannot be meant."""
+    ask = ("import", mission.record, workbook, "--key", mission.key("Inspectorate"), "--dry-run")
+    told = succeed(*ask).out
+    assert "Note: Inspectorate is enrolled as inspector. A statement of the type declaration is for a party" in told
+    assert succeed(*ask, "--json").json()["notes"][0].startswith("Inspectorate is enrolled")
+    assert "Note:" not in run(mission, workbook, "--dry-run")
+    filled = Filled(template)
+    filled.answer("Stock as of", "2033-10-01")
+    assert "as of 2033-10-01, after the day of the declaration" in run(
+        mission, filled.save(tmp_path / "late.xlsx"), "--dry-run"
+    )
+    filled.answer("Date of declaration", "2933-10-01")
+    assert "2933-10-01, is still to come" in run(mission, filled.save(tmp_path / "later.xlsx"), "--dry-run")
+
+
+def test_a_role_of_which_the_regime_knows_nothing_is_told_when_it_is_enrolled(mission: Mission) -> None:
+    for party, role, told in (("A", "state", True), ("B", "authority", False), ("C", "archivist", False)):
+        key = mission.folder / f"{party}.key"
+        succeed("key", "new", key, "--party", party, "--role", role, "--origin", ORIGIN)
+        out = succeed("enrol", mission.record, f"{key}.enrolment.json").out
+        assert ("those of a party enrolled as state are logged, and flagged" in out) == told
+
+
 def test_a_large_declaration_is_several_statements(mission: Mission, template: Path, tmp_path: Path) -> None:
     filled = Filled(template)
     page = filled.sheet("Stock")

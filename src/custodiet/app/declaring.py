@@ -83,6 +83,7 @@ class Declared:
     said: When
     statements: int
     profile: str = ""
+    notes: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
@@ -103,7 +104,7 @@ class Declared:
             ],
             "unchanged": plan.unchanged,
             "vanished": list(plan.vanished),
-            "notes": list(plan.declaration.notes),
+            "notes": list(self.notes),
         }
 
     def sheets(self) -> Mapping[str, int]:
@@ -166,7 +167,19 @@ def declare(
             counter.advance(first_number(record, signer.key, counter))
     if reading.profile and not dry_run:
         keep_profile(record, reading.profile)
-    return Declared(signer.party, plan, said, len(drafts), str(reading.profile or ""))
+    notes = (*plan.declaration.notes, *_doubts(plan, record, signer, now))
+    return Declared(signer.party, plan, said, len(drafts), str(reading.profile or ""), notes)
+
+
+def _doubts(plan: Plan, record: Record, signer: Signer, now: int) -> Iterator[str]:
+    """What is no fault, and will be asked about: who declares, and for which day."""
+    declaration = plan.declaration
+    if fault := record.regime.outside("declaration", signer.role):
+        yield f"{signer.party} is enrolled as {signer.role}. {fault} What this key declares is flagged."
+    if declaration.said.start > now:
+        yield f"The day of the declaration, {declaration.said}, is still to come."
+    if declaration.as_of.start >= declaration.said.end:
+        yield f"The stock is as of {declaration.as_of}, after the day of the declaration, {declaration.said}."
 
 
 Standing = Mapping[str, Sequence[Entry[Posting]]]

@@ -84,7 +84,7 @@ def _report(done: Declared, *, dry_run: bool) -> Iterator[str]:
     if plan.vanished:
         yield f"Declared, not in the workbook, and standing: {_number(len(plan.vanished), 'line')}."
         yield from _some([f"  {act.removeprefix(declaration.prefix)}" for act in plan.vanished])
-    yield from (f"Note: {note}" for note in declaration.notes)
+    yield from (f"Note: {note}" for note in done.notes)
 
 
 def _new(lines: Sequence[Line]) -> Iterator[str]:

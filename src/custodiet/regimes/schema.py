@@ -222,6 +222,19 @@ class Regime:
         """The subjects that this regime adds up, each once: a whole, then its parts. The first is the whole stock."""
         return tuple(dict.fromkeys(name for tree in self.parts for name in (tree.whole, *tree.parts)))
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles for which this regime keeps a type of statement, sorted."""
+        return tuple(sorted({role for speech in self.speech.values() for role in speech.roles}))
+
+    def outside(self, kind: str, role: str) -> str:
+        """For whom a statement of the type `kind` is, in words, where it is not for `role`; else ""."""
+        speech = self.speech.get(kind)
+        if not speech or not role or role in speech.roles:
+            return ""
+        allowed = " or ".join(speech.roles)
+        return f"A statement of the type {kind} is for a party enrolled as {allowed} ({speech.paragraph})."
+
     def rule(self, kind: str) -> tuple[Rule, ...]:
         """Return the rules of one kind; an empty answer means that this regime does not ask for it."""
         return tuple(rule for rule in self.rules if rule.kind == kind)
