@@ -211,6 +211,17 @@ def test_all_slips_are_told_at_once(mission: Mission, template: Path, tmp_path: 
             assert expected in message
 
 
+def test_slips_are_told_in_the_order_of_the_sheets_and_rows(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    filled.put("Stock", 6, "Chemical", "agent X")  # seen last, when all lines are known
+    filled.put("Stock", 7, "Amount", "much")
+    filled.put("Chemicals", 6, "Category", None)
+    filled.put("Chemicals", 7, "Chemical", "=A1")
+    message = refused(mission, filled.save(tmp_path / "slips.xlsx"))
+    places = re.findall(r"sheet (\w+), row (\d+)", message)
+    assert places == [("Chemicals", "6"), ("Chemicals", "7"), ("Chemicals", "7"), ("Stock", "6"), ("Stock", "7")]
+
+
 def test_one_slip_in_ten_thousand_lines_is_told_twenty_times_and_counted(
     mission: Mission, template: Path, tmp_path: Path
 ) -> None:
