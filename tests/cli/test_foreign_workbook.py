@@ -84,6 +84,7 @@ def test_a_corrected_profile_reads_every_line_and_is_kept_for_next_time(mission:
     profile.unlink()
     again = succeed(*ask).out
     assert "profiles/list.profile.toml" in again
+    assert "Note: From the kept profile, as the last time: Reference, Date of declaration, Stock as of." in again
     assert "There is nothing to sign" in again
 
 
@@ -164,4 +165,7 @@ def test_a_workbook_whose_titles_have_changed_is_not_read_by_a_kept_profile(miss
     message = fail("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
     assert "no column has this title" in message
     other = workbook.rename(workbook.with_name("other.xlsx"))
-    assert "proposed in" in fail("import", mission.record, other, "--key", mission.key("Arcadia"))
+    result = custodiet("import", mission.record, other, "--key", mission.key("Arcadia"))
+    assert "proposed in" in result.err
+    kept = mission.record / "profiles" / profile.name
+    assert f"the kept profile {kept} is of these sheets, and does not fit: no 'Lot No.' in row 5" in result.out

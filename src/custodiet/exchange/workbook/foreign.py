@@ -35,16 +35,24 @@ _PLACE = re.compile(r"=(?P<sheet>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[0-9
 _AMOUNTS = frozenset({"number", "whole"})
 
 
-def fits(workbook: Workbook, profile: Profile) -> bool:
-    """Does the workbook have every worksheet and title that the profile names?"""
-    return bool(profile.tables) and all(_fits(workbook.sheet(table.worksheet), table) for table in profile.tables)
+def misfit(workbook: Workbook, profile: Profile) -> str | None:
+    """Which titles of the profile the workbook has not, each with its place; None where it is another workbook.
+
+    It is another if it lacks a worksheet of the profile; "" says that the profile fits.
+    """
+    worksheets = [workbook.sheet(table.worksheet) for table in profile.tables]
+    if not worksheets or None in worksheets:
+        return None
+    pairs = zip(worksheets, profile.tables, strict=True)
+    return ", ".join(text for sheet, table in pairs if sheet for text in _lacking(sheet, table))
 
 
-def _fits(worksheet: Sheet | None, table: Table) -> bool:
-    if worksheet is None:
-        return False
+def _lacking(worksheet: Sheet, table: Table) -> Iterator[str]:
     titles = headings(head(worksheet, max(table.header)), table.header)
-    return all(column_of(titles, title) for title in table.columns.values())
+    rows = "-".join(map(str, table.header))
+    for title in table.columns.values():
+        if not column_of(titles, title):
+            yield f"no {title!r} in row {rows} of {worksheet.name!r}"
 
 
 def read_foreign(
