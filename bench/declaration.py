@@ -15,13 +15,11 @@ from openpyxl import Workbook, load_workbook
 
 from bench.report import Figure, Report, at_most
 from custodiet.app import introduction
-from custodiet.app.declaring import Declared, declare
+from custodiet.app.declaring import Declared, declare, template
 from custodiet.app.founding import found
 from custodiet.app.progress import silent
-from custodiet.exchange.workbook.template import format_template
 from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.keys import generate
-from custodiet.regimes.form import load_form
 
 LINES, SECONDS = 100_000, 60
 ORIGIN = "example.org/bench"
@@ -67,7 +65,7 @@ def _timed(once: Callable[[], Declared]) -> tuple[float, float, Declared]:
 
 def _write(path: Path, lines: int) -> None:
     """The form, filled in: one site, one chemical, and so many lots."""
-    form = load_workbook(io.BytesIO(format_template(load_form("cwc"))))
+    form = load_workbook(io.BytesIO(template("cwc")[1]))
     book = Workbook(write_only=True)
     for sheet in form.worksheets:
         page = book.create_sheet(sheet.title)

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from custodiet.app.declaring import template
 from custodiet.exchange.workbook.package import open_workbook
-from custodiet.exchange.workbook.template import format_template
 from custodiet.kernel.errors import Refused
-from custodiet.regimes.form import load_form
 from tests.cli.conftest import Mission
 from tests.cli.runner import custodiet, fail, snapshot
 
-TEMPLATE = format_template(load_form("cwc"))
+TEMPLATE = template("cwc")[1]
 SHEET = "xl/worksheets/sheet7.xml"  # Stock
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 LAUGHS = (

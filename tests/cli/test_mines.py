@@ -1,5 +1,7 @@
 """The mines of Belarus, under a regime that shares nothing with the first: by the public commands."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from custodiet.exchange import read_source
 from custodiet.exchange.prose import NOT_REVIEWED
 from custodiet.exchange.review import STALE
 from custodiet.regimes import load_regime
-from tests.cli.runner import succeed
+from tests.cli.runner import fail, succeed
 
 EXAMPLE = EXAMPLES / "belarus-mines"
 ORIGIN = "example.org/belarus-mines"
@@ -36,6 +38,23 @@ def rows(record: Path, what: str, *options: str) -> list[dict[str, object]]:
 def test_every_figure_of_the_tables_is_carried_or_has_its_reason() -> None:
     reading = read_source(EXAMPLE, regime=load_regime("mbc"))
     assert [one for one in reading.unread if one.reason in (NOT_REVIEWED, STALE)] == []
+
+
+def test_the_demo_asks_about_a_day_of_its_own_example(tmp_path: Path) -> None:
+    """And each command that it names runs."""
+    out = succeed("demo", "belarus-mines", "--no-serve", "--out", tmp_path / "mines").out
+    commands = re.findall(r"^  custodiet (.*)$", out, re.MULTILINE)
+    assert f"show {tmp_path / 'mines'} obligations --as-of 2012-03-01" in commands
+    assert "2014-03-20" not in "".join(commands)
+    for command in commands:
+        succeed(*shlex.split(command.replace("--out report.html", f"--out {tmp_path / 'report.html'}")))
+    assert '"missed"' in succeed(*shlex.split(commands[1]), "--format", "json").out
+
+
+def test_a_day_that_is_none_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    (tmp_path / "record.toml").write_text('origin = "example.org/x"\nregime = "mbc"\nday = "last Tuesday"\n')
+    assert "record.toml: day" in fail("demo", tmp_path, "--no-serve", "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_deadline_of_article_4_was_missed_and_then_met_late(record: Path) -> None:

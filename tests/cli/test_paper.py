@@ -266,7 +266,8 @@ def test_a_form_is_printed_without_a_record_and_never_over_a_file(tmp_path: Path
     out.unlink()
     assert "exists already" in fail("form", "handover", "--site", "x", "--out", out)
     assert fail("form", "handover", "--site", "x" * 201, "--out", tmp_path / "b.pdf")
-    assert fail("form", "handover", "--site", "x", "--out", tmp_path / "b.toml")
+    for name in ("b.toml", "b.txt", "b"):
+        assert "ends in .pdf" in fail("form", "handover", "--site", "x", "--out", tmp_path / name)
     assert fail("form", "handover", "--site", "x", "--origin", "o" * 5000, "--out", tmp_path / "b.pdf")
     assert fail("form", "handover", "--site", "x\udcff", "--out", tmp_path / "b.pdf")
     assert set(snapshot(tmp_path)) == set(before) - {"a.pdf"}

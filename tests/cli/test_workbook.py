@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ORIGIN, Mission
-from tests.cli.filling import LINES, Filled
+from tests.cli.filling import ANSWERS, LINES, Filled
 from tests.cli.runner import custodiet, fail, snapshot, succeed
 
 
@@ -181,6 +181,9 @@ FAULTS: list[tuple[str, str, object, str]] = [
     ("Chemicals", "Unit", None, "this says nothing by itself"),
     ("Munitions", "Number of items", 1.5, "a whole number"),
     ("Facilities", "Kind", "palace", "this is not in the list"),
+    ("Stock", "Purity, %", 120, "this is more than the whole (expected at most 100 %"),
+    ("Plan", "From", datetime(1905, 7, 5), "this day may be the year 2013, typed into a cell"),  # noqa: DTZ001
+    ("Stock", "Amount", "\u0661\u066c\u0662\u0663\u0664\u066b\u0665", ""),
 ]
 
 
@@ -206,6 +209,17 @@ def test_all_slips_are_told_at_once(mission: Mission, template: Path, tmp_path: 
     for *_, expected in FAULTS:
         if expected and "missing" not in expected and "row 7" not in expected and "by itself" not in expected:
             assert expected in message
+
+
+def test_slips_are_told_in_the_order_of_the_sheets_and_rows(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    filled.put("Stock", 6, "Chemical", "agent X")  # seen last, when all lines are known
+    filled.put("Stock", 7, "Amount", "much")
+    filled.put("Chemicals", 6, "Category", None)
+    filled.put("Chemicals", 7, "Chemical", "=A1")
+    message = refused(mission, filled.save(tmp_path / "slips.xlsx"))
+    places = re.findall(r"sheet (\w+), row (\d+)", message)
+    assert places == [("Chemicals", "6"), ("Chemicals", "7"), ("Chemicals", "7"), ("Stock", "6"), ("Stock", "7")]
 
 
 def test_one_slip_in_ten_thousand_lines_is_told_twenty_times_and_counted(
@@ -242,6 +256,81 @@ def test_columns_may_be_moved_and_added(mission: Mission, template: Path, tmp_pa
     assert "'Scratch' is not of the form" in out
 
 
+def test_a_sheet_of_the_form_by_another_name_is_a_slip_and_not_lost(
+    mission: Mission, template: Path, tmp_path: Path
+) -> None:
+    filled = Filled(template)
+    filled.sheet("Equipment").title = "Equipment (2013)"
+    filled.sheet("Sites").title = "Our sites"
+    message = refused(mission, filled.save(tmp_path / "renamed.xlsx"))
+    assert "2 faults" in message  # and none for every line that names a site
+    assert "sheet Equipment (2013): the sheet Equipment goes by another name here" in message
+    assert "sheet Our sites: the sheet Sites goes by another name here" in message
+    filled = Filled(template)
+    filled.book.copy_worksheet(filled.sheet("Stock"))
+    assert "a second sheet with the titles of Stock" in refused(mission, filled.save(tmp_path / "copied.xlsx"))
+
+
+def test_a_missing_column_is_one_slip(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    filled.sheet("Stock").delete_cols(7)
+    message = refused(mission, filled.save(tmp_path / "lacking.xlsx"))
+    assert "1 fault" in message
+    assert "the column Amount is missing" in message
+
+
+def test_what_stands_in_for_a_broken_name_is_offered_to_nobody(
+    mission: Mission, template: Path, tmp_path: Path
+) -> None:
+    filled = Filled(template)
+    filled.put("Chemicals", 6, "Chemical", "=A1")
+    filled.line("Chemicals", Chemical="agent C", Category="Category 2")
+    message = refused(mission, filled.save(tmp_path / "broken.xlsx"))
+    assert "the sheet Chemicals has no such line (expected agent C, found 'agent B')" in message
+
+
+def test_the_advice_is_a_command_that_runs(mission: Mission, template: Path, tmp_path: Path) -> None:
+    filled = Filled(template)
+    del filled.book["Declaration"]
+    advice = refused(mission, filled.save(tmp_path / "lacking.xlsx"))
+    command = re.search(r"custodiet (template .*)", advice)
+    assert command
+    succeed(*shlex.split(command[1].replace("FILE.xlsx", str(tmp_path / "new.xlsx"))))
+
+
+def test_our_form_is_never_read_by_a_profile(mission: Mission, workbook: Path, tmp_path: Path) -> None:
+    """A profile knows nothing of the line marked EXAMPLE."""
+    profile = tmp_path / "new.toml"
+    assert "Import it without --map" in refused(mission, workbook, "--map", profile)
+    assert not profile.exists()
+
+
+def test_doubts_are_told_before_anything_is_signed(
+    mission: Mission, template: Path, workbook: Path, tmp_path: Path
+) -> None:
+    """A role in which a declaration is flagged for ever, and a day that cannot be meant."""
+    ask = ("import", mission.record, workbook, "--key", mission.key("Inspectorate"), "--dry-run")
+    told = succeed(*ask).out
+    assert "Note: Inspectorate is enrolled as inspector. A statement of the type declaration is for a party" in told
+    assert succeed(*ask, "--json").json()["notes"][0].startswith("Inspectorate is enrolled")
+    assert "Note:" not in run(mission, workbook, "--dry-run")
+    filled = Filled(template)
+    filled.answer("Stock as of", "2033-10-01")
+    assert "as of 2033-10-01, after the day of the declaration" in run(
+        mission, filled.save(tmp_path / "late.xlsx"), "--dry-run"
+    )
+    filled.answer("Date of declaration", "2933-10-01")
+    assert "2933-10-01, is still to come" in run(mission, filled.save(tmp_path / "later.xlsx"), "--dry-run")
+
+
+def test_a_role_of_which_the_regime_knows_nothing_is_told_when_it_is_enrolled(mission: Mission) -> None:
+    for party, role, told in (("A", "state", True), ("B", "authority", False), ("C", "archivist", False)):
+        key = mission.folder / f"{party}.key"
+        succeed("key", "new", key, "--party", party, "--role", role, "--origin", ORIGIN)
+        out = succeed("enrol", mission.record, f"{key}.enrolment.json").out
+        assert ("those of a party enrolled as state are logged, and flagged" in out) == told
+
+
 def test_a_large_declaration_is_several_statements(mission: Mission, template: Path, tmp_path: Path) -> None:
     filled = Filled(template)
     page = filled.sheet("Stock")
@@ -253,6 +342,35 @@ def test_a_large_declaration_is_several_statements(mission: Mission, template: P
     assert number
     assert int(number[1]) > 5
     assert "There is nothing to sign" in run(mission, path)
+
+
+def test_a_report_on_mines_has_a_template_of_its_own(tmp_path: Path) -> None:
+    record, key, report = tmp_path / "mines", tmp_path / "state.key", tmp_path / "report.xlsx"
+    succeed("init", record, "--origin", ORIGIN, "--regime", "mbc")
+    succeed("key", "new", key, "--party", "Arcadia", "--role", "authority", "--origin", ORIGIN)
+    succeed("enrol", record, f"{key}.enrolment.json")
+    succeed("template", report, "--regime", "mbc")
+    filled = Filled(report, whole=False)
+    for title, value in ANSWERS.items():
+        filled.answer(title, value)
+    filled.line("Types", Type="PMN-2", Group="mines other than PFM", **{"Total stockpiled": 5000}, Retained=60)
+    filled.line("Sites", Site="D1", Name="Depot 1")
+    filled.line("Lots", Lot="L1", Type="PMN-2", Number=4000, Site="D1")
+    succeed("import", record, filled.save(report), "--key", key)
+    rows = succeed("show", record, "claims", "--format", "json").json()
+    assert {(row["subject"], row["basis"], row["printed"]) for row in rows} == {
+        ("PMN-2", "stockpiled", "5000 pcs"),
+        ("PMN-2", "retained", "60 pcs"),
+    }
+    (held,) = succeed("show", record, "holdings", "--format", "json").json()
+    assert (held["account"], held["amount"]) == ("Arcadia@D1", "4000 pcs")
+
+
+def test_a_regime_without_a_form_says_what_it_lacks(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "regime.toml").write_text('title = "Seeds"\nresults = ["declared"]\n')
+    assert "a table [declaration] in its regime.toml" in fail("template", tmp_path / "x.xlsx", "--regime", folder)
 
 
 def test_the_template_of_no_regime_and_over_a_file_is_refused(tmp_path: Path, template: Path) -> None:

@@ -280,3 +280,6 @@ def test_a_transcription_says_that_nobody_has_checked_it(hostile: Served) -> Non
     assert "On paper" in page
     assert "not yet checked" in page
     assert SCRIPT not in page
+    scan = "ab" * 32  # a document, of which the record has no page
+    assert f"SHA-256 {scan}" in page
+    assert f"/statements/{scan}" not in links(page)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app import drafting
+from custodiet.app.founding import chosen_regime
 from custodiet.app.importing import first_number
 from custodiet.app.profiles import keep_profile, kept_profiles
 from custodiet.app.progress import Report
@@ -26,10 +27,12 @@ from custodiet.books.known import Entry
 from custodiet.exchange.workbook.entries import ANSWERS
 from custodiet.exchange.workbook.lines import Declaration, Line
 from custodiet.exchange.workbook.reading import read_workbook
+from custodiet.exchange.workbook.template import format_template
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.strict import canonical
+from custodiet.kernel.strict import canonical, decode
 from custodiet.kernel.times import When, from_unix
-from custodiet.regimes.form import load_form
+from custodiet.regimes import FILE, Regime, load_regime, read_regime
+from custodiet.regimes.form import Form
 from custodiet.statements.codec import format_posting
 from custodiet.statements.posting import Claim, Count, Mark, Posting
 from custodiet.statements.statement import Statement, statement_value
@@ -80,6 +83,7 @@ class Declared:
     said: When
     statements: int
     profile: str = ""
+    notes: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
@@ -100,12 +104,31 @@ class Declared:
             ],
             "unchanged": plan.unchanged,
             "vanished": list(plan.vanished),
-            "notes": list(plan.declaration.notes),
+            "notes": list(self.notes),
         }
 
     def sheets(self) -> Mapping[str, int]:
         """How many new lines of each sheet there are."""
         return Counter(line.sheet for line in self.plan.new)
+
+
+def template(regime: str) -> tuple[Form, bytes]:
+    """Return the form of a declaration under a regime, its name or its folder, and the workbook to be filled in."""
+    name, own = chosen_regime(regime)
+    rules = read_regime(decode(own, regime), name=name, where=f"{regime}/{FILE}") if own else load_regime(name)
+    form = form_of(rules)
+    return form, format_template(form)
+
+
+def form_of(regime: Regime) -> Form:
+    """Return the form of a declaration under a regime; raise `Refused` where it has none."""
+    if regime.form is None:
+        raise Refused(
+            f"the regime {regime.name} has no form of a declaration",
+            expected=f"a table [declaration] in its {FILE}",
+            advice="How to write one: docs/how-to/declare-with-a-workbook.md",
+        )
+    return regime.form
 
 
 def declare(
@@ -123,7 +146,7 @@ def declare(
     standing = _standing(record, signer.party)
     reading = read_workbook(
         workbook,
-        form=load_form(record.regime.name),
+        form=form_of(record.regime),
         units=record.regime.units,
         party=signer.party,
         profile=profile,
@@ -144,7 +167,19 @@ def declare(
             counter.advance(first_number(record, signer.key, counter))
     if reading.profile and not dry_run:
         keep_profile(record, reading.profile)
-    return Declared(signer.party, plan, said, len(drafts), str(reading.profile or ""))
+    notes = (*plan.declaration.notes, *_doubts(plan, record, signer, now))
+    return Declared(signer.party, plan, said, len(drafts), str(reading.profile or ""), notes)
+
+
+def _doubts(plan: Plan, record: Record, signer: Signer, now: int) -> Iterator[str]:
+    """What is no fault, and will be asked about: who declares, and for which day."""
+    declaration = plan.declaration
+    if fault := record.regime.outside("declaration", signer.role):
+        yield f"{signer.party} is enrolled as {signer.role}. {fault} What this key declares is flagged."
+    if declaration.said.start > now:
+        yield f"The day of the declaration, {declaration.said}, is still to come."
+    if declaration.as_of.start >= declaration.said.end:
+        yield f"The stock is as of {declaration.as_of}, after the day of the declaration, {declaration.said}."
 
 
 Standing = Mapping[str, Sequence[Entry[Posting]]]

@@ -18,6 +18,7 @@ from custodiet.app.record import STORE, Record
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import generate, read_key_file, write_key_file
+from custodiet.kernel.times import parse_when
 from custodiet.kernel.toml import parse_toml
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
@@ -48,6 +49,11 @@ def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
         return done
 
 
+def day_of_example(example: Path) -> str:
+    """Return the day that the example says is worth asking about; "" where it says none."""
+    return _settings(example).get("day", "")
+
+
 def _enrol_archivist(record: Record, key_file: Path, *, now: int) -> None:
     """Make the archivist's key and enrol it: once, however many demos are built here at once."""
     record.known()  # nothing is made beside a record that is not what its log signed
@@ -67,7 +73,15 @@ def _settings(example: Path) -> dict[str, str]:
     missing = [name for name in ("origin", "regime") if not isinstance(settings.get(name), str)]
     if missing:
         raise Refused(f"the example's manifest lacks {', '.join(missing)}", where=str(path))
+    _check_day(settings.get("day", "2000"), f"{path}: day")
     return settings
+
+
+def _check_day(day: object, where: str) -> None:
+    try:
+        parse_when(str(day))
+    except Refused as error:
+        raise Refused(error.message, expected=error.expected, found=error.found, where=where) from None
 
 
 def _texts(example: Path) -> list[Path]:

@@ -40,7 +40,7 @@ def found(
     `regime` is the name of one that ships, or the folder of another. A new key and nonce are made, unless they are
     given: a record with those can be made again.
     """
-    name, own = _chosen(regime)
+    name, own = chosen_regime(regime)
     check_party(operator, where="--operator")
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused("a record needs a new or an empty directory", where=str(path))
@@ -65,8 +65,8 @@ def found(
         raise
 
 
-def _chosen(regime: str) -> tuple[str, bytes]:
-    """The regime's name and, unless it ships, its file: read once, so that no fault of it is in a record."""
+def chosen_regime(regime: str) -> tuple[str, bytes]:
+    """Return a regime's name and, unless it ships, its file: read once, so that no fault of it is in a record."""
     if regime in regimes():
         load_regime(regime)
         return regime, b""

@@ -58,9 +58,9 @@ class Printed:
 
 def write_form(form: Form, out: Path) -> Printed:
     """Write a form as PDF, and beside it the sheet in which its transcriber types: both, or neither."""
+    if out.suffix.lower() != ".pdf":
+        raise Refused("a form's name ends in .pdf", found=out.name, where=str(out))
     sheet = out.with_suffix(".toml")
-    if sheet == out:
-        raise Refused("the form and its sheet cannot be one file", expected="a name that ends in .pdf", where=str(out))
     for file in (out, sheet):
         check_new(file)
     pdf, escaped = print_form(form)

@@ -15,10 +15,11 @@ from custodiet.kernel.keys import SigningKey, read_key_file
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """An enrolled key, and whom it speaks for."""
+    """An enrolled key, whom it speaks for, and in which role."""
 
     key: SigningKey
     party: str
+    role: str
 
 
 def find_signer(record: Record, key_file: Path) -> Signer:
@@ -26,7 +27,7 @@ def find_signer(record: Record, key_file: Path) -> Signer:
     key = read_key(record, key_file)
     record.known()  # which says that the log signed what follows
     if enrolment := record.directory().find(str(key.verifier)):
-        return Signer(key, enrolment.party)
+        return Signer(key, enrolment.party, enrolment.role)
     raise Refused(
         "this key is not enrolled in the record",
         expected="a key that speaks for a party",

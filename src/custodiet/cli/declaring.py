@@ -8,16 +8,15 @@ from typing import Annotated
 import typer
 
 from custodiet.app.declaring import Change, Declared, declare
+from custodiet.app.declaring import template as filled_by_nobody
 from custodiet.app.record import Record
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 from custodiet.exchange.workbook.entries import ANSWERS
 from custodiet.exchange.workbook.lines import Line
 from custodiet.exchange.workbook.reading import Proposed
-from custodiet.exchange.workbook.template import format_template
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import write_new_file
-from custodiet.regimes.form import load_form
 from custodiet.statements.words import describe
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
@@ -26,7 +25,9 @@ _SHOWN = 20  # lines that are written out; --json has them all
 
 def template(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Where to write the workbook (a new file).")],
-    regime: Annotated[str, typer.Option(help="The rules under which is declared, such as cwc.")],
+    regime: Annotated[
+        str, typer.Option(help="The rules under which is declared, such as cwc, or a folder with a regime.toml.")
+    ],
 ) -> None:
     """Write a workbook in which an official fills in a declaration.
 
@@ -39,9 +40,9 @@ def template(
     """
     if file.suffix.lower() != ".xlsx":
         raise Refused("a workbook's name ends in .xlsx", found=file.name, where=str(file))
-    form = load_form(regime)
-    write_new_file(file, format_template(form))
-    say(f"Wrote {file}: {form.title}, with {len(form.sheets)} sheets to fill in. Its first sheet says how.")
+    form, workbook = filled_by_nobody(regime)
+    write_new_file(file, workbook)
+    say(f"Wrote {file}: {form.title}, with {_number(len(form.sheets), 'sheet')} to fill in. Its first sheet says how.")
     say(f"Next: fill it in, then see what would be signed: custodiet import RECORD {file} --key KEY --dry-run")
 
 
@@ -83,7 +84,7 @@ def _report(done: Declared, *, dry_run: bool) -> Iterator[str]:
     if plan.vanished:
         yield f"Declared, not in the workbook, and standing: {_number(len(plan.vanished), 'line')}."
         yield from _some([f"  {act.removeprefix(declaration.prefix)}" for act in plan.vanished])
-    yield from (f"Note: {note}" for note in declaration.notes)
+    yield from (f"Note: {note}" for note in done.notes)
 
 
 def _new(lines: Sequence[Line]) -> Iterator[str]:

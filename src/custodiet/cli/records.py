@@ -1,11 +1,13 @@
 """Records: `init`, `enrol`, `submit`, `import`."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from custodiet.app.directory import VOUCHING
 from custodiet.app.events import ImportedEvents, import_events
 from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
@@ -16,6 +18,7 @@ from custodiet.cli.render import say, say_json
 
 RecordPath = Annotated[Path, typer.Argument(metavar="RECORD", help="The record's directory.")]
 _SHOWN = 8  # voices
+RELAYING = "archivist"  # the role of whoever says what others said
 _EVENTS = frozenset({".jsonld", ".json"})
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -36,7 +39,8 @@ def init(
     say(f"Founded {made.origin} in {record}, under the regime {made.regime.name}.")
     say(f"The log's key: {made.log_key}")
     say("Publish that line: whoever verifies the record compares it.")
-    say(f"Next: custodiet key new FILE --party PARTY --origin {made.origin}")
+    roles = f" (ROLE: such as {', '.join(made.regime.roles)})" if made.regime.roles else ""
+    say(f"Next: custodiet key new FILE --party PARTY --role ROLE --origin {made.origin}{roles}")
 
 
 def enrol(
@@ -56,10 +60,26 @@ def enrol(
     """
     with Record.open(record) as opened:
         submitted = opened.enrol(file, now=int(time.time()))
+        notes = list(_of_role(opened, submitted))
     _report(record, submitted, as_json=json)
     if not json:
+        for note in notes:
+            say(f"Note: {note}")
         say(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
         say(f"Or, with a workbook: custodiet import {record} FILE.xlsx --key KEY --dry-run")
+
+
+def _of_role(record: Record, submitted: list[Submitted]) -> Iterator[str]:
+    """A role for which the regime keeps nothing may be meant so, or be a slip: then all that it says is flagged."""
+    known = {*record.regime.roles, *VOUCHING, RELAYING}
+    indices = {one.index for one in submitted}
+    for one in record.directory():
+        if record.regime.speech and one.index in indices and one.role not in known:
+            kept = ", ".join(record.regime.speech)
+            yield (
+                f"the regime {record.regime.name} keeps some types of statement ({kept}) for the roles "
+                f"{', '.join(record.regime.roles)}; those of a party enrolled as {one.role} are logged, and flagged."
+            )
 
 
 def submit(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.demonstration import DRILL, build, find_example
+from custodiet.app.demonstration import DRILL, build, day_of_example, find_example
 from custodiet.app.exercise import TRUTH, WARNING, drill, read_kinds
 from custodiet.app.overview import LATE
 from custodiet.app.projections import PROJECTIONS
@@ -83,14 +83,15 @@ def _example(example: str, out: Path) -> None:
             say(line)
     say()
     say("Next:")
+    about = f" --as-of {day}" if (day := day_of_example(folder)) else ""
     for command in (
         f"custodiet show {out} discrepancies",
-        f"custodiet show {out} obligations --as-of 2014-03-20",
+        f"custodiet show {out} obligations{about}",
         f"custodiet show {out} coverage",
         f"custodiet verify {out}",
     ):
         say(f"  {command}")
-    say(f"  custodiet report {out} --as-of 2014-03-20 --key {out}/archivist.key --out march.html")
+    say(f"  custodiet report {out}{about} --key {out}/archivist.key --out report.html")
 
 
 def _drill(out: Path, containers: int, seed: int, faults: str) -> None:

@@ -25,13 +25,9 @@ def out_of_role(statements: Iterable[Known], logged: Iterable[Known], regime: Re
     roles = _roles(logged)
     for known in statements:
         statement = known.statement
-        speech = regime.speech.get(statement.type)
         role = roles.get(statement.issuer, "")
-        if speech and role and role not in speech.roles and not statement.attributed_to:
-            text = (
-                f"{known.party}, enrolled as {role}, makes {statement_words(known)}. A statement of the type "
-                f"{statement.type} is for a party enrolled as {' or '.join(speech.roles)} ({speech.paragraph})."
-            )
+        if not statement.attributed_to and (fault := regime.outside(statement.type, role)):
+            text = f"{known.party}, enrolled as {role}, makes {statement_words(known)}. {fault}"
             yield Discrepancy("outside its role", known.party, statement.said.text, text, (known.id,))
 
 

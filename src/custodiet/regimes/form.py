@@ -1,14 +1,15 @@
-"""The form of a declaration under a regime: `regimes/NAME/declaration.toml`. It is data, as a regime is.
+"""The form of a declaration: the table `declaration` of a regime's file. It is data, as all of a regime is.
 
+    [declaration]
     title = "..."                                what is declared
     instrument = "..."                           the treaty or decision that asks for it
     guide = "..."                                what to know before one begins
-    [[sheets]]                                   a table of the form, and one worksheet of its workbook
+    [[declaration.sheets]]                       a table of the form, and one worksheet of its workbook
     name = "Stock"                               a short name: it stands in every line's address
     guide = "..."                                what one line is, and who needs the sheet
     paragraph = "..."                            where the instrument asks for it
     one_of = ["site", "container"]               of these fields, each line fills at least one
-    [[sheets.fields]]                            the columns; the first one is the line's id
+    [[declaration.sheets.fields]]                the columns; the first one is the line's id
     name = "amount"
     title = "Amount"
     form = "number"                              one of FORMS
@@ -19,7 +20,7 @@
     also = ["..."]                               what other people's workbooks call the column, in any language
     paragraph = "..."                            where the instrument asks for it
     example = "..."                              the cell of the example line
-    [[sheets.postings]]                          what a line says; left out where a field that it names is empty
+    [[declaration.sheets.postings]]              what a line says; left out where a field that it names is empty
     verb = "count"                               count, mark or claim
     account = "{party}@{site}"                   a text with fields in braces, and {party} and {as_of}
     unless = ["container"]                       left out, too, where one of these fields is filled
@@ -34,11 +35,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import UNITS
-from custodiet.kernel.toml import parse_toml
 from custodiet.regimes.table import Table
 from custodiet.statements.posting import KINDS
 
@@ -157,29 +156,16 @@ class Form:
         return next((sheet for sheet in self.sheets if sheet.name == name), None)
 
 
-def load_form(name: str) -> Form:
-    """Return the declaration form of the regime `name`; raise `Refused` where there is none."""
-    folder = resources.files("custodiet.regimes")
-    names = sorted(f.name for f in folder.iterdir() if f.joinpath("declaration.toml").is_file())
-    if name not in names:
-        raise Refused(
-            "there is no form of a declaration under this regime", expected=", ".join(names), found=repr(name)
-        )
-    text = folder.joinpath(name, "declaration.toml").read_text(encoding="utf-8")
-    return read_form(text, name=name, where=f"regimes/{name}/declaration.toml")
-
-
-def read_form(text: str, *, name: str, where: str = "declaration.toml") -> Form:
-    """Return the form of a TOML text; raise `Refused` with the place of its first fault."""
-    top = Table(parse_toml(text.encode("utf-8"), where=where), where)
+def read_form(table: Table, *, name: str) -> Form:
+    """Return the form in a regime's table `declaration`; raise `Refused` with the place of its first fault."""
     sheets: dict[str, Sheet] = {}
-    for table in top.rows("sheets"):
-        sheet = _sheet(table, sheets)
+    for each in table.rows("sheets"):
+        sheet = _sheet(each, sheets)
         sheets[sheet.name] = sheet
-    form = Form(name, top.text("title"), top.text("instrument"), top.text("guide"), tuple(sheets.values()))
-    top.done()
+    form = Form(name, table.text("title"), table.text("instrument"), table.text("guide"), tuple(sheets.values()))
+    table.done()
     if not sheets:
-        raise Refused("a form has sheets", expected="[[sheets]]", where=where)
+        raise Refused("a form has sheets", expected="[[declaration.sheets]]", where=table.where)
     return form
 
 

@@ -47,6 +47,7 @@
     [[classes]]                                         confidentiality, the lowest first
     name = "..."
     paragraph = "..."
+    [declaration]                                       the form of a declaration (regimes.form)
     [rounding]                                          the convention for printed figures (spec/figures.md)
     [rounding.sources."SOURCE"]                         overrides for one source
 
@@ -62,6 +63,7 @@ from typing import Any
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
 from custodiet.kernel.toml import parse_toml
+from custodiet.regimes.form import Form, read_form
 from custodiet.regimes.table import Table, Words
 from custodiet.statements.posting import KINDS
 
@@ -209,6 +211,7 @@ class Regime:
     classes: tuple[Classification, ...] = ()
     rounding: Convention = field(default_factory=Convention)
     rounding_of: Mapping[str, Convention] = field(default_factory=dict)
+    form: Form | None = None
 
     def convention(self, source: str) -> Convention:
         """Return the convention for figures of a source."""
@@ -218,6 +221,19 @@ class Regime:
     def headline(self) -> tuple[str, ...]:
         """The subjects that this regime adds up, each once: a whole, then its parts. The first is the whole stock."""
         return tuple(dict.fromkeys(name for tree in self.parts for name in (tree.whole, *tree.parts)))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles for which this regime keeps a type of statement, sorted."""
+        return tuple(sorted({role for speech in self.speech.values() for role in speech.roles}))
+
+    def outside(self, kind: str, role: str) -> str:
+        """For whom a statement of the type `kind` is, in words, where it is not for `role`; else ""."""
+        speech = self.speech.get(kind)
+        if not speech or not role or role in speech.roles:
+            return ""
+        allowed = " or ".join(speech.roles)
+        return f"A statement of the type {kind} is for a party enrolled as {allowed} ({speech.paragraph})."
 
     def rule(self, kind: str) -> tuple[Rule, ...]:
         """Return the rules of one kind; an empty answer means that this regime does not ask for it."""
@@ -280,6 +296,7 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         tuple(map(_classification, top.rows("classes"))),
         rounding,
         rounding_of,
+        read_form(top.table("declaration"), name=name) if "declaration" in top.value else None,
     )
     top.done()
     _check_includes(regime, where)

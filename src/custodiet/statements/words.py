@@ -30,6 +30,7 @@ _ENDS = {
     "~used": "used",
     "~outside": "gone out of the record's reach",
 }
+_BEGINNINGS = _ENDS | {"~outside": "come into the record's reach", "~lost": "no longer lost"}
 
 
 def sentence(statement: Statement) -> str:
@@ -102,7 +103,7 @@ def _move(p: Move) -> str:
     if p.to_account in _ENDS:
         way = f"{_ENDS[p.to_account]} from {_ENDS.get(p.from_account, account(p.from_account))}"
     elif p.from_account in _ENDS:
-        way = f"{_ENDS[p.from_account]}, now with {account(p.to_account)}"
+        way = f"{_BEGINNINGS[p.from_account]}, now with {account(p.to_account)}"
     else:
         way = f"from {account(p.from_account)} to {account(p.to_account)}"
     return f"{what} {way}, {time(p.at)}{_means(p.means)}"

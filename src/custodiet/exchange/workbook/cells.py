@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from custodiet.exchange.workbook.entries import UNKNOWN
-from custodiet.exchange.workbook.numerals import parse_unit, plain, serial_date
+from custodiet.exchange.workbook.numerals import ARABIC_MARKS, EPOCH, parse_number, parse_unit, plain, serial_date
 from custodiet.exchange.workbook.package import Cell
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import format_decimal, parse_decimal
@@ -20,6 +20,7 @@ from custodiet.regimes.form import Field
 
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 _YEARS = range(1900, 2101)
+_WHOLE = 100  # per cent
 
 
 def read_cell(cell: Cell, field: Field, units: Mapping[str, str]) -> str:
@@ -108,6 +109,8 @@ def _number(cell: Cell, field: Field) -> str:
 
 def _date(cell: Cell, field: Field) -> str:
     value = cell.value
+    if field.form == "date" and isinstance(value, date):
+        _check_no_year(value)
     midnight = isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond)
     if field.form == "date" and midnight and isinstance(value, datetime):
         return value.date().isoformat()
@@ -121,6 +124,18 @@ def _date(cell: Cell, field: Field) -> str:
         found=str(value)[:60],
         advice="The spreadsheet program may have made a date of it: set the cell's format to Text, and write it anew",
     )
+
+
+def _check_no_year(day: date) -> None:
+    """A year typed into a cell of days is shown as a day of 1905, and easily overlooked."""
+    number = day.toordinal() - EPOCH.toordinal()
+    if number in _YEARS:
+        raise Refused(
+            f"this day may be the year {number}, typed into a cell that takes a day",
+            expected="a date such as 2013-10-01",
+            found=f"{day:%Y-%m-%d}",
+            advice="Set the cell's format to Text, and write what is meant",
+        )
 
 
 def _choice(text: str, field: Field) -> str:
@@ -152,6 +167,8 @@ def _amount(text: str, field: Field, *, stored: bool) -> str:
     number = plain(text)
     if number.casefold() == UNKNOWN:
         return UNKNOWN
+    if any(mark in number for mark in ARABIC_MARKS):
+        number = parse_number(number, ".") or number
     if not stored and _AMBIGUOUS.fullmatch(number):
         raise Refused(
             "this can be read in two ways",
@@ -166,6 +183,8 @@ def _amount(text: str, field: Field, *, stored: bool) -> str:
     if value < 0 or (field.form == "whole" and value != int(value)):
         kind = "a whole number" if field.form == "whole" else "digits such as 1234.5, without a thousands mark"
         raise Refused("this is no number of this kind", expected=f"{kind}, or {UNKNOWN}", found=repr(text[:60]))
+    if "%" in field.title and value > _WHOLE:
+        raise Refused("this is more than the whole", expected=f"at most {_WHOLE} %", found=repr(text[:60]))
     return format_decimal(value)
 
 

@@ -6,8 +6,9 @@ written out and the rest are counted.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from custodiet.exchange.tables import not_imported
 from custodiet.kernel.errors import CustodietError
@@ -58,21 +59,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a workbook declares: answers, each with its place, the lines, and what its reader wishes to say of it."""
+    """What a workbook declares: answers, each with its place, the lines, and what its reader wishes to say of it.
+
+    `unread` are the sheets of the form that are there and could not be read: what names their lines is not judged.
+    """
 
     file: str
     answers: Mapping[str, str]
     places: Mapping[str, str]
     entries: Sequence[Entry]
     notes: Sequence[str] = ()
+    unread: Collection[str] = ()
 
 
 @dataclass(slots=True)
 class Faults:
-    """What is wrong with a workbook, in order of discovery."""
+    """What is wrong with a workbook: told sheet by sheet and row by row, as a person goes through it."""
 
     file: str
-    _found: dict[tuple[str, str, str], list[CustodietError]] = field(default_factory=lambda: defaultdict(list))
+    _found: dict[tuple[str, str, str], list[tuple[int, CustodietError]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _more: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __bool__(self) -> bool:
@@ -93,7 +100,7 @@ class Faults:
             f"row {row}" if row else "",
             f"column {named}" if named else "",
         ]
-        self._found[kind].append(CustodietError(message, where=", ".join(filter(None, places)), **parts))
+        self._found[kind].append((row, CustodietError(message, where=", ".join(filter(None, places)), **parts)))
 
     def refused(self, error: CustodietError, *, sheet: str, row: int = 0, column: str = "", title: str = "") -> None:
         """Note what was refused, with its place."""
@@ -109,14 +116,21 @@ class Faults:
 
     def listed(self) -> list[CustodietError]:
         """Every fault; many alike end in one that counts the rest."""
-        return [fault for kind in self._found for fault in (*self._found[kind], *self._rest(kind))]
+        sheets = {sheet: n for n, sheet in enumerate(dict.fromkeys(kind[0] for kind in self._found))}
+        told = [
+            (sheets[kind[0]], row, fault)
+            for kind in self._found
+            for row, fault in (*self._found[kind], *self._rest(kind))
+        ]
+        return [fault for *_, fault in sorted(told, key=itemgetter(0, 1))]
 
-    def _rest(self, kind: tuple[str, str, str]) -> Sequence[CustodietError]:
+    def _rest(self, kind: tuple[str, str, str]) -> Sequence[tuple[int, CustodietError]]:
         rows = self._more.get(kind)
         if not rows:
             return ()
         where = f"{self.file}, sheet {kind[0]}, column {kind[1]}"
-        return [CustodietError(f"{kind[2]}, in {len(rows)} more rows, from {rows[0]} to {rows[-1]}", where=where)]
+        told = f"{kind[2]}, in {len(rows)} more rows, from {rows[0]} to {rows[-1]}"
+        return [(rows[0], CustodietError(told, where=where))]
 
     def check(self) -> None:
         """Raise one error that lists every fault; return when there is none."""

@@ -51,35 +51,61 @@ def form_of(workbook: Workbook) -> str:
 
 def read_filled(workbook: Workbook, form: Form, units: Mapping[str, str], faults: Faults) -> Declared:
     """Return what a workbook of the form declares; what is wrong with its cells is noted in `faults`."""
-    answers, places = _answers(workbook, units, faults)
+    answers, places = _answers(workbook, form, units, faults)
     entries: list[Entry] = []
     notes: list[str] = []
+    unread: set[str] = set()
     known = {START.casefold(), DECLARATION.casefold(), LISTS.casefold()}
     for sheet in form.sheets:
         known.add(sheet.name.casefold())
         if worksheet := workbook.sheet(sheet.name):
-            entries += _Reader(worksheet, sheet, units, faults, notes).entries()
-    notes += [
-        f"The sheet {other.name!r} is not of the form, and was not read."
-        for other in workbook.sheets
-        if other.name.casefold() not in known and next(other.rows(), None)
-    ]
+            reader = _Reader(worksheet, sheet, form, units, faults, notes)
+            entries += reader.entries()
+            unread |= set() if reader.fields else {sheet.name}
+    for other in workbook.sheets:
+        if other.name.casefold() not in known and next(other.rows(), None):
+            unread.add(_unread(workbook, other, form, faults, notes))
     if not entries and not faults:
         faults.add(
             "no line is filled in",
             expected=f"lines below the example, in {', '.join(sheet.name for sheet in form.sheets)}",
         )
-    return Declared(workbook.file, answers, places, entries, notes)
+    return Declared(workbook.file, answers, places, entries, notes, unread)
 
 
-def _answers(workbook: Workbook, units: Mapping[str, str], faults: Faults) -> tuple[dict[str, str], dict[str, str]]:
+def _unread(workbook: Workbook, other: Sheet, form: Form, faults: Faults, notes: list[str]) -> str:
+    """Note a sheet that is not read: one's own, or one of the form by another name; return the name it should have."""
+    of = next((sheet.name for sheet in form.sheets if _has_titles(other, sheet)), "")
+    if not of:
+        notes.append(f"The sheet {other.name!r} is not of the form, and was not read.")
+    elif workbook.sheet(of):
+        advice = f"Move its lines into {of}, and delete it"
+        faults.add(f"this is a second sheet with the titles of {of}", sheet=other.name, advice=advice)
+    else:
+        advice = f"Name it {of} again"
+        faults.add(f"the sheet {of} goes by another name here", sheet=other.name, expected=of, advice=advice)
+    return of
+
+
+def _has_titles(worksheet: Sheet, sheet: regime_form.Sheet) -> bool:
+    """Does a worksheet have every title of a sheet of the form, in one row near its top?"""
+    wanted = {LINE.casefold(), *(field.title.casefold() for field in sheet.fields)}
+    for number, cells in worksheet.rows():
+        if number > _WITHIN:
+            return False
+        if wanted <= {_heading(cell).casefold() for cell in cells if cell.kind == "text"}:
+            return True
+    return False
+
+
+def _answers(
+    workbook: Workbook, form: Form, units: Mapping[str, str], faults: Faults
+) -> tuple[dict[str, str], dict[str, str]]:
     sheet = workbook.sheet(DECLARATION)
     places = dict.fromkeys(ANSWERS, DECLARATION)
     answers: dict[str, str] = {}
     if sheet is None:
-        faults.add(
-            f"the sheet {DECLARATION} is missing", advice="Take it from a new workbook: custodiet template FILE.xlsx"
-        )
+        faults.add(f"the sheet {DECLARATION} is missing", advice=f"Take it from a new workbook: {_command(form)}")
         return dict.fromkeys(ANSWERS, "?") | {"said": "2000", "as_of": "2000"}, places
     titles = {field.title.casefold(): field for field in ANSWER_FIELDS.values()}
     for number, cells in sheet.rows():
@@ -104,17 +130,20 @@ class _Reader:
         self,
         worksheet: Sheet,
         sheet: regime_form.Sheet,
+        form: Form,
         units: Mapping[str, str],
         faults: Faults,
         notes: list[str],
     ) -> None:
-        self.worksheet, self.sheet, self.units, self.faults, self.notes = worksheet, sheet, units, faults, notes
+        self.worksheet, self.sheet, self.form, self.units = worksheet, sheet, form, units
+        self.faults, self.notes = faults, notes
         self.fields: dict[int, Field] = {}
         self.line_column = 0
         self.letters: dict[str, str] = {}
         self.blank = {field.name: "" for field in sheet.fields}
         self.example = {field.name: field.example for field in sheet.fields}
         self.unread: dict[str, None] = {}
+        self.lacking: frozenset[str] = frozenset()  # needed fields that have no column: a fault, told once
 
     def entries(self) -> Iterator[Entry]:
         header = 0
@@ -128,7 +157,7 @@ class _Reader:
                 "the line of column titles is missing",
                 sheet=self.worksheet.name,
                 expected=", ".join(field.title for field in self.sheet.fields),
-                advice="Copy it from a new workbook: custodiet template FILE.xlsx",
+                advice=f"Copy it from a new workbook: {_command(self.form)}",
             )
         self.notes += [
             f"Sheet {self.worksheet.name}: {title} is not of the form, and was not read." for title in self.unread
@@ -149,6 +178,10 @@ class _Reader:
                     advice="Write its title into the line of titles, or take the sheet from a new workbook",
                 )  # fmt: skip
         self.letters = {field.name: _letter(column) for column, field in self.fields.items()}
+        self.lacking = frozenset(each.name for each in self.sheet.fields if each.required) - self.letters.keys()
+        for each in self.sheet.fields:
+            if each.name not in self.letters:
+                self.example[each.name] = ""
         self._check_visible(number)
         return number
 
@@ -200,6 +233,7 @@ class _Reader:
             return None
         if number in self.worksheet.survey.hidden_rows:
             self.faults.add("this row is hidden", sheet=self.worksheet.name, row=number, advice="Show it, or delete it")
+        broken |= self.lacking
         return Entry(self.sheet, self.worksheet.name, number, values, self.letters, withdrawn, frozenset(broken))
 
     def _slip(self, number: int, *, marked: bool) -> None:
@@ -226,6 +260,10 @@ def _stand_in(cell: Cell, field: Field) -> str:
 
 def _heading(cell: Cell) -> str:
     return _HEADINGS.sub("", str(cell.value)).strip()
+
+
+def _command(form: Form) -> str:
+    return f"custodiet template FILE.xlsx --regime {form.name}"
 
 
 def _letter(column: int) -> str:

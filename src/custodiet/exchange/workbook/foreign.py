@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from openpyxl.utils import get_column_letter
+
 from custodiet.exchange.workbook.cells import cell_text, check_text
 from custodiet.exchange.workbook.entries import ANSWERS, UNKNOWN, Declared, Entry, Faults
 from custodiet.exchange.workbook.filled import ANSWER_FIELDS
@@ -33,16 +35,24 @@ _PLACE = re.compile(r"=(?P<sheet>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[0-9
 _AMOUNTS = frozenset({"number", "whole"})
 
 
-def fits(workbook: Workbook, profile: Profile) -> bool:
-    """Does the workbook have every worksheet and title that the profile names?"""
-    return bool(profile.tables) and all(_fits(workbook.sheet(table.worksheet), table) for table in profile.tables)
+def misfit(workbook: Workbook, profile: Profile) -> str | None:
+    """Which titles of the profile the workbook has not, each with its place; None where it is another workbook.
+
+    It is another if it lacks a worksheet of the profile; "" says that the profile fits.
+    """
+    worksheets = [workbook.sheet(table.worksheet) for table in profile.tables]
+    if not worksheets or None in worksheets:
+        return None
+    pairs = zip(worksheets, profile.tables, strict=True)
+    return ", ".join(text for sheet, table in pairs if sheet for text in _lacking(sheet, table))
 
 
-def _fits(worksheet: Sheet | None, table: Table) -> bool:
-    if worksheet is None:
-        return False
+def _lacking(worksheet: Sheet, table: Table) -> Iterator[str]:
     titles = headings(head(worksheet, max(table.header)), table.header)
-    return all(column_of(titles, title) for title in table.columns.values())
+    rows = "-".join(map(str, table.header))
+    for title in table.columns.values():
+        if not column_of(titles, title):
+            yield f"no {title!r} in row {rows} of {worksheet.name!r}"
 
 
 def read_foreign(
@@ -70,12 +80,20 @@ def read_foreign(
 
 
 def _lines(profile: Profile, form: Form, units: Mapping[str, str], faults: Faults) -> Iterator[Entry]:
+    names = _folded(profile.names)
     for n, line in enumerate(profile.lines, 1):
         sheet = form.sheet(line["sheet"])
         if sheet is None:
             continue
         values = {field.name: "" for field in sheet.fields}
         broken: set[str] = set()
+        called = line.get(sheet.id.name, "")
+        if (other := names.get(plain(called).casefold(), called)) != called:
+            faults.add(
+                "this is another name of a line, by the profile's [names]", sheet=f"the profile: lines {n}",
+                expected=other, found=called[:60], advice="Delete these lines of the profile, or the name",
+            )  # fmt: skip
+            broken.add(sheet.id.name)
         for field in sheet.fields:
             try:
                 values[field.name] = check_text(line.get(field.name, ""), field, units) if line.get(field.name) else ""
@@ -83,6 +101,10 @@ def _lines(profile: Profile, form: Form, units: Mapping[str, str], faults: Fault
                 broken.add(field.name)
                 faults.refused(error, sheet=f"the profile: lines {n}", column=field.name)
         yield Entry(sheet, "the profile, line", n, values, {}, broken=frozenset(broken))
+
+
+def _folded(names: Mapping[str, str]) -> dict[str, str]:
+    return {plain(name).casefold(): value for name, value in names.items()}
 
 
 def _answer(workbook: Workbook, name: str, text: str, units: Mapping[str, str], faults: Faults) -> str:
@@ -119,19 +141,27 @@ class _Reader:
     ) -> None:
         self.worksheet, self.sheet, self.table, self.units = worksheet, sheet, table, units
         self.faults, self.notes = faults, notes
-        self.names = {plain(name).casefold(): value for name, value in profile.names.items()}
+        self.names = _folded(profile.names)
         self.skip = tuple(plain(word).casefold() for word in table.skip)
         self.titles = headings(head(worksheet, max(table.header)), table.header)
         self.columns = self._columns()
         self.companions = companions(sheet)
         self.blank = {field.name: "" for field in sheet.fields}
         self.passed: list[int] = []
+        self.unread: dict[int, None] = {}
+        self.lacking = frozenset(self.table.columns) - {field.name for field in self.columns.values()}
 
     def _columns(self) -> dict[int, Field]:
         columns: dict[int, Field] = {}
         for name, title in self.table.columns.items():
             column, field = column_of(self.titles, title), self.sheet.field(name)
-            if column and field:
+            if column in columns:
+                self.faults.add(
+                    "two fields are read from one column", sheet=self.worksheet.name, row=self.table.header[-1],
+                    column=title, found=f"{columns[column].name}, {name}",
+                    advice="Give one of them another column in the profile, or delete it there",
+                )  # fmt: skip
+            elif column and field:
                 columns[column] = field
             else:
                 self.faults.add(
@@ -154,8 +184,13 @@ class _Reader:
             if self.table.section and len({str(cell.value) for cell in own.values()}) == 1:
                 section = plain(str(next(iter(own.values())).value))
                 continue
+            self.unread |= dict.fromkeys(own.keys() - self.columns.keys())
             if entry := self._entry(number, row, lent, section):
                 yield entry
+        if self.unread:
+            names = ", ".join(repr(self.titles.get(n) or f"[{get_column_letter(n)}]") for n in sorted(self.unread))
+            of = f"Sheet {self.worksheet.name}: what stands under {names[:300]}"
+            self.notes.append(f"{of} is not in the profile, and was not read.")
         if self.passed:
             rows = ", ".join(map(str, self.passed[:12])) + (", ..." if len(self.passed) > 12 else "")  # noqa: PLR2004 - enough to see
             self.notes.append(f"Sheet {self.worksheet.name}: rows {rows} hold totals or titles, and were passed over.")
@@ -192,7 +227,7 @@ class _Reader:
             return None
         if number in self.worksheet.survey.hidden_rows:
             self.faults.add("this row is hidden", sheet=self.worksheet.name, row=number, advice="Show it, or delete it")
-        broken |= self._complete(values, section, number)
+        broken |= self.lacking | self._complete(values, section, number)
         return Entry(self.sheet, self.worksheet.name, number, values, letters, broken=frozenset(broken))
 
     def _complete(self, values: dict[str, str], section: str, number: int) -> set[str]:
@@ -232,6 +267,8 @@ class _Reader:
         if field.form in {"id", "reference", "choice"}:
             text = plain(text)
             text = self.names.get(text.casefold(), text)
+        if field.form == "unit" and text and text not in field.choices:
+            text = self._known_unit(text, field)
         return check_text(text, field, self.units, stored=stored) if text else ""
 
     def _date(self, text: str) -> str:
@@ -268,17 +305,22 @@ class _Reader:
             self._unit(word, unit_field, found)
         return found
 
-    def _unit(self, word: str, unit_field: str, found: dict[str, str]) -> None:
-        field = self.sheet.field(unit_field) if unit_field else None
+    def _known_unit(self, word: str, field: Field | None) -> str:
         unit = parse_unit(word, self.units)
-        if field is None and unit == "pcs":
-            return
-        if field is None or unit not in field.choices or found.get(unit_field, unit) != unit:
+        if field is None or unit not in field.choices:
             raise Refused(
                 "this unit is not known here", expected=", ".join(field.choices) if field else "no unit",
                 found=repr(word[:60]), advice="Say in the profile what it means ([units]), or correct the cell",
             )  # fmt: skip
-        found[unit_field] = unit
+        return unit
+
+    def _unit(self, word: str, unit_field: str, found: dict[str, str]) -> None:
+        field = self.sheet.field(unit_field) if unit_field else None
+        if field is None and parse_unit(word, self.units) == "pcs":
+            return
+        unit = self._known_unit(word, field)
+        if found.setdefault(unit_field, unit) != unit:
+            raise Refused("both ends of a range have one unit", expected=found[unit_field], found=repr(word[:60]))
 
 
 def _merge(values: dict[str, str], said: Mapping[str, str]) -> None:

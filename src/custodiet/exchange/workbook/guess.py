@@ -16,6 +16,7 @@ from custodiet.exchange.workbook.entries import ANSWERS
 from custodiet.exchange.workbook.foreign import begins_with, companions
 from custodiet.exchange.workbook.grid import JOIN, filled_rows, headings
 from custodiet.exchange.workbook.numerals import (
+    DECIMAL_MARKS,
     amount_parts,
     date_order,
     decimal_mark,
@@ -180,9 +181,16 @@ def _decimal(columns: Mapping[int, Field], body: Sequence[_Row], name: str, told
     if mark := decimal_mark(texts):
         told.guessed.append(f"  the decimal mark is {mark!r}")
         return mark, []
-    shown = next(text for text in texts if needs_mark([text]))
-    told.open.append(f"sheet {name!r}: which mark is the decimal one in {plain(shown)!r} (decimal)")
-    return OPEN, [f'decimal: "." or ",": what is {plain(shown)!r}?']
+    shown = " and in ".join(repr(text) for text in _one_of_each(texts))
+    told.open.append(f"sheet {name!r}: which mark is the decimal one in {shown} (decimal)")
+    return OPEN, [f'decimal: "." or ",": which is the decimal mark in {shown}?']
+
+
+def _one_of_each(texts: Sequence[str]) -> Iterator[str]:
+    """The first number with each mark: of a column that holds both, the answer changes both."""
+    for mark in DECIMAL_MARKS:
+        if found := next((text for text in map(plain, texts) if mark in amount_parts(text)[0]), ""):
+            yield found
 
 
 def _dates(columns: Mapping[int, Field], body: Sequence[_Row], name: str, told: _Told) -> str:
@@ -209,6 +217,9 @@ def _values(
     values: dict[str, str] = {}
     have = {each.name for each in columns.values()}
     for column, each in columns.items():
+        if each.form == "unit":
+            said = (plain(str(row[column].value)) for row in body if column in row and row[column].kind == "text")
+            _unknown_units(said, each.choices, name, told)
         if each.form in _AMOUNTS and (unit := companions(sheet).get(each.name, ("", ""))[1]) and unit not in have:
             values |= _unit(unit, sheet, titles[column], [row[column] for row in body if column in row], name, told)
     for each in sheet.fields:
@@ -224,11 +235,7 @@ def _values(
 def _unit(wanted: str, sheet: FormSheet, title: str, cells: Sequence[Cell], name: str, told: _Told) -> dict[str, str]:
     """The unit of a column of amounts: in its title, else in every cell, else nobody said it."""
     choices = found.choices if (found := sheet.field(wanted)) else ()
-    words = [_unit_word(str(cell.value)) for cell in cells if cell.kind == "text"]
-    for word in dict.fromkeys(filter(None, words)):
-        if parse_unit(word, {}) not in choices and word not in told.units:
-            told.units[word] = OPEN
-            told.open.append(f"sheet {name!r}: what unit {word!r} is ([units])")
+    _unknown_units((_unit_word(str(cell.value)) for cell in cells if cell.kind == "text"), choices, name, told)
     in_title = [*_IN_BRACKETS.findall(title), *title.split(JOIN)]
     for word in in_title:
         if (unit := parse_unit(word, {})) in choices:
@@ -239,6 +246,14 @@ def _unit(wanted: str, sheet: FormSheet, title: str, cells: Sequence[Cell], name
         return {}
     told.open.append(f"sheet {name!r}: the unit of {title!r} ({wanted})")
     return {wanted: OPEN}
+
+
+def _unknown_units(words: Iterable[str], choices: Sequence[str], name: str, told: _Told) -> None:
+    """Ask what each word is that stands for no unit of the field."""
+    for word in dict.fromkeys(filter(None, words)):
+        if word not in choices and parse_unit(word, {}) not in choices and word not in told.units:
+            told.units[word] = OPEN
+            told.open.append(f"sheet {name!r}: what unit {word!r} is ([units])")
 
 
 def _unit_word(text: str) -> str:
@@ -287,9 +302,8 @@ def _missing_lines(form: Form, tables: Sequence[Table], told: _Told) -> Iterator
     for sheet in form.sheets:
         if sheet.name in told.referred and sheet.name not in have:
             names = told.referred[sheet.name]
-            told.open.append(
-                f"{len(names)} names of {sheet.name}: what is said of each ([[lines]]), and which are one ([names])"
-            )
+            number = f"{len(names)} name{'' if len(names) == 1 else 's'}"
+            told.open.append(f"{number} of {sheet.name}: what is said of each ([[lines]]), and which are one ([names])")
             for name in names:
                 needed = {each.name: OPEN for each in sheet.fields if each.required and each.form != "id"}
                 yield {"sheet": sheet.name, sheet.id.name: name} | needed

@@ -6,7 +6,7 @@ left unsigned in silence.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,7 +64,7 @@ def read_lines(
     `before` are the acts of the lines that the party declared already: what they name need not be said again.
     """
     answers = _answers(declared, faults)
-    checked = _Checked(form, declared.entries, faults, _addresses(before))
+    checked = _Checked(form, declared, faults, _addresses(before))
     values = {PARTY: party, DAY: answers["as_of"]}
     prefix = act_prefix(answers["reference"], answers["as_of"])
     lines = tuple(_lines(checked, values, prefix, faults))
@@ -114,14 +114,15 @@ def _addresses(acts: Iterable[str]) -> frozenset[str]:
 class _Checked:
     """The entries by their sheet and id, and what is wrong with each of them alone and beside the others."""
 
-    def __init__(self, form: Form, entries: Sequence[Entry], faults: Faults, before: Collection[str]) -> None:
-        self.form, self.entries, self.faults, self.before = form, entries, faults, before
+    def __init__(self, form: Form, declared: Declared, faults: Faults, before: Collection[str]) -> None:
+        self.form, self.entries, self.faults, self.before = form, declared.entries, faults, before
+        self.unread = frozenset(declared.unread)
         self.index: dict[tuple[str, str], Entry] = {}
         self.names: defaultdict[str, list[str]] = defaultdict(list)
         named: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in entries:
+        for entry in self.entries:
             self._enter(entry, named)
-        for entry in entries:
+        for entry in self.entries:
             self._check(entry)
 
     def _enter(self, entry: Entry, named: Mapping[str, set[str]]) -> None:
@@ -135,7 +136,7 @@ class _Checked:
                 entry, entry.sheet.id.name, "this id stands already in another line", found=f"{entry.id!r}, {place}",
                 advice="Give each line an id of its own, or delete the line that is there twice",
             )  # fmt: skip
-        else:
+        elif entry.sheet.id.name not in entry.broken:
             self.names[entry.sheet.name].append(entry.id)
         named[entry.id].add(entry.sheet.name)
         if len(named[entry.id]) > 1 and first is entry:
@@ -159,7 +160,7 @@ class _Checked:
                     entry, field.name, "this is too long", expected=f"at most {most} characters", found=f"{len(value)}"
                 )
             elif field.of and (field.of, value) not in self.index:
-                if f"{field.of} {value}" in self.before:
+                if field.of in self.unread or f"{field.of} {value}" in self.before:
                     continue
                 known = self.names[field.of]
                 expected = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")  # noqa: PLR2004 - enough to see

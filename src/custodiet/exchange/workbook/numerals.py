@@ -29,7 +29,8 @@ UNIT_WORDS = {
     "غ": "g", "جرام": "g", "لتر": "L", "ليتر": "L", "م3": "m3", "م³": "m3", "قطعة": "pcs", "قطع": "pcs", "عدد": "pcs",
 }  # fmt: skip
 # "ton" and "tons" (and the Arabic word for them alone) stay out: they mean three different masses.
-_ARABIC_DECIMAL, _ARABIC_THOUSANDS, _APOSTROPHES = "\u066b", "\u066c", "'\u2019"
+ARABIC_MARKS = _ARABIC_DECIMAL, _ARABIC_THOUSANDS = "\u066b", "\u066c"
+_APOSTROPHES = "'\u2019"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _AMOUNT = re.compile(r"(?P<number>[0-9][0-9.,'\u2019\u066b\u066c ]*)(?P<unit>.*)", re.DOTALL)
 _RANGE = re.compile(r"(?P<lo>.*?[0-9].*?)\s*(?:-|\u2013|\u2014|\bto\b|إلى)\s*(?P<hi>[0-9].*)", re.DOTALL)

@@ -4,13 +4,12 @@ A profile that was corrected is kept, and used again for a workbook whose sheets
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from custodiet.exchange.workbook.entries import Faults
+from custodiet.exchange.workbook.entries import ANSWERS, Faults
 from custodiet.exchange.workbook.filled import form_of, read_filled
-from custodiet.exchange.workbook.foreign import fits, read_foreign
+from custodiet.exchange.workbook.foreign import misfit, read_foreign
 from custodiet.exchange.workbook.guess import propose
 from custodiet.exchange.workbook.lines import Declaration, read_lines
 from custodiet.exchange.workbook.package import Workbook, open_workbook
@@ -58,7 +57,12 @@ def read_workbook(  # noqa: PLR0913 - each is named by its caller
     workbook = open_workbook(path, told=told)
     faults = Faults(workbook.file)
     name = form_of(workbook)
-    if name and not profile:
+    if name:
+        if profile:
+            raise Refused(
+                "this workbook is of our form, and is read without a profile", where=str(path),
+                advice="Import it without --map",
+            )  # fmt: skip
         if name != form.name:
             raise Refused(
                 "this form is of another regime than the record", expected=form.name, found=name[:60], where=str(path),
@@ -69,6 +73,10 @@ def read_workbook(  # noqa: PLR0913 - each is named by its caller
     chosen = _chosen(workbook, form, profile, kept, path)
     layout = parse_profile(read_file(chosen), form, where=str(chosen))
     foreign = read_foreign(workbook, layout, form, units, faults)
+    if not profile and (fixed := [name for name, text in layout.answers.items() if not text.startswith("=")]):
+        titles = ", ".join(ANSWERS[name][0] for name in fixed)
+        note = f"From the kept profile, as the last time: {titles}. For another declaration, correct them there."
+        foreign = replace(foreign, notes=[*foreign.notes, note])
     return Reading(read_lines(foreign, form, faults, party=party, before=declared), chosen)
 
 
@@ -76,7 +84,8 @@ def _chosen(workbook: Workbook, form: Form, profile: Path | None, kept: Sequence
     """The profile that was named, or the one that is kept and fits; else propose one, and stop."""
     if profile and profile.exists():
         return profile
-    fitting = [] if profile else [each for each in kept if _fits(workbook, form, each)]
+    near = {} if profile else {each: _misfit(workbook, form, each) for each in kept}
+    fitting = [each for each, lacking in near.items() if lacking == ""]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -95,10 +104,18 @@ def _chosen(workbook: Workbook, form: Form, profile: Path | None, kept: Sequence
             advice=f'Correct it, answer each "?", and import again with --map {target}; or delete it for another',
         )  # fmt: skip
     write_new_file(target, format_profile(proposal.profile, form, proposal).encode())
-    raise Proposed(target, proposal.guessed, proposal.open_questions, str(path))
+    almost = [
+        f"the kept profile {each} is of these sheets, and does not fit: {lacking[:300]}. If it is to be used, correct "
+        f"it, and name it: --map {each}"
+        for each, lacking in near.items()
+        if lacking
+    ]
+    raise Proposed(target, proposal.guessed, [*proposal.open_questions, *almost], str(path))
 
 
-def _fits(workbook: Workbook, form: Form, path: Path) -> bool:
-    with suppress(Refused):
-        return fits(workbook, parse_profile(read_file(path), form, where=str(path)))
-    return False
+def _misfit(workbook: Workbook, form: Form, path: Path) -> str | None:
+    """What keeps a profile from fitting, `misfit`; None where it cannot be read."""
+    try:
+        return misfit(workbook, parse_profile(read_file(path), form, where=str(path)))
+    except Refused:
+        return None

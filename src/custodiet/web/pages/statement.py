@@ -10,6 +10,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.books.known import Known
 from custodiet.books.paper import form_of
+from custodiet.books.references import TRANSCRIBES
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import from_unix
@@ -18,7 +19,7 @@ from custodiet.statements.registry import type_of
 from custodiet.statements.words import describe, short
 from custodiet.web import cells, threads
 from custodiet.web.asked import Asked
-from custodiet.web.cells import Cells, Column, Table, table
+from custodiet.web.cells import Cell, Cells, Column, Table, table
 from custodiet.web.page import Page
 from custodiet.web.pages import findings
 from custodiet.web.problem import NotHere
@@ -106,13 +107,21 @@ def _context(asked: Asked, known: Known, row: Row) -> Mapping[str, Any]:
         "lines": _lines(asked, known),
         "findings": [findings.finding(asked, one) for one in found[:_MOST]],
         "findings_count": len(found),
-        "about": [(relation, cells.statement(asked, target)) for relation, target in statement.about],
+        "about": [(relation, _target(asked, known, relation, target)) for relation, target in statement.about],
         "answers": threads.below(asked, known.id),
         "payload": json.dumps(json.loads(open_envelope(leaf).payload), ensure_ascii=False, indent=2),
         "envelope": leaf.decode("utf-8", "replace"),
         "proof": _proof_text(asked, known),
         "origin": asked.reading.origin,
     }
+
+
+def _target(asked: Asked, known: Known, relation: str, target: str) -> Cell:
+    """What a statement answers: a statement, or the document that it transcribes, which is not of the record."""
+    if relation != TRANSCRIBES or target.partition("#")[0] in asked.whole.by_id:
+        return cells.statement(asked, target)
+    names = (str(each.get("name", "")) for each in known.statement.evidence if each.get("sha256") == target)
+    return Cell(", ".join(filter(None, (next(names, ""), f"SHA-256 {target}"))), kind="key")
 
 
 def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
