@@ -280,3 +280,9 @@ def test_a_transcription_says_that_nobody_has_checked_it(hostile: Served) -> Non
     assert "On paper" in page
     assert "not yet checked" in page
     assert SCRIPT not in page
+
+
+def test_a_case_is_shown_with_its_authority_and_its_reason(syria: Served) -> None:
+    text = syria.get("/cases").text
+    for words in ("declaration of Syria", "declaration issues, 19 of 26", "OPCW", "reported by archivist", "opened"):
+        assert words in text
