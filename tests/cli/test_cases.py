@@ -68,3 +68,32 @@ def test_dependents_of_a_statement_say_why(mission: Mission) -> None:
     assert "no statement of that id" in fail("show", mission.record, "dependents", "feedfeed")
     assert "corrects nothing" in fail("show", mission.record, "difference", id_of(first))
     assert json.loads(succeed("show", mission.record, "destruction", "--format", "json").out) == []
+
+
+def test_an_amount_that_is_only_about_known_is_told_and_builds_no_balance(mission: Mission) -> None:
+    """The move is of an unknown amount; the figure that goes with it says what was told, and no planned one does."""
+    burnt = {
+        "verb": "move", "act": "burn", "item": "lot-1", "qty": {"unit": "t", "lo": "0"},
+        "from": "Arcadia@plant", "to": "~destroyed", "at": "2014-01-05",
+    }  # fmt: skip
+    residue = burnt | {"item": "ash", "from": "~transformed", "to": "Arcadia@plant"}
+    figure = {
+        "verb": "claim", "act": "burn", "subject": "lot-1", "qty": {"unit": "t", "lo": "335.5", "hi": "335.5"},
+        "as_of": "2014-01-05", "kind": "reported", "rounding": "approx",
+    }  # fmt: skip
+    planned = figure | {"kind": "planned", "qty": {"unit": "t", "lo": "370", "hi": "370"}}
+    elsewhere = figure | {"act": "another", "qty": {"unit": "t", "lo": "1", "hi": "1"}}
+    told = mission.sign("Arcadia", "burnt", type="destruction", postings=[burnt, residue, figure, planned, elsewhere])
+    seen = mission.sign("Inspectorate", "seen", type="certificate", body={"reference": "C 1"}, postings=[burnt])
+    succeed("submit", mission.record, told, seen)
+    (row,) = succeed("show", mission.record, "destruction", "--format", "json").json()
+    assert (row["claimed"], row["verified"], row["status"]) == (
+        ["about 335.5 t"],
+        ["an unknown amount (t)"],
+        "verified",
+    )
+    held = succeed("show", mission.record, "holdings", "--format", "json").json()
+    assert ("Arcadia", "~destroyed", "lot-1", "an unknown amount") in {
+        (row["voice"], row["account"], row["item"], row["amount"]) for row in held
+    }
+    assert "~transformed" not in {row["account"] for row in held}

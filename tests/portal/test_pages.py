@@ -283,3 +283,9 @@ def test_a_transcription_says_that_nobody_has_checked_it(hostile: Served) -> Non
     scan = "ab" * 32  # a document, of which the record has no page
     assert f"SHA-256 {scan}" in page
     assert f"/statements/{scan}" not in links(page)
+
+
+def test_a_case_is_shown_with_its_authority_and_its_reason(syria: Served) -> None:
+    text = syria.get("/cases").text
+    for words in ("declaration of Syria", "declaration issues, 19 of 26", "OPCW", "reported by archivist", "opened"):
+        assert words in text

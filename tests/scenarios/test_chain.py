@@ -101,6 +101,25 @@ def test_a_story_ends_with_the_day_that_is_asked_about() -> None:
     assert not {"board", "repack", "burn"} & {link.act for link in links}
 
 
+def test_two_books_tell_the_two_sides_of_one_transformation() -> None:
+    """Who fed the plant tells what went in, and somebody else what came out: the act joins them, in both directions."""
+    tell = Telling()
+    tell("USA", "2014-08-13", move("feed", "DF", "581 t", "USA@ship", "~transformed", "2014-08-13"))
+    tell("USA", "2014-08-13", move("other feed", "HD", "19 t", "USA@ship", "~transformed", "2014-08-13"))
+    tell(
+        "Observer",
+        "2014-09-01",
+        move("feed", "effluent", "? t", "~transformed", "USA@ship", "2014-08-13"),
+        move("land", "effluent", "? t", "USA@ship", "Plant@pier", "2014-08-30"),
+    )
+    assert acts(chain(tell.voices(), "effluent"), BEFORE) == ["feed"]
+    forward = chain(tell.voices(), "DF")
+    assert [(link.voice.party, link.thing, link.act) for link in forward if link.role == AFTER] == [
+        ("Observer", "effluent", "feed"),
+        ("Observer", "effluent", "land"),
+    ]
+
+
 def test_circles_of_containers_end() -> None:
     tell = Telling()
     tell(

@@ -152,16 +152,17 @@ class _Story:
         self._event(book, line, event, direction)
 
     def _lineage(self, book: Book, leg: Leg, direction: str) -> None:
-        """Where a move begins or ends in a transformation or a new label: the other side of its act, once."""
-        act = book.voice, leg.act, direction
-        if (leg.from_account if direction == BEFORE else leg.to_account) not in _LINEAGE or act in self._led:
+        """Where a move begins or ends in a transformation or a new label: its act's other side, by any book, once."""
+        account = leg.from_account if direction == BEFORE else leg.to_account
+        if account not in _LINEAGE or (book.voice, leg.act, direction) in self._led:
             return
-        self._led.add(act)
-        for other in book.acts.get(leg.act, ()):
-            if (other.to_account if direction == BEFORE else other.from_account) in _LINEAGE:
-                self._leg(book, other, direction)
-                self._stay(other)
-                self._onward(direction, other)
+        self._led.add((book.voice, leg.act, direction))
+        for told in self._books.values():
+            for other in told.acts.get(told.name(leg.act), ()):
+                if (other.to_account if direction == BEFORE else other.from_account) in _LINEAGE:
+                    self._leg(told, other, direction)
+                    self._stay(other)
+                    self._onward(direction, other)
 
     def _onward(self, direction: str, leg: Leg, bound: int | None = None) -> None:
         """Follow what moved to where it came from, or to where it went."""

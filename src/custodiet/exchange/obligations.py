@@ -9,6 +9,7 @@ import calendar
 import re
 from collections.abc import Iterator
 
+from custodiet.exchange.acts import acts_of
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.prose import Told, host, read_prose
 from custodiet.exchange.review import Context
@@ -65,7 +66,8 @@ def read_obligations(importer: Importer) -> Reading:
     dates = instruments(importer.table)
     for row in importer.table.rows:
         entry = _Entry(importer, Cells(importer.table, row, importer.faults), dates)
-        drafts += [entry.decision(), *entry.settlements(unread), *entry.figures(unread)]
+        decision = entry.decision()
+        drafts += [decision, *entry.settlements(unread), *entry.figures(unread), *entry.acts(decision, unread)]
     return Reading(tuple(drafts), (*unread, *importer.review.stale))
 
 
@@ -202,10 +204,20 @@ class _Entry:
             self.cells.word("status", VERDICTS_OF)
         return VERDICTS_OF.get(word, ())
 
+    @property
+    def context(self) -> Context:
+        """What a reviewer's entry has from the row: its outcome is told by the table's compiler."""
+        return Context(f"{self.importer.table.id}/{self.row.id}", self.said, self.importer.compiler)
+
+    def acts(self, decision: Draft, unread: list[Unread]) -> list[Draft]:
+        """Return the acts that the row tells of."""
+        acts, stale = acts_of(self.row, self.importer.acts.get(self.row.id, ()), self.context, decision)
+        unread += stale
+        return acts
+
     def figures(self, unread: list[Unread]) -> list[Draft]:
         """Return what the reviewed figures of the row's prose say, as reports of their speakers."""
-        context = Context(f"{self.importer.table.id}/{self.row.id}", self.said, self.importer.compiler)
-        said, left = read_prose(self.row, _PROSE, self.importer.review, context, ())
+        said, left = read_prose(self.row, _PROSE, self.importer.review, self.context, ())
         unread += left
         told = Told(self.row)
         for speaker, posting in said:

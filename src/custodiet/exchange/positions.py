@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from custodiet.exchange.acts import acts_of
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.prose import read_prose
 from custodiet.exchange.review import Context
@@ -41,7 +42,7 @@ def read_positions(importer: Importer, speakers: Table) -> Reading:
     for row in importer.table.rows:
         cells = Cells(importer.table, row, importer.faults)
         entry = _Entry(importer, cells, parties.get((row["speaker"], row["role"])))
-        drafts.append(entry.draft(unread))
+        drafts += entry.drafts(unread)
     return Reading(tuple(drafts), (*unread, *importer.review.stale))
 
 
@@ -62,16 +63,15 @@ class _Entry:
         """What a reviewer reads in a cell under `name`, or nothing."""
         return self.importer.review.read(self.row, name, self.row[column])
 
-    def draft(self, unread: list[Unread]) -> Draft:
-        """Return the row's draft; what nothing carries is added to `unread`."""
+    def drafts(self, unread: list[Unread]) -> list[Draft]:
+        """Return the row's draft, and the acts that it tells of; what nothing carries is added to `unread`."""
         cells, table = self.cells, self.importer.table.id
         said = cells.date("date", self.read("date", "date"))
         at = cells.date("date", self.read("happened", "date") or said.text)
         context = Context(f"{table}/{self.row.id}", at, cells.text("speaker"))
         stance = cells.word("stance", STANCES)
         told, left = read_prose(self.row, PROSE, self.importer.review, context, ())
-        unread += left
-        return Draft(
+        position = Draft(
             said.text,
             "position",
             (*(Mark(context.act, x, STANCE, stance, at) for x in self.subjects()), *(posting for _, posting in told)),
@@ -80,6 +80,9 @@ class _Entry:
             method=self.importer.method,
             body=self.body(),
         )
+        acts, stale = acts_of(self.row, self.importer.acts.get(self.row.id, ()), context, position)
+        unread += [*left, *stale]
+        return [position, *acts]
 
     def subjects(self) -> list[str]:
         """What the row is about."""

@@ -4,6 +4,8 @@
     figures.csv    the figures that stand in a row's prose, or why one of them yields nothing
     facts.csv      moves, counts and marks that a row's words state
 
+What becomes a statement of its own type stands in a fourth file (exchange.acts).
+
 An entry names its table and row, and the text that it reads. Where that text no longer stands in the table, the entry
 does not apply, and is listed as unread: a reading never outlives what it was a reading of.
 """

@@ -6,6 +6,7 @@
     method = "..."           how the archivist read them
     pages = ["..."]          readings of single pages (exchange.page), told before the tables
     reviews = ["..."]        the files in which reviewers say how the tables are to be read
+    acts = ["..."]           the files of acts that rows tell of (exchange.acts)
     [tables.ID]              a table, by the id under which statements cite its rows
     file = "..."
     title = "..."
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.exchange import obligations, positions, timeline
+from custodiet.exchange.acts import Act, by_row, read_acts
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.obligations import read_obligations
 from custodiet.exchange.page import read_page
@@ -37,7 +39,7 @@ from custodiet.regimes.schema import Regime
 
 MANIFEST = "source.toml"
 LARGEST = 40_000  # bytes of a source statement's body: a leaf holds 65,535 in base64
-_LISTS = frozenset({"reviews", "pages"})
+_LISTS = frozenset({"reviews", "pages", "acts"})
 _MEMBERS = frozenset({"title", "compiled", "compiler", "method", "tables"}) | _LISTS
 _TABLE_MEMBERS = frozenset({"file", "title", "publisher"})
 _TABLES = (timeline.FORM, obligations.FORM, positions.POSITIONS)
@@ -52,6 +54,7 @@ class Manifest:
     tables: tuple[tuple[str, str, Mapping[str, str]], ...]
     reviews: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     compiled: str = ""
     compiler: str = ""
     method: str = ""
@@ -63,6 +66,7 @@ class _Files:
 
     tables: list[Table] = field(default_factory=list)
     reviews: list[Table] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
 
     def file(self, table: Table | None) -> None:
         if table:
@@ -87,6 +91,8 @@ def read_source(path: Path, *, regime: Regime) -> Reading:
         files.file(read_table(folder / file, _FORMS, faults, name=name))
     for file in manifest.reviews:
         files.file(read_table(folder / file, _FORMS, faults))
+    for file in manifest.acts:
+        files.acts += read_acts(folder / file, faults)
     reading = _read(files, manifest, regime, faults)
     faults.check(str(path))
     pages = [draft for page in manifest.pages for draft in read_page(folder / page).drafts]
@@ -95,6 +101,7 @@ def read_source(path: Path, *, regime: Regime) -> Reading:
 
 def _read(files: _Files, manifest: Manifest, regime: Regime, faults: Faults) -> Reading:
     by_table = reviews([table for table in files.reviews if table.form in REVIEWS], files.tables, faults)
+    acts = by_row(files.acts, files.tables)
     drafts: list[Draft] = []
     unread: list[Unread] = []
     for table in files.tables:
@@ -105,6 +112,7 @@ def _read(files: _Files, manifest: Manifest, regime: Regime, faults: Faults) -> 
             faults,
             manifest.compiler or f"compiler of {table.id}",
             manifest.method,
+            acts[table.id],
         )
         reading = _READERS[table.form](importer, files)
         drafts += reading.drafts
@@ -187,7 +195,7 @@ def _declared(path: Path) -> Manifest:
     for name, listed in lists.items():
         if not isinstance(listed, list):
             raise Refused(f"{name} is a list of files", found=repr(listed)[:60], where=where)
-    for file in [*files, *lists["reviews"], *lists["pages"]]:
+    for file in [*files, *lists["reviews"], *lists["pages"], *lists["acts"]]:
         _check_file(file, path.parent, where)
     if compiled := value.get("compiled"):
         _check_time(compiled, f"{where}: compiled")
@@ -196,6 +204,7 @@ def _declared(path: Path) -> Manifest:
         tuple(zip(tables, files, tables.values(), strict=True)),
         tuple(lists["reviews"]),
         tuple(lists["pages"]),
+        tuple(lists["acts"]),
         *(str(value.get(name, "")) for name in ("compiled", "compiler", "method")),
     )
 

@@ -6,9 +6,10 @@ the speaker's. docs/reference/tables.md states the columns and the rules.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from custodiet.exchange.acts import Acts, acts_of
 from custodiet.exchange.draft import Draft, Reading, Unread
 from custodiet.exchange.prose import Told, host, read_prose
 from custodiet.exchange.review import Context, Review
@@ -72,6 +73,7 @@ class Importer:
     faults: Faults
     compiler: str
     method: str = ""
+    acts: Acts = field(default_factory=dict)
 
 
 def read_timeline(importer: Importer) -> Reading:
@@ -138,7 +140,10 @@ class _Entry:
             told.add(speaker, self.said, posting)
         unread += left
         source = Source(self.address, (f"{self.importer.table.id}#{self.row.id}",))
-        return told.drafts(TYPES.get(self.kind, "event"), source, self.importer.method, self.body())
+        drafts = told.drafts(TYPES.get(self.kind, "event"), source, self.importer.method, self.body())
+        acts, stale = acts_of(self.row, self.importer.acts.get(self.row.id, ()), context, drafts[0])
+        unread += stale
+        return drafts + acts
 
     def event(self) -> Mark:
         """The mark by which every row is in the books: what kind of event touched what, or where, or whom."""

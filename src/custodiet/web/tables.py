@@ -308,7 +308,7 @@ def _case(asked: Asked, row: Row) -> tuple[Cells, ...]:
         (*cells.thing(asked, "items", row["case"]), *cells.text(row["title"], "note")),
         cells.text(row["state"], "status"),
         cells.time(row["since"]),
-        (*cells.voice(asked, row), *cells.grade(row)),
+        (*cells.spoken(asked, row["authority"]), *cells.grade(row)),
         cells.text(row["reason"]),
         cells.text(row["answers"]),
         cells.text(row["discrepancies"]),

@@ -2,6 +2,7 @@
 
 A voice that never counted an account, and is not its holder, knows only what came and went: what was there before is
 unknown, so its balance is a lower bound. Where less came than went it knows nothing about what is left, and has no row.
+Nor has a virtual account from which an unknown amount came, and into which nothing went.
 """
 
 from collections import defaultdict
@@ -41,8 +42,9 @@ def items(view: View) -> list[Held]:
         for held in holdings(book, view.as_of) if view.heard(voice) else ():
             line = book.lines[held.account, held.item, held.measure]
             anchored = line.anchored(view.as_of)
-            highest = held.balance.interval()[1]
-            if anchored or highest is None or highest > 0:
+            lowest, highest = held.balance.interval()
+            told = anchored and not (line.virtual and lowest is None and highest == ZERO)
+            if told or highest is None or highest > 0:
                 found.append(Held(held, line, owners, anchored))
     return found
 
