@@ -125,6 +125,23 @@ def test_two_fields_of_one_column_and_a_missing_column_are_one_fault_each(missio
         assert "1 fault" in told
 
 
+def test_a_place_and_braces_that_name_nothing_are_no_words(mission: Mission, workbook: Path) -> None:
+    profile = corrected(propose(mission, workbook))
+    right = profile.read_text(encoding="utf-8")
+    ask = ("import", mission.record, workbook, "--key", mission.key("Arcadia"), "--map", profile)
+    for wrong, message in (
+        (right.replace('"NV-9"', '"=Notes!B123456789"'), "declaration.reference: this is no place in a workbook"),
+        (right.replace("[tables.values]", '[tables.values]\ncontainer = "{drum}"'), "values.container: what stands"),
+        (
+            right.replace("[tables.values]", '[tables.values]\ncontainer = "{container}"'),
+            "values.container: what stands",
+        ),
+    ):
+        assert wrong != right
+        profile.write_text(wrong, encoding="utf-8")
+        assert message in fail(*ask)
+
+
 def test_a_line_of_a_name_that_is_another_of_one_thing_is_a_fault(mission: Mission, workbook: Path) -> None:
     profile = corrected(propose(mission, workbook))
     text = profile.read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ amount may bring its unit with it, and a range its upper end: `1.234,5 kg`, `50-
 line that it spans; a merged amount would count once for each of them, and is a fault.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -25,13 +24,11 @@ from custodiet.exchange.workbook.numerals import (
     serial_date,
 )
 from custodiet.exchange.workbook.package import Cell, Sheet, Workbook
-from custodiet.exchange.workbook.profile import Profile, Table
+from custodiet.exchange.workbook.profile import BRACES, PLACE, Profile, Table
 from custodiet.kernel.errors import Refused
 from custodiet.regimes.form import Field, Form
 from custodiet.regimes.form import Sheet as FormSheet
 
-_BRACES = re.compile(r"\{([a-z_]+)\}")
-_PLACE = re.compile(r"=(?P<sheet>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[0-9]{1,7})")
 _AMOUNTS = frozenset({"number", "whole"})
 
 
@@ -109,7 +106,7 @@ def _folded(names: Mapping[str, str]) -> dict[str, str]:
 
 def _answer(workbook: Workbook, name: str, text: str, units: Mapping[str, str], faults: Faults) -> str:
     """An answer as the profile gives it, or as it stands where the profile says."""
-    match = _PLACE.fullmatch(text)
+    match = PLACE.fullmatch(text)
     if not match:
         return text.strip()
     sheet = workbook.sheet(match["sheet"].strip("'"))
@@ -238,7 +235,7 @@ class _Reader:
         broken: set[str] = set()
         for name in sorted(fixed, key=lambda name: "{" in fixed[name]):
             field = self.sheet.field(name)
-            text = _BRACES.sub(lambda match: values.get(match[1], ""), fixed[name])
+            text = BRACES.sub(lambda match: values.get(match[1], ""), fixed[name])
             try:
                 values[name] = self._word(text, field) if field else text
             except Refused as error:

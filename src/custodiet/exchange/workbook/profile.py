@@ -42,6 +42,8 @@ from custodiet.regimes.table import Table as Toml
 
 OPEN = "?"
 MOST_HEADER_ROWS = 8
+BRACES = re.compile(r"\{([^{}]*)\}")  # a field of the same line
+PLACE = re.compile(r"=(?P<sheet>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[0-9]{1,7})")  # an answer in the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ def parse_profile(data: bytes, form: Form, *, where: str) -> Profile:
     answers = top.table("declaration").mapping()
     if unknown := sorted(answers.keys() - ANSWERS.keys()):
         raise Refused("this is no answer of a declaration", expected=", ".join(ANSWERS), found=unknown[0], where=where)
+    for answer, text in answers.items():
+        if text.startswith("=") and not PLACE.fullmatch(text):
+            where = f"{where}: declaration.{answer}"
+            raise Refused(
+                "this is no place in a workbook", expected='such as "=Sheet1!B2"', found=text[:60], where=where
+            )
     tables = tuple(_table(each, form) for each in top.rows("tables"))
     names = top.table("names").mapping()
     units = top.table("units").mapping()
@@ -121,6 +129,14 @@ def _table(table: Toml, form: Form) -> Table:
                 expected=", ".join(known),
                 found=repr(column)[:60],
                 where=table.where,
+            )
+    for each, text in values.items():
+        if unknown := [field for field in BRACES.findall(text) if field == each or field not in known]:
+            raise Refused(
+                "what stands in braces is another field of the sheet",
+                expected=", ".join(field for field in known if field != each),
+                found=f"{{{unknown[0][:60]}}}",
+                where=f"{table.where}: values.{each}",
             )
     header = table.wholes("header")
     if not 0 < len(header) <= MOST_HEADER_ROWS:
