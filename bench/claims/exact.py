@@ -4,22 +4,45 @@ A `Problem` has unknowns with bounds, and sums of them with bounds; each bound c
 if it is a rule. `conflict()` returns None if a point satisfies all of them, which is then checked bound by bound; else
 the names whose bounds exclude one another, which is checked too: at its other bounds, one row does not reach its own.
 
-The method is the general simplex of Dutertre and de Moura (CAV 2006) with Bland's rule, which ends. It starts at any
-point, so that a table which is true but for a few rows costs a few steps.
+The method is the general simplex of Dutertre and de Moura (CAV 2006) with Bland's rule, which ends; "more than" is kept
+by their tiny part, a number less than any fraction. It starts at any point, so that a table which is true but for a few
+rows costs a few steps.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Near:
+    """A number, and how far it is from it in units of something tiny."""
+
+    number: Fraction
+    tiny: Fraction = ZERO
+
+    def __add__(self, other: "Near") -> "Near":
+        return Near(self.number + other.number, self.tiny + other.tiny)
+
+    def __sub__(self, other: "Near") -> "Near":
+        return Near(self.number - other.number, self.tiny - other.tiny)
+
+    def times(self, factor: Fraction) -> "Near":
+        """So many times this."""
+        return Near(self.number * factor, self.tiny * factor if self.tiny else ZERO)
+
+
+NOTHING = Near(ZERO)
+
+
 class Bound(NamedTuple):
     """A limit, and the name of the claim that sets it (None: a rule)."""
 
-    value: Fraction
+    value: Near
     name: str | None
 
 
@@ -27,7 +50,7 @@ class Problem:
     """Unknowns and rows by number, in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._value: list[Fraction] = []
+        self._value: list[Near] = []
         self._low: dict[int, Bound] = {}
         self._high: dict[int, Bound] = {}
         self._rows: dict[int, dict[int, Fraction]] = {}  # basic: what it is made of
@@ -37,15 +60,15 @@ class Problem:
 
     def unknown(self, at: Fraction) -> int:
         """Add an unknown that is not less than nothing, and where to look for it first."""
-        self._value.append(max(at, ZERO))
+        self._value.append(Near(max(at, ZERO)))
         number = len(self._value) - 1
-        self._low[number] = Bound(ZERO, None)
+        self._low[number] = Bound(NOTHING, None)
         return number
 
     def row(self, parts: Mapping[int, Fraction]) -> int:
         """Add a sum of unknowns (not of rows), to be bounded as if it were one."""
         number = len(self._value)
-        self._value.append(sum((factor * self._value[part] for part, factor in parts.items()), ZERO))
+        self._value.append(self._sum(parts))
         self._rows[number] = dict(parts)
         self._made[number] = dict(parts)
         for part in parts:
@@ -54,10 +77,15 @@ class Problem:
 
     def bound(self, number: int, low: Fraction | None, high: Fraction | None, name: str | None = None) -> None:
         """Narrow an unknown or a row. All of them are added before the first bound."""
-        if low is not None and (number not in self._low or low > self._low[number].value):
-            self._low[number] = Bound(low, name)
-        if high is not None and (number not in self._high or high < self._high[number].value):
-            self._high[number] = Bound(high, name)
+        if low is not None and (number not in self._low or Near(low) > self._low[number].value):
+            self._low[number] = Bound(Near(low), name)
+        if high is not None and (number not in self._high or Near(high) < self._high[number].value):
+            self._high[number] = Bound(Near(high), name)
+
+    def positive(self, number: int, name: str | None = None) -> None:
+        """Let an unknown be more than nothing."""
+        if self._low[number].value == NOTHING:
+            self._low[number] = Bound(Near(ZERO, ONE), name)
 
     def conflict(self) -> frozenset[str] | None:
         """Return None if all bounds can hold, else the names of some that exclude one another (with the rules)."""
@@ -81,7 +109,13 @@ class Problem:
         self._confirm()
         return None
 
-    def _nearest(self, number: int) -> Fraction:
+    def _sum(self, parts: Mapping[int, Fraction]) -> Near:
+        total = NOTHING
+        for part, factor in parts.items():
+            total += self._value[part].times(factor)
+        return total
+
+    def _nearest(self, number: int) -> Near:
         value = self._value[number]
         if number in self._low and value < self._low[number].value:
             return self._low[number].value
@@ -89,11 +123,11 @@ class Problem:
             return self._high[number].value
         return value
 
-    def _move(self, number: int, by: Fraction) -> None:
-        if by:
+    def _move(self, number: int, by: Near) -> None:
+        if by != NOTHING:
             self._value[number] += by
             for row in self._columns[number]:
-                self._value[row] += by * self._rows[row][number]
+                self._value[row] += by.times(self._rows[row][number])
 
     def _choice(self, basic: int, *, up: bool) -> int | None:
         can = (n for n, factor in self._rows[basic].items() if self._can(n, up=(factor > 0) == up))
@@ -103,12 +137,12 @@ class Problem:
         limit = (self._high if up else self._low).get(number)
         return limit is None or (self._value[number] < limit.value if up else self._value[number] > limit.value)
 
-    def _pivot(self, basic: int, chosen: int, target: Fraction) -> None:
+    def _pivot(self, basic: int, chosen: int, target: Near) -> None:
         """Let `basic` take its bound, by moving `chosen`, which becomes basic in its place."""
         row = self._rows.pop(basic)
         factor = row.pop(chosen)
         self._columns[chosen].discard(basic)
-        self._move(chosen, (target - self._value[basic]) / factor)
+        self._move(chosen, (target - self._value[basic]).times(1 / factor))
         self._value[basic] = target
         solved = {number: -value / factor for number, value in row.items()}
         solved[basic] = 1 / factor
@@ -139,7 +173,9 @@ class Problem:
             ((self._high if (factor > 0) == up else self._low)[number], factor)
             for number, factor in self._rows[basic].items()
         ]
-        reached = sum((limit.value * factor for limit, factor in limits), ZERO)
+        reached = NOTHING
+        for limit, factor in limits:
+            reached += limit.value.times(factor)
         terms = self._in_unknowns({basic: -ONE, **self._rows[basic]})
         if any(terms.values()) or not (reached < wanted.value if up else reached > wanted.value):
             raise ArithmeticError("the judge's own arithmetic does not add up")
@@ -156,7 +192,7 @@ class Problem:
     def _confirm(self) -> None:
         """Raise unless the point found satisfies each row as it was given, and each bound."""
         for number, parts in self._made.items():
-            if self._value[number] != sum((factor * self._value[part] for part, factor in parts.items()), ZERO):
+            if self._value[number] != self._sum(parts):
                 raise ArithmeticError("the judge's own point is not on a row")
         if any(self._nearest(number) != value for number, value in enumerate(self._value)):
             raise ArithmeticError("the judge's own point breaks a bound")

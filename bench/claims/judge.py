@@ -32,7 +32,7 @@ class Rules:
         """The quantity of which a row tells a share.
 
         Of another subject, it is the same measure on the same day; of its own, what was declared by then, or first;
-        where nothing is, some whole that nobody tells.
+        where nothing is, some whole that nobody tells. It is more than nothing, or there were no shares of it.
         """
         if row.of != row.subject:
             return cell_of(row)._replace(subject=row.of)
@@ -153,6 +153,8 @@ class _Group:
             number[cell] = problem.unknown(self._rules.start.get(cell, ZERO))
         for row, low, high, name in list(self._limits(problem, number)):
             problem.bound(row, low, high, name)
+        for name, whole in self._of.items():
+            problem.positive(number[whole], name)
         return problem.conflict()
 
     def _up(self, subject: str) -> Iterator[str]:

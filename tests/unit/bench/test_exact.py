@@ -33,6 +33,17 @@ def test_one_unknown_with_nothing_between_its_bounds() -> None:
     assert problem.conflict() == frozenset({"at most", "at least"})
 
 
+def test_more_than_nothing_is_not_nothing() -> None:
+    for other, clash in ((ZERO, True), (Fraction(1, 10**50), False)):
+        problem = Problem()
+        whole, part = problem.unknown(ONE), problem.unknown(ZERO)
+        row = problem.row({part: ONE, whole: -ONE})
+        problem.positive(whole, "share")
+        problem.bound(row, ZERO, None, "share")
+        problem.bound(part, None, other, "part")
+        assert problem.conflict() == (frozenset({"share", "part"}) if clash else None)
+
+
 def test_nothing_is_less_than_nothing() -> None:
     problem = Problem()
     one, other = problem.unknown(ZERO), problem.unknown(ZERO)
