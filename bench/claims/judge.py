@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bench.claims.exact import ONE, ZERO, Problem
-from bench.claims.rows import CONTAINS, CUMULATIVE, DECLARED, MEASURES, NOT_RESULTS, Cell, Row, cell_of, implied
+from bench.claims.rows import CONTAINS, CUMULATIVE, DECLARED, NOT_RESULTS, Cell, Row, cell_of, implied
 
 MOST_CONFLICTS = 60
 Limit = tuple[int, Fraction | None, Fraction | None, str | None]
@@ -32,7 +32,8 @@ class Rules:
         """The quantity of which a row tells a share.
 
         Of another subject, it is the same measure on the same day; of its own, what was declared by then, or first;
-        where nothing is, some whole that nobody tells. It is more than nothing, or there were no shares of it.
+        where nothing is, the whole of that measure, which nobody tells, and which adds up as others do. It is more than
+        nothing, or there were no shares of it.
         """
         if row.of != row.subject:
             return cell_of(row)._replace(subject=row.of)
@@ -135,11 +136,10 @@ class _Group:
         self._spoken = {name for subject in self._used for name in self._up(subject)}
         self._of = {row.id: rules.whole_of(row) for row in rows if row.of}
         told = {cell_of(row) for row in rows} | set(self._of.values())
-        self._measures = [measure for measure in MEASURES if measure in {cell.measure for cell in told}]
-        self._apart = sorted(cell for cell in told if cell.measure not in MEASURES)
-        days = {cell.day for cell in told if cell.measure in CUMULATIVE}
-        self._days = {measure: sorted(days) for measure in CUMULATIVE}
-        self._days[DECLARED] = sorted({cell.day for cell in told if cell.measure == DECLARED})
+        self._measures = sorted({cell.measure for cell in told})
+        together = sorted({cell.day for cell in told if cell.measure in CUMULATIVE})
+        self._days = {measure: sorted({c.day for c in told if c.measure == measure}) for measure in self._measures}
+        self._days |= dict.fromkeys(CUMULATIVE, together)
         self._sums = {whole: self._parts(whole) for whole in rules.wholes if self._binds(whole)}
 
     def conflict(self) -> frozenset[str] | None:
@@ -149,8 +149,6 @@ class _Group:
             for measure, day in self._series():
                 at = [self._rules.start.get(Cell(one, measure, self._basis, day), ZERO) for one in stands_for]
                 number[Cell(subject, measure, self._basis, day)] = problem.unknown(sum(at, ZERO))
-        for cell in self._apart:
-            number[cell] = problem.unknown(self._rules.start.get(cell, ZERO))
         for row, low, high, name in list(self._limits(problem, number)):
             problem.bound(row, low, high, name)
         for name, whole in self._of.items():

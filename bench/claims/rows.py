@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 DECLARED, REMOVED, DESTROYED, ABROAD = "declared", "removed", "destroyed", "destroyed_abroad"
 CUMULATIVE = (REMOVED, DESTROYED, ABROAD)
-MEASURES = (DECLARED, *CUMULATIVE)
 CONTAINS = {REMOVED: (ABROAD,), DESTROYED: (ABROAD,)}
 SHARE = "%"
 TONNES = {
