@@ -1,0 +1,1 @@
+"""Which of many reported figures cannot all be true: every claim of a table in one model."""
