@@ -13,8 +13,9 @@ from custodiet.reconcile.joint.judge import Certificate, Judge, homogeneous
 from custodiet.reconcile.joint.proposer import Proposer
 from custodiet.reconcile.joint.rules import Term
 from custodiet.reconcile.joint.system import ONE, ZERO, Families, System, build
+from custodiet.reconcile.joint.witness import Witness
 
-SMALL = 60  # rows up to which a system is judged exactly at once
+SMALL = 25  # rows up to which a system is judged exactly at once
 _ROUNDS = 12  # of Dinkelbach's method, which doubles the right digits in each
 _CLOSE = 1e-12
 Bounds = tuple[Fraction, Fraction | None]
@@ -47,6 +48,7 @@ class Component:
         self.system = build(terms, families)
         self.small = len(self.system.rows) <= SMALL
         self._proposer: Proposer | None = None
+        self._witness: Witness | None = None
         self._judge: Judge | None = None
 
     def clash(self, off: Collection[int] = ()) -> Certificate | None:
@@ -59,6 +61,8 @@ class Component:
             certificate = Judge(self.system, rows, off=off).check(off)
             if certificate is not None:
                 return certificate
+        elif self._confirmed(off):
+            return None
         return self._whole(off).check(off)
 
     def bounds(self, place: int, off: Collection[int]) -> Bounds:
@@ -112,9 +116,15 @@ class Component:
 
     def _whole(self, off: Collection[int]) -> Judge:
         if self._judge is None:
-            start = [] if self.small else self._proposing().values()
-            self._judge = Judge(self.system, off=off, start=start)
+            self._judge = Judge(self.system, off=off)
         return self._judge
+
+    def _confirmed(self, off: Collection[int]) -> bool:
+        """Do proposed values, put right exactly, fit all claims that are not put off?"""
+        proposer = self._proposing()
+        if self._witness is None:
+            self._witness = Witness(self.system, proposer.scale)
+        return self._witness.moved(off) or self._witness.confirm(proposer.inside(off), off)
 
     def conflict(self, off: Collection[int] = ()) -> Conflict | None:
         """Return one minimal contradiction among the claims that are not put off."""

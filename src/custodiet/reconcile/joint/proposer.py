@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import highspy
 import numpy as np
+from highspy._core import _Highs  # highspy.Highs prints a banner on the standard output when it is made
 
 from custodiet.reconcile.joint.system import System
 
@@ -16,30 +17,33 @@ _INFINITE = highspy.kHighsInf
 _NOISE = 1e-9  # of the largest multiplier: less than this is no multiplier
 _SEEN = 1e-3  # of the system's scale: what a whole that is "more than nothing" is at least, for a solver that rounds
 _SHARPEST = 1e-9
+_INSIDE: Mapping[str, str | int] = {"solver": "ipx", "run_crossover": "off"}
 
 
-class Proposer:
-    """A system as a solver of floating point sees it."""
+class Model:
+    """A system in HiGHS, in units of its scale, with the claims that are put off switched off."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, scale: Fraction, options: Mapping[str, str | int]) -> None:
         self._system = system
-        self._scale = _scale(system)
         self._off: set[int] = set()
-        self._least = dict.fromkeys(system.positive, _SEEN)
-        self._priced: list[int] = []
-        self._highs = highspy.Highs()
-        self._highs.silent()
-        for name, value in (("presolve", "off"), ("threads", 1), ("solver", "simplex")):
-            self._highs.setOptionValue(name, value)
+        self.highs = _Highs()
+        for name, value in {"output_flag": False, "presolve": "off", "threads": 1, **options}.items():
+            self.highs.setOptionValue(name, value)
         count = len(system.keys)
-        lower = np.array([self._least.get(j, 0.0) for j in range(count)])
+        lower = np.array([_SEEN if j in system.positive else 0.0 for j in range(count)])
         nothing = np.array([], dtype=np.int32)
-        self._highs.addCols(
+        self.highs.addCols(
             count, np.zeros(count), lower, np.full(count, _INFINITE), 0, nothing, nothing, np.array([])
         )
-        self._bounds = [self._floats(row.lo, row.hi) for row in system.rows]
+        self._bounds = [
+            (
+                -_INFINITE if row.lo is None else float(row.lo / scale),
+                _INFINITE if row.hi is None else float(row.hi / scale),
+            )
+            for row in system.rows
+        ]
         starts = np.cumsum([0, *(len(row.terms) for row in system.rows)], dtype=np.int32)
-        self._highs.addRows(
+        self.highs.addRows(
             len(system.rows),
             np.array([lo for lo, _ in self._bounds]),
             np.array([hi for _, hi in self._bounds]),
@@ -49,13 +53,44 @@ class Proposer:
             np.array([float(a) for row in system.rows for _, a in row.terms]),
         )
 
+    def run(self, off: set[int]) -> bool:
+        """Solve with those claims put off; does it seem to have a solution?"""
+        for claim in sorted(off ^ self._off):
+            for r in self._system.of_claim[claim]:
+                lo, hi = (-_INFINITE, _INFINITE) if claim in off else self._bounds[r]
+                self.highs.changeRowBounds(r, lo, hi)
+        self._off = set(off)
+        self.highs.run()
+        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    @property
+    def seems_impossible(self) -> bool:
+        """Did the last run find that there is no solution?"""
+        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+
+    def values(self) -> list[float]:
+        """The values that the last run ended with, in units of the scale."""
+        return list(self.highs.getSolution().col_value)
+
+
+class Proposer:
+    """A system as a solver of floating point sees it."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.scale = _scale(system)
+        self._least = dict.fromkeys(system.positive, _SEEN)
+        self._priced: list[int] = []
+        self._corner = Model(system, self.scale, {"solver": "simplex"})
+        self._inner: Model | None = None
+        self._highs = self._corner.highs
+
     def clash(self, off: Collection[int]) -> list[int] | None:
         """The rows that seem to clash among those of claims not put off and of rules; None where all seem to fit."""
-        self._switch(set(off))
         self._price({})
         while True:
-            self._highs.run()
-            if self._highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            self._corner.run(set(off))
+            if not self._corner.seems_impossible:
                 return None
             rows, columns = self._ray()
             blunt = [j for j in columns if self._least.get(j, 0.0) > _SHARPEST]
@@ -65,18 +100,19 @@ class Proposer:
                 self._least[j] /= 1000
                 self._highs.changeColBounds(j, self._least[j], _INFINITE)
 
-    def values(self) -> list[Fraction]:
-        """The values that the last run ended with, rounded to twelve digits of the scale."""
-        grid = 10**12
-        unit = self._scale / grid
-        return [Fraction(round(x * grid)) * unit for x in self._highs.getSolution().col_value]
+    def inside(self, off: Collection[int]) -> list[float]:
+        """Values that seem to fit all claims that are not put off, away from the bounds where that can be."""
+        if self._inner is None:
+            self._inner = Model(self._system, self.scale, _INSIDE)
+        for j, least in self._least.items():
+            self._inner.highs.changeColBounds(j, least, _INFINITE)
+        self._inner.run(set(off))
+        return self._inner.values()
 
     def holding(self, goal: Mapping[int, float], off: Collection[int]) -> tuple[float, list[int]] | None:
         """The least that a sum seems to be, in units of the scale, and the rows that seem to hold it there."""
-        self._switch(set(off))
         self._price(goal)
-        self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not self._corner.run(set(off)):
             return None
         duals = np.abs(np.array(self._highs.getSolution().row_dual))
         rows = np.flatnonzero(duals > _NOISE * max(1.0, float(duals.max(initial=0.0)))).tolist()
@@ -87,22 +123,9 @@ class Proposer:
         values = self._highs.getSolution().col_value
         return float(values[part] / values[whole]) if values[whole] > 0 else 0.0
 
-    def _floats(self, lo: Fraction | None, hi: Fraction | None) -> tuple[float, float]:
-        return (
-            -_INFINITE if lo is None else float(lo / self._scale),
-            _INFINITE if hi is None else float(hi / self._scale),
-        )
-
     def _scale_free(self, rows: Collection[int]) -> bool:
         """Has no row a bound but nothing? Then a whole of any size would do as well."""
         return all(not self._system.rows[r].lo and not self._system.rows[r].hi for r in rows)
-
-    def _switch(self, off: set[int]) -> None:
-        for claim in sorted(off ^ self._off):
-            for r in self._system.of_claim[claim]:
-                lo, hi = (-_INFINITE, _INFINITE) if claim in off else self._bounds[r]
-                self._highs.changeRowBounds(r, lo, hi)
-        self._off = off
 
     def _price(self, goal: Mapping[int, float]) -> None:
         for j in self._priced:
@@ -121,6 +144,13 @@ class Proposer:
         rows = np.flatnonzero(np.abs(weights) > least).tolist()
         columns = {j for r in rows for j, _ in self._system.rows[r].terms if j in self._least}
         return rows, sorted(columns)
+
+
+def inside(system: System, scale: Fraction) -> list[float]:
+    """Values, in units of `scale`, that seem to fit all rows, away from their bounds where that can be."""
+    model = Model(system, scale, _INSIDE)
+    model.run(set())
+    return model.values()
 
 
 def _scale(system: System) -> Fraction:
