@@ -79,6 +79,16 @@ class Component:
         least = self._least({variable: ONE}, off)
         return least or ZERO, _negated(self._least({variable: -ONE}, off))
 
+    def holding(self, variable: int, off: Collection[int]) -> list[int]:
+        """The claims that could hold a quantity in its bounds; all that stay, in a small system."""
+        if self.small:
+            return [place for place in range(len(self.terms)) if place not in off]
+        rows: set[int] = set()
+        for sign in (1.0, -1.0):
+            found = self._proposing().holding({variable: sign}, off)
+            rows.update(found[1] if found else ())
+        return sorted({self.system.rows[r].claim for r in rows} - {-1})
+
     def _least(self, goal: dict[int, Fraction], off: Collection[int]) -> Fraction | None:
         if self.small:
             return self._whole(off).least(goal, off)
