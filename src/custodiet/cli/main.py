@@ -2,7 +2,19 @@
 
 import typer
 
-from custodiet.cli import checking, declaring, exporting, keys, paper, records, reporting, serving, showcase, showing
+from custodiet.cli import (
+    checking,
+    declaring,
+    exporting,
+    keys,
+    paper,
+    reconciling,
+    records,
+    reporting,
+    serving,
+    showcase,
+    showing,
+)
 
 application = typer.Typer(
     name="custodiet",
@@ -32,6 +44,7 @@ application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
 application.command("show")(showing.show)
+application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("verify")(checking.verify)
