@@ -18,11 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 
 from bench.claims.errors import SLIPS, Planted, plant
@@ -87,24 +88,27 @@ def run(arguments: list[str]) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder), options.keep)
         clean = list(_clean(desk, range(options.seeds)))
-        tally = Tally()
-        tables = 0
-        for one in _planted(desk, range(options.seeds)):
-            tally.add(one)
-            tables += 1
-        large = _large(desk, options.claims, options.contradictions)
+        scored = list(_planted(desk, range(options.seeds)))
+        large = list(_large(desk, options.claims, options.contradictions))
+    tally = Tally()
+    kinds: dict[str, Tally] = defaultdict(Tally)
+    for _, one in scored:
+        tally.add(one)
+    for kind, one in scored:
+        kinds[kind].add(one)
     return Report(
         "reconcile",
         (
             Figure("true tables", len(clean), "tables"),
             at_most("true tables: findings", sum(clean), "findings", floor=0),
-            Figure("tables with errors", tables, "tables"),
+            Figure("tables with errors", len(scored), "tables"),
             Figure("errors", tally.errors, "errors"),
             Figure("detectable", tally.detectable, "errors"),
             _share("recall", tally.found, tally.detectable, RECALL),
             Figure("one cheapest repair", tally.unique, "errors"),
             _share("planted row in it", tally.repaired, tally.unique, REPAIRED),
             _share("true value named first", tally.named, tally.unique, NAMED),
+            *(Figure(f"named: {kind}", of.named / max(1, of.unique), "") for kind, of in sorted(kinds.items())),
             Figure("sets reported", tally.sets, "sets"),
             at_most("sets that can be true", tally.possible, "sets", floor=0),
             at_most("sets with a spare member", tally.reducible, "sets", floor=0),
@@ -130,20 +134,20 @@ def _clean(desk: Desk, seeds: Iterable[int]) -> Iterator[int]:
                 yield len(found)
 
 
-def _planted(desk: Desk, seeds: Iterable[int]) -> Iterator[Tally]:
-    """Score a table for each kind of error and number of errors, and as many with errors of all kinds."""
+def _planted(desk: Desk, seeds: Iterable[int]) -> Iterator[tuple[str, Tally]]:
+    """Score a table for each kind of error and number of errors, and as many with errors of several kinds."""
     for seed in seeds:
-        sizes, largest = cycle(SIZES[1:7]), cycle(LARGEST)
-        mixed = cycle(SLIPS)
+        sizes, largest, mixed = cycle(SIZES[1:7]), cycle(LARGEST), cycle(SLIPS)
+        tables = count(1000 * (seed + 1))
         for kind in SLIPS:
             for number in range(1, MOST_ERRORS + 1):
                 for name, kinds in ((kind, [kind] * number), ("mixed", list(islice(mixed, number)))):
                     size = next(sizes)
-                    table = consistent(seed + 1000, size, largest=next(largest))
+                    table = consistent(next(tables), size, largest=next(largest))
                     planted = plant(table, kinds, seed)
                     tally = score(planted, desk.ask(planted.rows, table.rules))
                     desk.tell(f"{name} {number} {seed} {size}", planted, tally.told)
-                    yield tally
+                    yield name, tally
 
 
 def _large(desk: Desk, claims: int, contradictions: int) -> Iterator[Figure]:
