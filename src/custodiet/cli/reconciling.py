@@ -97,5 +97,7 @@ def _next(joint: Joint, claims: Path, model: Path | None, report: Path | None) -
     if joint.findings and report is None:
         return f"Next: custodiet reconcile {claims}{f' --model {model}' if model else ''} --report findings.html"
     if model is None:
-        return "Next: name wholes, units and trust in a model.toml (docs/reference/reconcile.md), and give it with --model"
+        return (
+            "Next: name wholes, units and trust in a model.toml (docs/reference/reconcile.md), and give it with --model"
+        )
     return "Next: correct or annotate the table, and run this again"

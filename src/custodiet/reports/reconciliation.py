@@ -3,7 +3,7 @@
 Everything that comes from the table is text, and stays text: it is escaped, and the page forbids scripts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -11,7 +11,6 @@ from html import escape
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.text import visible
 from custodiet.reconcile.joint import Finding, Joint, Suspect
-from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.words import between, put
 
 _STYLE = """
@@ -54,7 +53,7 @@ def _lines(joint: Joint, title: str) -> Iterator[str]:
 
 
 def summary(claims: int, faults: int) -> str:
-    """`12 statements; 1 fault.`"""
+    """One line for all: how many statements, and how many faults."""
     found = "they can all be true" if not faults else f"{faults} fault{'s' if faults > 1 else ''} found"
     return f"{claims} statement{'s' if claims != 1 else ''}: {found}."
 
@@ -133,7 +132,7 @@ def _bars(finding: Finding) -> Iterator[_Bar]:
     """A suspect beside what all others allow; of one quantity, its figures side by side."""
     suspect = next((s for s in finding.suspects if s.claim in finding.members), None)
     alike = len({(claim.key, claim.of) for claim in finding.members}) == 1
-    shown: Sequence[Claim] = finding.members if alike or suspect is None else (suspect.claim,)
+    shown = finding.members if alike or suspect is None else (suspect.claim,)
     for claim in shown:
         yield _Bar(f"{claim.id}: {put(claim)}", claim.lo, claim.hi)
     if suspect is not None and not alike:

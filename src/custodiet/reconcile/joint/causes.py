@@ -1,9 +1,9 @@
 """Which slip would have turned a value that all others allow into the one printed, likeliest first.
 
-Each kind of slip is taken to be as likely as its weight says, and each value that it could have come from to be as likely
-as any other of that kind: of nine digits that could have stood in each place, each one is a small chance; of two digits
-side by side that were exchanged, there are only a few. The score is that chance, in thousandths; it compares causes of one
-figure, and nothing else.
+Each kind of slip is taken to be as likely as its weight says, and each value that it could have come from to be as
+likely as any other of that kind: of nine digits that could have stood in each place, each one is a small chance; of
+two digits side by side that were exchanged, there are only a few. The score is that chance, in thousandths; it
+compares causes of one figure, and nothing else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,8 +53,8 @@ def causes(claim: Claim, allowed: Bounds, others: Others) -> list[Cause]:
         for value in values:
             if fits(claim, value, allowed):
                 _keep(found, Cause(cause, value, max(1, weight // len(values))))
-    for cause in _from_others(claim, own, allowed, others):
-        _keep(found, cause)
+    for other in _from_others(claim, own, allowed, others):
+        _keep(found, other)
     middle = (allowed[0] + allowed[1]) / 2
     return sorted(found.values(), key=lambda c: (-c.score, abs(Fraction(c.value) * printed.factor - middle), c.value))
 

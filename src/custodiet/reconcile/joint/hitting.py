@@ -77,7 +77,11 @@ class _Search:
 
     def _visit(self, chosen: Members, barred: frozenset[int], cost: Fraction, left: list[Members]) -> None:
         self.steps += 1
-        if self.steps > _MOST_STEPS or cost + self._at_least(left, barred) > self.best or len(self.sets) > 4 * MOST_TIED:
+        if (
+            self.steps > _MOST_STEPS
+            or cost + self._at_least(left, barred) > self.best
+            or len(self.sets) > 4 * MOST_TIED
+        ):
             return
         if not left:
             if cost < self.best:

@@ -18,7 +18,7 @@ NOT_NEGATIVE, POSITIVE = -1, -2  # bounds that are no row's
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`times` a row that says `sum >= bound` (side LOW) or `sum <= bound` (HIGH); `row` is its place, or NOT_NEGATIVE."""
+    """`times` a row, as `sum >= bound` (side LOW) or `sum <= bound` (HIGH); `row` is its place, or that of no row."""
 
     times: Fraction
     terms: tuple[tuple[int, Fraction], ...]
@@ -142,9 +142,7 @@ class Judge:
             return
         self._simplex.bound(v, lo, hi)
 
-    def _certificate(
-        self, clash: Clash, bounds: Mapping[tuple[int, int], Fraction] | None = None
-    ) -> Certificate:
+    def _certificate(self, clash: Clash, bounds: Mapping[tuple[int, int], Fraction] | None = None) -> Certificate:
         taken = []
         for (v, side), times in sorted(clash.multipliers.items()):
             bound = bounds[v, side] if bounds else self._simplex.bounds[side][v]
@@ -177,6 +175,8 @@ def homogeneous(system: System, rows: Iterable[int], whole: int) -> tuple[System
             terms = (*row.terms, (unit, -bound)) if bound else row.terms
             if row.claim >= 0:
                 scaled.of_claim[row.claim].append(len(scaled.rows))
-            scaled.rows.append(Row(terms, None if lo is None else ZERO, None if hi is None else ZERO, row.claim, row.rule))
+            scaled.rows.append(
+                Row(terms, None if lo is None else ZERO, None if hi is None else ZERO, row.claim, row.rule)
+            )
     scaled.rows.append(Row(((whole, ONE),), ONE, ONE, rule="unit"))
     return scaled, unit

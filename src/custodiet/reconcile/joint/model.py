@@ -1,11 +1,11 @@
 """`model.toml`: the rules for a table, read strictly.
 
-    [wholes]      "all" = ["Category 1", "Category 2"]    several ways to divide: [["A", "B"], ["C", "D"]]; "...": and others
-    [monotone]    measures = ["removed", "destroyed"]
-    [contains]    "removed" = ["destroyed_abroad"]
-    [shares]      "removed" = "declared"                  a share of what is removed is one of what was declared
-    [units]       "drums" = "200 L"
-    [trust]       "OPCW" = 3                              a weight: what it costs to doubt this source; others weigh 1
+    [wholes]      "all" = ["Category 1", "Category 2"]    two divisions: [["A", "B"], ["C", "D"]]; "...": and others
+[monotone]    measures = ["removed", "destroyed"]
+[contains]    "removed" = ["destroyed_abroad"]
+[shares]      "removed" = "declared"                  a share of what is removed is one of what was declared
+[units]       "drums" = "200 L"
+[trust]       "OPCW" = 3                              a weight: what it costs to doubt this source; others weigh 1
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +97,9 @@ def _trust(table: Mapping[str, object], faults: Faults) -> Iterator[tuple[str, F
         if weight > 0 and not isinstance(value, bool):
             yield source, weight
         else:
-            faults.add(f"[trust] {source!r} must be a weight above nothing", expected='3, or "0.5"', found=repr(value)[:60])
+            faults.add(
+                f"[trust] {source!r} must be a weight above nothing", expected='3, or "0.5"', found=repr(value)[:60]
+            )
 
 
 def _units(words: Mapping[str, str], faults: Faults) -> dict[str, Unit]:
@@ -117,7 +119,9 @@ def _units(words: Mapping[str, str], faults: Faults) -> dict[str, Unit]:
                 continue
             base = units.get(_base(text)) if _base(text) != word else Unit(word, word, Fraction(1))
             if factor <= 0 or base is None or word in known_units():
-                faults.add(f"[units] {word!r} cannot be so defined", expected='a new word = "0.4536 kg"', found=repr(text))
+                faults.add(
+                    f"[units] {word!r} cannot be so defined", expected='a new word = "0.4536 kg"', found=repr(text)
+                )
             else:
                 units[word] = Unit(word, base.dimension, factor * base.factor)
     for word, text in waiting.items():

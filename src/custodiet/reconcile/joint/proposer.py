@@ -32,9 +32,7 @@ class Model:
         count = len(system.keys)
         lower = np.array([_SEEN if j in system.positive else 0.0 for j in range(count)])
         nothing = np.array([], dtype=np.int32)
-        self.highs.addCols(
-            count, np.zeros(count), lower, np.full(count, _INFINITE), 0, nothing, nothing, np.array([])
-        )
+        self.highs.addCols(count, np.zeros(count), lower, np.full(count, _INFINITE), 0, nothing, nothing, np.array([]))
         self._bounds = [
             (
                 -_INFINITE if row.lo is None else float(row.lo / scale),
@@ -136,7 +134,7 @@ class Proposer:
 
     def _ray(self) -> tuple[list[int], list[int]]:
         """(rows, columns) of a dual ray; all of them where the solver has none to show."""
-        _, there, ray = self._highs.getDualRay()
+        _, there, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # the stub of this class lacks it
         if not there:
             return list(range(len(self._system.rows))), []
         weights = np.array(ray)

@@ -1,7 +1,7 @@
 """What a printed number of a bare table implies: spec/figures.md, with the words that only tables have.
 
-`rounding` is printed, exact, approx, at_least, at_most, nearly, just_over, more_than, a half-width (`0.5`), or a standard
-uncertainty (`u=0.3`, widened by three of them, F12).
+`rounding` is printed, exact, approx, at_least, at_most, nearly, just_over, more_than, a half-width (`0.5`), or a
+standard uncertainty (`u=0.3`, widened by three of them, F12).
 """
 
 from dataclasses import dataclass
@@ -85,4 +85,6 @@ def interval(lo: Decimal, hi: Decimal, rounding: str, dimension: str) -> tuple[F
 def _read(lo: Decimal, hi: Decimal, rounding: str, dimension: str) -> tuple[Decimal, Decimal | None]:
     u = parse_decimal(rounding.removeprefix("u=")) if rounding.startswith("u=") else ZERO
     unit = "%" if dimension == "share" else "kg"  # in its own unit a number implies the same, whatever the unit is
-    return implied(Quantity(dimension, unit, lo, hi, u), "exact" if rounding.startswith("u=") else rounding, _CONVENTION)
+    return implied(
+        Quantity(dimension, unit, lo, hi, u), "exact" if rounding.startswith("u=") else rounding, _CONVENTION
+    )

@@ -12,7 +12,7 @@ from custodiet.reconcile.joint.claims import RESULTS, Claim, Key
 from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
 from custodiet.reconcile.joint.rules import EVER, Rules, Term, possible_wholes, resolve
 from custodiet.reconcile.joint.system import Families, components
-from custodiet.reconcile.joint.words import arithmetic, ends, explanation, kind_of
+from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanation, kind_of
 
 MOST = 5  # contradictions of one fault that are looked for, unless more are asked for
 _SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A claim whose change alone, or with the others of its repair, mends a fault; `more` causes fit beside those shown."""
+    """A claim whose change, alone or with others of its repair, mends a fault; `more` causes fit too."""
 
     claim: Claim
     allowed: Bounds
@@ -71,7 +71,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """What the claims that are not in dispute allow one quantity, in `unit`; and what it would be without each of them."""
+    """What the claims that are not in dispute allow one quantity, and what it would be without each."""
 
     key: Key
     allowed: Bounds
@@ -111,12 +111,12 @@ class Joint:
         self.rules = rules
         self.most = most
         self.claims = sorted(claims, key=_order)
-        self._families = known._families if known else Families(rules)
-        self._solved: dict[tuple[Term, ...], _Solved] = {}
-        groups = [tuple(group) for group in components(resolve(self.claims, rules), self._families)]
+        self.families: Families = known.families if known else Families(rules)
+        self.solved: dict[tuple[Term, ...], _Solved] = {}
+        groups = [tuple(group) for group in components(resolve(self.claims, rules), self.families)]
         for done, group in enumerate(groups):
-            kept = known._solved.get(group) if known else None
-            self._solved[group] = kept or self._solve(group)
+            kept = known.solved.get(group) if known else None
+            self.solved[group] = kept or self._solve(group)
             if progress:
                 progress(done + 1, len(groups))
         self.findings = list(self._findings())
@@ -126,25 +126,23 @@ class Joint:
         return Joint([*self.claims, claim], self.rules, most=self.most, known=self)
 
     def _solve(self, group: Sequence[Term]) -> _Solved:
-        component = Component(group, self._families)
+        component = Component(group, self.families)
         return _Solved(component, tuple(Diagnosis(component, most=self.most).faults()))
 
     def _findings(self) -> Iterator[Finding]:
         others = self._others()
-        faults = [(solved, fault) for solved in self._solved.values() for fault in solved.faults]
+        faults = [(solved, fault) for solved in self.solved.values() for fault in solved.faults]
         for number, (solved, fault) in enumerate(faults, 1):
             yield from _of_fault(number, solved.component.terms, fault, others)
 
     def _others(self) -> Others:
         table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
         parts = {part: whole.parts for whole in self.rules.wholes for part in whole.parts}
-        return Others(
-            table.elsewhere, lambda claim: table.beside(claim, parts.get(claim.subject, ()))
-        )
+        return Others(table.elsewhere, lambda claim: table.beside(claim, parts.get(claim.subject, ())))
 
     def possible(self, key: Key, *, narrowed: bool = True) -> Possible | None:
         """What the claims that are not in dispute allow a quantity; None where no rule or claim speaks of it."""
-        for solved in self._solved.values():
+        for solved in self.solved.values():
             variable = solved.component.system.index.get(key)
             if variable is not None:
                 return self._range(solved, key, variable, narrowed=narrowed)
@@ -165,12 +163,14 @@ class Joint:
 
     def _unit(self, key: Key) -> tuple[str, Fraction]:
         same = [c for c in self.claims if c.dimension == key.dimension and not c.is_share]
-        best = next((c for c in same if (c.subject, c.measure) == (key.subject, key.measure)), same[0] if same else None)
+        best = next(
+            (c for c in same if (c.subject, c.measure) == (key.subject, key.measure)), same[0] if same else None
+        )
         return (best.printed.unit, best.printed.factor) if best else ("", Fraction(1))
 
     def keys(self) -> list[Key]:
         """The amounts that claims speak of, in order."""
-        found = {t.key: None for group in self._solved for t in group if t.key.dimension and t.key.date != EVER}
+        found = {t.key: None for group in self.solved for t in group if t.key.dimension and t.key.date != EVER}
         return sorted(found, key=lambda key: (key.subject, key.measure, key.basis, key.date))
 
     def row(self) -> dict[str, object]:
@@ -189,17 +189,17 @@ class Joint:
     def model(self) -> dict[str, object]:
         """By which rules the table was read, and which could have been used."""
         names = {name for claim in self.claims for name in (claim.measure, claim.basis)}
-        joined = [t for group in self._solved for t in group]
+        joined = [t for group in self.solved for t in group]
         return {
             "claims": len(self.claims),
             "left_out": [c.id for c in self.claims if c.kind not in RESULTS],
-            "components": len(self._solved),
+            "components": len(self.solved),
             "wholes": {w.whole: list(w.parts) + ([] if w.complete else ["..."]) for w in self.rules.wholes},
             "monotone": sorted(self.rules.monotone & names),
             "contains": [list(pair) for pair in self.rules.contains],
             "shares_of": sorted({f"{_form(t.key)} of {_form(t.whole)}" for t in joined if t.whole}),
             "shares_apart": [t.claim.id for t in joined if t.whole and not t.key.dimension],
-            "trust": {name: format_decimal(_weight(weight)) for name, weight in sorted(self.rules.trust.items())},
+            "trust": {name: exactly(weight) for name, weight in sorted(self.rules.trust.items())},
             "possible_wholes": possible_wholes(self.claims, self.rules),
             "limit": {"contradictions_of_one_fault": self.most},
         }
@@ -232,9 +232,9 @@ class _Neighbours:
     def beside(self, claim: Claim, parts: Sequence[str]) -> Iterator[Claim]:
         """Amounts of the other parts of the same whole, or of the same measure, on the same day."""
         for other in self._by["item", claim.measure, claim.basis, False, claim.date]:
-            if not claim.is_share and other.id != claim.id and other.dimension == claim.dimension:
-                if not parts or other.subject in parts:
-                    yield other
+            alike = not claim.is_share and other.id != claim.id and other.dimension == claim.dimension
+            if alike and (not parts or other.subject in parts):
+                yield other
 
 
 def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) -> Iterator[Finding]:
@@ -278,7 +278,3 @@ def _order(claim: Claim) -> tuple[object, ...]:
 
 def _form(key: Key | None) -> str:
     return "" if key is None else f"{key.measure}" + (f" ({key.basis})" if key.basis else "")
-
-
-def _weight(weight: Fraction) -> "slips.Decimal":
-    return slips.Decimal(weight.numerator) / slips.Decimal(weight.denominator)

@@ -1,9 +1,9 @@
 """Exact linear arithmetic: can bounds on quantities and on sums of them hold together, and if not, why not?
 
-The general simplex method (Dutertre and de Moura, "A Fast Linear-Arithmetic Solver for DPLL(T)", CAV 2006) in fractions:
-each row is a further variable equal to its sum, and only bounds differ between questions, so that bounds may be put and
-lifted and the next answer begins where the last one ended. Nothing is rounded. An answer "no" comes with Farkas
-multipliers: of which bounds, taken how often, the sum says that nothing is more than nothing.
+The general simplex method (Dutertre and de Moura, "A Fast Linear-Arithmetic Solver for DPLL(T)", CAV 2006) in
+fractions: each row is a further variable equal to its sum, and only bounds differ between questions, so that bounds
+may be put and lifted and the next answer begins where the last one ended. Nothing is rounded. An answer "no" comes
+with Farkas multipliers: of which bounds, taken how often, the sum says that nothing is more than nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -113,7 +113,7 @@ class Simplex:
         row = self._rows[basic]
         free = (j for j, a in row.items() if self._can_move(j, up=(a > 0) == (side == LOW)))
         by: Callable[[int], object] = (lambda j: j) if bland else (lambda j: (len(self._columns[j]), j))
-        return min(free, key=by, default=None)  # type: ignore[arg-type,return-value]  # either key has an order
+        return min(free, key=by, default=None)  # type: ignore[arg-type]  # either key has an order
 
     def _can_move(self, j: int, *, up: bool) -> bool:
         end = self.bounds[HIGH if up else LOW][j]

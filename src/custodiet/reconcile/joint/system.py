@@ -1,11 +1,11 @@
 """From claims to linear rows over unknown quantities: one system for each group of claims that rules join.
 
-A row is `lo <= sum of coefficient * quantity <= hi`; it is a claim's, or a rule's. Quantities are not negative, and the
-whole of a share is more than nothing.
+A row is `lo <= sum of coefficient * quantity <= hi`; it is a claim's, or a rule's. Quantities are not negative, and
+the whole of a share is more than nothing.
 
 The system of some claims says all that the rules say about them: for each family (a tree of wholes, with the measures
-that contain one another) it has each quantity of each day that matters, whether anybody speaks of it or not. So a set of
-claims that is contradictory in the system of all claims is so in its own, and the other way round.
+that contain one another) it has each quantity of each day that matters, whether anybody speaks of it or not. So a set
+of claims that is contradictory in the system of all claims is so in its own, and the other way round.
 """
 
 from collections import defaultdict
@@ -195,7 +195,7 @@ def _contained(
     for outer in forms:
         for name, inner in families.contained:
             for part in ("measure", "basis"):
-                within = outer._replace(**{part: inner})
+                within = outer._replace(measure=inner) if part == "measure" else outer._replace(basis=inner)
                 if getattr(outer, part) != name or within not in known:
                     continue
                 for day in dates:
@@ -206,7 +206,7 @@ def _contained(
 
 
 def _successors(dates: Sequence[Date]) -> Iterator[tuple[Date, Date]]:
-    """Pairs of dates of which the first was surely over, so that all such pairs follow from these; few where all are days."""
+    """Pairs of dates of which the first was surely over: few, from which all such pairs follow."""
     for n, late in enumerate(dates):
         nearest: list[Date] = []
         for early in reversed(dates[:n]):

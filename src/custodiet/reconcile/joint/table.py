@@ -131,7 +131,9 @@ def read_claims(table: Table, rules: Rules, units: Mapping[str, Unit], faults: F
         lines.setdefault(claim.id, []).append(claim.line)
     for name, found in lines.items():
         if name and len(found) > 1:
-            faults.add(f"the id {name!r} stands more than once", column="id", found=f"lines {', '.join(map(str, found))}")
+            faults.add(
+                f"the id {name!r} stands more than once", column="id", found=f"lines {', '.join(map(str, found))}"
+            )
     return claims
 
 
@@ -161,7 +163,9 @@ class _Row:
         if unit.dimension == _SHARE and not of:
             self._fault("of", "a share needs the whole that it is a share of")
         if unit.dimension != _SHARE and of:
-            self._fault("of", "an amount has no whole", found=repr(of), advice="Give a share in the unit %, or leave it empty")
+            self._fault(
+                "of", "an amount has no whole", found=repr(of), advice="Give a share in the unit %, or leave it empty"
+            )
         yield self._claim("", unit, "value", of)
 
     def _claim(self, suffix: str, unit: Unit, column: str, of: str) -> Claim:

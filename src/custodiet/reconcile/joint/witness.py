@@ -1,10 +1,11 @@
 """Exact values that show that claims can all be true: proposed in floating point, put on a grid, checked in integers.
 
-Values are multiples of a small unit. Sums are made true by computing one of their members from the others; then each row
-is checked in whole numbers, without any tolerance. Where that fails, nothing is concluded: the exact judge decides.
+Values are multiples of a small unit. Sums are made true by computing one of their members from the others; then each
+row is checked in whole numbers, without any tolerance. Where that fails, nothing is concluded: the exact judge
+decides.
 
-A witness remembers its last values. When other claims are put off, only the claims that came back can be hurt: the values
-near them are sought anew, and the rest stays as it was.
+A witness remembers its last values. When other claims are put off, only the claims that came back can be hurt: the
+values near them are sought anew, and the rest stays as it was.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -44,7 +45,9 @@ class Witness:
             return True
         near = {j for r in hurt for j, _ in self._system.rows[r].terms}
         for depth in range(max(_DEPTHS)):
-            near |= {j for k in sorted(near) for r in self._touching[k] if self._on(r, off) for j, _ in self._rows[r][0]}
+            near |= {
+                j for k in sorted(near) for r in self._touching[k] if self._on(r, off) for j, _ in self._rows[r][0]
+            }
             if 2 * len(near) > len(self._values):
                 return False
             if depth + 1 in _DEPTHS and self._changed(sorted(near), off):

@@ -37,7 +37,11 @@ def kind_of(conflict: Conflict) -> str:
         return "figures do not fit together"
     if shares:
         return "share and amounts differ"
-    names = {"whole": "parts do not make the whole", "monotone": "progress falls", "contains": "a part exceeds its whole"}
+    names = {
+        "whole": "parts do not make the whole",
+        "monotone": "progress falls",
+        "contains": "a part exceeds its whole",
+    }
     return names[rules.pop()] if rules else "sources differ"
 
 
