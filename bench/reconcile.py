@@ -13,7 +13,9 @@ DIR` keeps each table of which the answer is wrong, with its model, its truth an
 
 import argparse
 import json
+import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import StringIO
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -30,8 +33,9 @@ from bench.claims.errors import SLIPS, Planted, plant
 from bench.claims.judge import Rules
 from bench.claims.rows import Row, as_csv
 from bench.claims.scoring import Answer, Tally, score
-from bench.claims.world import consistent
+from bench.claims.world import Table, consistent
 from bench.report import Figure, Report, at_most
+from custodiet.app.reconciling import reconcile_table
 from custodiet.cli.main import application
 
 SEEDS, CLAIMS, CONTRADICTIONS, MOST_ERRORS = 2, 10_000, 200, 5
@@ -39,6 +43,7 @@ SIZES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LARGEST = (400, 1_000_000)  # claims of one stockpile: some, or all of a table's
 RECALL, REPAIRED, NAMED = 0.99, 0.95, 0.7
 SECONDS, AIM, GIGABYTE = 120, 30, 1000
+MORE, ADDED, ADDED_AIM = 20, 1, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ def _large(desk: Desk, claims: int, contradictions: int) -> Iterator[Figure]:
     table = consistent(7, claims, largest=1000)
     planted = _detectable(plant(table, islice(cycle(SLIPS), contradictions * 3 // 2), 7), contradictions)
     arguments = desk.put(desk.folder, planted.rows, table.rules)
+    (desk.folder / "more.csv").write_text(as_csv(_more(table)), encoding="utf-8")
     command = [sys.executable, "-m", "bench.reconcile", *arguments]
     told = subprocess.run(  # noqa: S603 - this module itself, by this Python
         command, check=True, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]
@@ -167,6 +173,8 @@ def _large(desk: Desk, claims: int, contradictions: int) -> Iterator[Figure]:
     yield at_most("large: sets not as they say", tally.possible + tally.reducible, "sets", floor=0)
     yield at_most("large: seconds", found["seconds"], "s", floor=SECONDS, aim=AIM)
     yield at_most("large: peak memory", found["megabytes"], "MB", floor=GIGABYTE)
+    yield Figure("one claim more, median", statistics.median(found["more"]), "s", aim=ADDED_AIM)
+    yield at_most("one claim more, slowest", max(found["more"]), "s", floor=ADDED, aim=ADDED_AIM)
 
 
 def _detectable(planted: Planted, number: int) -> Planted:
@@ -177,14 +185,34 @@ def _detectable(planted: Planted, number: int) -> Planted:
     return replace(planted, rows=rows, errors=tuple(errors))
 
 
+def _more(table: Table) -> Iterator[Row]:
+    """Claims that nobody made yet, every other one wrong by a factor of a hundred."""
+    dice = random.Random(11)  # noqa: S311 - the same claims every time, no secret
+    amounts = [row for row in table.rows if row.rounding == "printed" and not row.of and row.kind == "reported"]
+    for number, row in enumerate(dice.sample(amounts, MORE)):
+        value = row.value if number % 2 else f"{Decimal(row.value).scaleb(2):f}"
+        yield replace(row, id=f"more{number}", value=value, source="Envoy")
+
+
 def measure(arguments: list[str]) -> dict[str, object]:
-    """Run the public command in this process; return its answer, the seconds, and the peak memory in megabytes."""
+    """Run the public command in this process, then add claims one at a time to the table as it was.
+
+    Return the answer, the seconds of all and of each addition, and the peak memory of the command in megabytes.
+    """
     said, started = StringIO(), time.perf_counter()
     with redirect_stdout(said):
         application(arguments, standalone_mode=False)
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"answer": json.loads(said.getvalue()), "seconds": seconds, "megabytes": peak}
+    table, model = Path(arguments[1]), Path(arguments[3])
+    known, _ = reconcile_table(table, model)
+    more, _ = reconcile_table(table.with_name("more.csv"), model)
+    times = []
+    for claim in more.claims:
+        started = time.perf_counter()
+        known.with_claim(claim)
+        times.append(time.perf_counter() - started)
+    return {"answer": json.loads(said.getvalue()), "seconds": seconds, "megabytes": peak, "more": times}
 
 
 if __name__ == "__main__":

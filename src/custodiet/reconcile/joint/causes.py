@@ -75,11 +75,12 @@ def nearest(claim: Claim, allowed: Bounds) -> Decimal | None:
 
 
 def _implied(claim: Claim, value: Decimal) -> Bounds:
-    """What a value would imply, so printed; not looser than the claim is, whatever zeros a slip brings with it."""
+    """What a value would imply, so printed; for its size not looser than the claim, whatever zeros a slip brings."""
     factor = claim.printed.factor
     lo, hi = interval(value, value, claim.printed.rounding, claim.dimension or "share")
     if claim.hi is not None:
         half = max((claim.hi - claim.lo) / factor / 2, Fraction(0))
+        half *= max(Fraction(1), Fraction(value) / (claim.printed.value or 1))
         lo = max(lo, Fraction(value) - half)
         hi = Fraction(value) + half if hi is None else min(hi, Fraction(value) + half)
     return lo * factor, None if hi is None else hi * factor
@@ -99,7 +100,7 @@ def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) ->
     beside = [other for other in others.beside(claim) if other.printed.value]
     for other in beside:
         amount = (other.printed.value or 0) * other.printed.factor / claim.printed.factor
-        value = EXACT.subtract(own, _decimal(amount))
+        value = EXACT.subtract(own, _decimal(amount).quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH))
         if value > 0 and fits(claim, value, allowed):
             yield Cause(f"a double count ({other.id})", value, max(1, _TWICE // len(beside)))
 
@@ -164,13 +165,18 @@ def _wrong(value: Decimal, places: int) -> Iterator[Decimal]:
 
 def _moved(value: Decimal, places: int) -> Iterator[Decimal]:
     del places
-    yield from (value.scaleb(n) for n in (1, -1, 2, -2))
+    yield from (_scaled(value, n) for n in (1, -1, 2, -2))
 
 
 def _thousands(value: Decimal, places: int) -> Iterator[Decimal]:
     """A thousands mark read as a point, or a kilogram as a tonne, or the other way round."""
     del places
-    yield from (value.scaleb(n) for n in (3, -3))
+    yield from (_scaled(value, n) for n in (3, -3))
+
+
+def _scaled(value: Decimal, places: int) -> Decimal:
+    """A value with its point moved; a zero that then stands at the end of a fraction was not printed as one."""
+    return Decimal(format_decimal(value.scaleb(places)))
 
 
 def _tons(value: Decimal, places: int) -> Iterator[Decimal]:

@@ -137,7 +137,11 @@ class Joint:
 
     def _others(self) -> Others:
         table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
-        parts = {part: whole.parts for whole in self.rules.wholes for part in whole.parts}
+        parts: dict[str, tuple[str, ...]] = defaultdict(tuple)  # what could be counted twice: own parts, and siblings
+        for whole in self.rules.wholes:
+            parts[whole.whole] += whole.parts
+            for part in whole.parts:
+                parts[part] += tuple(other for other in whole.parts if other != part)
         return Others(table.elsewhere, lambda claim: table.beside(claim, parts.get(claim.subject, ())))
 
     def possible(self, key: Key, *, narrowed: bool = True) -> Possible | None:
