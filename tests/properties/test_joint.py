@@ -1,8 +1,9 @@
-"""Tables of a made-up stock through time: what is true is never a finding, and what is found is proved by other means."""
+"""Tables of a stock through time: what is true is never a finding, and what is found is proved by other means."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,7 +80,7 @@ def rules_of_the_stock() -> list[tuple[Mapping[str, Fraction], Fraction]]:
             total = {f"all {measure} {day}": one, **{f"{part} {measure} {day}": -one for part in PARTS}}
             rows += [(total, Fraction(0)), ({name: -a for name, a in total.items()}, Fraction(0))]
         rows += [({f"{s} removed {day}": one, f"{s} abroad {day}": -one}, Fraction(0)) for s in ("all", *PARTS)]
-    for early, late in zip(DAYS, DAYS[1:], strict=False):
+    for early, late in pairwise(DAYS):
         rows += [({f"{s} removed {late}": one, f"{s} removed {early}": -one}, Fraction(0)) for s in ("all", *PARTS)]
     return rows
 

@@ -1,4 +1,4 @@
-"""Small tables for the joint model, and an exact judge of its own: two-phase simplex on a dense tableau, Bland's rule."""
+"""Small tables for the joint model, and an exact judge of the tests' own: a dense tableau with Bland's rule."""
 
 import csv
 import io
@@ -16,9 +16,8 @@ Row = Mapping[str, str]
 
 def row(name: str, subject: str, value: str, unit: str = "t", **cells: str) -> dict[str, str]:
     """One row: what was removed by one day, unless `cells` say otherwise."""
-    return {
-        "id": name, "as_of": "2014-03-20", "subject": subject, "measure": "removed", "value": value, "unit": unit, **cells,
-    }  # fmt: skip
+    common = {"as_of": "2014-03-20", "measure": "removed"}
+    return {**common, "id": name, "subject": subject, "value": value, "unit": unit, **cells}
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
