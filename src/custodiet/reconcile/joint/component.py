@@ -4,7 +4,7 @@ Small systems are judged exactly at once. In large ones HiGHS proposes the rows 
 those few; where HiGHS finds that all fits, the judge confirms it with exact values for the whole.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -175,7 +175,8 @@ class Diagnosis:
             return []
         groups = self._repaired()
         groups = self._enumerated(groups)
-        return [self._fault(group, groups) for group in groups]
+        parts = [part for group in groups for part in _split(group, self._hitting(group), self._hitting)]
+        return [self._fault(part, parts) for part in parts]
 
     def _find(self, off: Collection[int]) -> Conflict | None:
         found = self._component.conflict(off)
@@ -253,24 +254,48 @@ class Diagnosis:
                     seen.add(child)
                     waiting.append(child)
 
-    def _fault(self, group: Sequence[Members], groups: Sequence[Sequence[Members]]) -> Fault:
-        hitting = self._hitting(group)
+    def _fault(self, part: "Part", parts: Sequence["Part"]) -> Fault:
+        """A fault with its suspects, judged without what is in dispute elsewhere."""
+        group, hitting = part
+        off = {m for other in parts if other is not part for repair in other[1].sets for m in repair}
         allowed: dict[int, Bounds] = {}
-        for repair in (*hitting.sets, *self._alone(group)):
-            off = self._off(groups, group, repair)
+        for repair in (*hitting.sets, *self._alone(part, off)):
             for m in repair:
                 if m not in allowed:
-                    allowed[m] = self._component.bounds(m, off)
-        return Fault(tuple(self._conflicts[members] for members in group), hitting, allowed)
+                    allowed[m] = self._component.bounds(m, off | set(repair))
+        ordered = sorted(group, key=lambda members: (len(members), members))
+        return Fault(tuple(self._conflicts[members] for members in ordered), hitting, allowed)
 
-    def _alone(self, group: Sequence[Members]) -> Iterator[Members]:
+    def _alone(self, part: "Part", off: Collection[int]) -> Iterator[Members]:
         """Claims that alone, though dearer than the cheapest repair, would mend the fault."""
+        group, hitting = part
         common = set(group[0]).intersection(*group[1:])
-        tied = {m for repair in self._hitting(group).sets for m in repair}
-        groups = clusters(self._conflicts)
-        for m in sorted(common - tied):
-            if self._component.clash(self._off(groups, group, (m,))) is None:
+        tied = {m for repair in hitting.sets for m in repair}
+        for m in sorted(common - tied - set(off)):
+            if self._component.clash({*off, m}) is None:
                 yield (m,)
+
+
+Part = tuple[Sequence[Members], Hitting]
+
+
+def _split(
+    group: Sequence[Members], hitting: Hitting, cheapest_of: Callable[[Sequence[Members]], Hitting]
+) -> Iterator[Part]:
+    """Take apart contradictions that hang together only through claims which every cheapest repair names.
+
+    Each such claim is a fault of its own; what is left falls apart into groups whose repairs go with any of the others.
+    """
+    core = set(hitting.sets[0]).intersection(*hitting.sets[1:])
+    if not core or not (hitting.proven and hitting.complete):
+        yield group, hitting
+        return
+    left = list(group)
+    for m in sorted(core):
+        yield [members for members in left if m in members], Hitting([(m,)])
+        left = [members for members in left if m not in members]
+    for rest in clusters(left):
+        yield rest, cheapest_of(rest)
 
 
 def _negated(least: Fraction | None) -> Fraction | None:

@@ -183,7 +183,7 @@ class Joint:
         if len(keys) > _SMALL_TABLE:
             disputed = {c.key for finding in self.findings for c in finding.members if not c.is_share}
             keys = [key for key in keys if key in disputed][:_SMALL_TABLE]
-        possible = [self.possible(key, narrowed=False) for key in keys]
+        possible = [self.possible(key, narrowed=len(self.claims) <= _SMALL_TABLE) for key in keys]
         return {
             "findings": [finding.row() for finding in self.findings],
             "possible": [one.row() for one in possible if one],
@@ -248,15 +248,15 @@ def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) 
         found = causes(claim, allowed, others)
         suspects.append(Suspect(claim, allowed, tuple(found[: slips.MOST]), max(0, len(found) - slips.MOST)))
     repairs = tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
-    in_repairs = {name for repair in repairs for name in repair}
-    told = [(s.claim, s.allowed, list(s.causes)) for s in suspects if s.claim.id in in_repairs]
+    change = {s.claim.id: (s.claim, s.allowed, s.causes) for s in suspects}
+    told = [[change[name] for name in repair] for repair in repairs]
     for conflict in fault.conflicts:
         members = [terms[m] for m in conflict.members]
         yield Finding(
             number,
             kind_of(conflict),
             tuple(term.claim for term in members),
-            explanation(members, told, len(repairs)),
+            explanation(members, told),
             tuple(arithmetic(conflict)),
             tuple(suspects),
             repairs,

@@ -38,7 +38,7 @@ def kind_of(conflict: Conflict) -> str:
     if shares:
         return "share and amounts differ"
     names = {
-        "whole": "parts do not make the whole",
+        "whole": "parts do not add up to the whole",
         "monotone": "progress falls",
         "contains": "a part exceeds its whole",
     }
@@ -104,21 +104,20 @@ def quantity(key: Key) -> str:
     return f"[{key.subject}, {key.measure}{basis}{day}]"
 
 
-def explanation(terms: Sequence[Term], suspects: Sequence[tuple[Claim, Bounds, list[Cause]]], repairs: int) -> str:
-    """What cannot all be true, and what single change would make it agree."""
+Change = tuple[Claim, Bounds, Sequence[Cause]]
+
+
+def explanation(terms: Sequence[Term], repairs: Sequence[Sequence[Change]]) -> str:
+    """What cannot all be true, and what change would make it agree: each repair is changes that go together."""
     claims = [term.claim for term in terms]
     if len(claims) == 1:
         text = f"This cannot be true under the rules: {named(claims[0])}."
     else:
         text = f"These {len(claims)} statements cannot all be true: {_listed([named(claim) for claim in claims])}."
-    if not suspects:
-        return text
-    changes = [_change(claim, allowed, found) for claim, allowed, found in suspects]
-    if repairs == 1 and len(changes) == 1:
+    changes = [", together with ".join(_change(*change) for change in repair) for repair in repairs]
+    if len(changes) == 1:
         return f"{text} All others agree if {changes[0]}."
-    if repairs == 1:
-        return f"{text} The fewest changes that make all others agree are these together: {_listed(changes)}."
-    return f"{text} Several changes cost the same, and nothing here prefers one: {_listed(changes)}."
+    return f"{text} Any one of these changes would make all others agree, and nothing prefers one: {_listed(changes)}."
 
 
 def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause]) -> str:
@@ -178,7 +177,7 @@ def _line(taken: Taken, conflict: Conflict, units: dict[str, tuple[str, Fraction
 
 
 _RULES = {
-    "whole": "rule: the parts make the whole",
+    "whole": "rule: the parts add up to the whole",
     "monotone": "rule: it never falls",
     "contains": "rule: the one contains the other",
 }
