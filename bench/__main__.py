@@ -7,7 +7,7 @@ import sys
 
 import bench
 
-SUPPORT = {"__main__", "portal_record", "report"}
+SUPPORT = {"__main__", "claims", "portal_record", "report"}
 
 
 def main(arguments: list[str]) -> int:

@@ -9,6 +9,7 @@ from custodiet.cli import (
     exporting,
     keys,
     paper,
+    reconciling,
     records,
     reporting,
     serving,
@@ -45,6 +46,7 @@ application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
 application.command("exhibit")(exhibits.exhibit)
 application.command("show")(showing.show)
+application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("verify")(checking.verify)

@@ -1,0 +1,204 @@
+"""Which slip would have turned a value that all others allow into the one printed, likeliest first.
+
+Each kind of slip is taken to be as likely as its weight says, and each value that it could have come from to be as
+likely as any other of that kind: of nine digits that could have stood in each place, each one is a small chance; of
+two digits side by side that were exchanged, there are only a few. The score is that chance, in thousandths; it
+compares causes of one figure, and nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from custodiet.kernel.quantity import EXACT, format_decimal
+from custodiet.reconcile.joint.claims import Claim
+from custodiet.reconcile.joint.reading import ONE_SIDED, interval
+
+MOST = 8  # causes that are listed; how many more fit is said
+_ROUGH = Context(prec=28, rounding=ROUND_HALF_EVEN)
+_TONS = (Fraction(90718474, 100000), Fraction(10160469088, 10000000), Fraction(1000))
+Bounds = tuple[Fraction, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`value`, in the claim's unit, is possible, and `cause` says how it became what was printed."""
+
+    cause: str
+    value: Decimal
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What else the table says: amounts printed of other quantities, and of other parts of the same whole."""
+
+    elsewhere: Callable[[Claim], Iterable[tuple[str, Claim]]]
+    beside: Callable[[Claim], Iterable[Claim]]
+
+
+def causes(claim: Claim, allowed: Bounds, others: Others) -> list[Cause]:
+    """Return the causes whose value all others allow, likeliest first; none of a range or a one-sided figure.
+
+    Where nothing bounds a figure above, a slip fits whatever was meant, and none is named.
+    """
+    printed = claim.printed
+    if printed.value is None or printed.value <= 0 or allowed[1] is None or printed.rounding in ONE_SIDED:
+        return []
+    own = _decimal(printed.value)
+    found: dict[Decimal, Cause] = {}
+    for cause, weight, slips in _SLIPS:
+        values = [value for value in dict.fromkeys(slips(own, printed.places)) if value > 0 and value != own]
+        for value in values:
+            if fits(claim, value, allowed):
+                _keep(found, Cause(cause, value, max(1, weight // len(values))))
+    for other in _from_others(claim, own, allowed, others):
+        _keep(found, other)
+    middle = (allowed[0] + allowed[1]) / 2
+    return sorted(found.values(), key=lambda c: (-c.score, abs(Fraction(c.value) * printed.factor - middle), c.value))
+
+
+def fits(claim: Claim, value: Decimal, allowed: Bounds) -> bool:
+    """Would the claim, printed as `value` in the same way, say something that all others allow?"""
+    lo, hi = _implied(claim, value)
+    return (allowed[1] is None or lo <= allowed[1]) and (hi is None or hi >= allowed[0])
+
+
+def nearest(claim: Claim, allowed: Bounds) -> Decimal | None:
+    """The middle of what is allowed, in the claim's unit and to its digits; None without an upper bound."""
+    if allowed[1] is None:
+        return None
+    middle = _decimal((allowed[0] + allowed[1]) / 2 / claim.printed.factor)
+    value = middle.quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH)
+    return value if fits(claim, value, allowed) else None
+
+
+def _implied(claim: Claim, value: Decimal) -> Bounds:
+    """What a value would imply, so printed; for its size not looser than the claim, whatever zeros a slip brings."""
+    factor = claim.printed.factor
+    lo, hi = interval(value, value, claim.printed.rounding, claim.dimension or "share")
+    if claim.hi is not None:
+        half = max((claim.hi - claim.lo) / factor / 2, Fraction(0))
+        half *= max(Fraction(1), Fraction(value) / (claim.printed.value or 1))
+        lo = max(lo, Fraction(value) - half)
+        hi = Fraction(value) + half if hi is None else min(hi, Fraction(value) + half)
+    return lo * factor, None if hi is None else hi * factor
+
+
+def _keep(found: dict[Decimal, Cause], cause: Cause) -> None:
+    if cause.value not in found or found[cause.value].score < cause.score:
+        found[cause.value] = cause
+
+
+def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) -> Iterator[Cause]:
+    near = nearest(claim, allowed)
+    elsewhere = list(others.elsewhere(claim))
+    for what, other in elsewhere:
+        if near is not None and other.printed.value == claim.printed.value and other.printed.unit == claim.printed.unit:
+            yield Cause(f"the figure of another {what} ({other.id})", near, _OTHERS // max(1, min(len(elsewhere), 20)))
+    beside = [other for other in others.beside(claim) if other.printed.value]
+    for other in beside:
+        amount = (other.printed.value or 0) * other.printed.factor / claim.printed.factor
+        value = EXACT.subtract(own, _decimal(amount).quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH))
+        if value > 0 and fits(claim, value, allowed):
+            yield Cause(f"a double count ({other.id})", value, max(1, _TWICE // len(beside)))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return _ROUGH.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _digits(value: Decimal, places: int) -> str:
+    return f"{value:.{places}f}".replace(".", "")
+
+
+def _number(digits: str, places: int) -> Decimal:
+    return Decimal(digits or "0").scaleb(-places)
+
+
+def _exchanged(value: Decimal, places: int) -> Iterator[Decimal]:
+    """Two digits side by side."""
+    d = _digits(value, places)
+    for i in range(len(d) - 1):
+        yield _number(d[:i] + d[i + 1] + d[i] + d[i + 2 :], places)
+
+
+def _exchanged_apart(value: Decimal, places: int) -> Iterator[Decimal]:
+    d = _digits(value, places)
+    for i in range(len(d)):
+        for j in range(i + 2, len(d)):
+            yield _number(d[:i] + d[j] + d[i + 1 : j] + d[i] + d[j + 1 :], places)
+
+
+def _doubled(value: Decimal, places: int) -> Iterator[Decimal]:
+    """A digit that was written twice."""
+    d = _digits(value, places)
+    for i in range(len(d) - 1):
+        if d[i] == d[i + 1]:
+            yield _number(d[:i] + d[i + 1 :], places)
+
+
+def _added(value: Decimal, places: int) -> Iterator[Decimal]:
+    d = _digits(value, places)
+    for i in range(len(d) if len(d) > 1 else 0):
+        yield _number(d[:i] + d[i + 1 :], places)
+
+
+def _dropped(value: Decimal, places: int) -> Iterator[Decimal]:
+    d = _digits(value, places)
+    whole = len(d) - places
+    for i in range(len(d) + 1):
+        for digit in "0123456789":
+            longer = d[:i] + digit + d[i:]
+            yield _number(longer, places)
+            if places and i >= whole:
+                yield _number(longer, places + 1)
+
+
+def _wrong(value: Decimal, places: int) -> Iterator[Decimal]:
+    d = _digits(value, places)
+    for i in range(len(d)):
+        for digit in "0123456789":
+            yield _number(d[:i] + digit + d[i + 1 :], places)
+
+
+def _moved(value: Decimal, places: int) -> Iterator[Decimal]:
+    del places
+    yield from (_scaled(value, n) for n in (1, -1, 2, -2))
+
+
+def _thousands(value: Decimal, places: int) -> Iterator[Decimal]:
+    """A thousands mark read as a point, or a kilogram as a tonne, or the other way round."""
+    del places
+    yield from (_scaled(value, n) for n in (3, -3))
+
+
+def _scaled(value: Decimal, places: int) -> Decimal:
+    """A value with its point moved; a zero that then stands at the end of a fraction was not printed as one."""
+    return Decimal(format_decimal(value.scaleb(places)))
+
+
+def _tons(value: Decimal, places: int) -> Iterator[Decimal]:
+    """Short or long tons printed as tonnes, or the other way round."""
+    for factor in (_TONS[0] / _TONS[2], _TONS[1] / _TONS[2], _TONS[2] / _TONS[0], _TONS[2] / _TONS[1]):
+        yield _decimal(Fraction(value) * factor).quantize(Decimal(1).scaleb(-places), context=_ROUGH)
+
+
+_OTHERS, _TWICE = 1500, 600
+_SLIPS: Sequence[tuple[str, int, Callable[[Decimal, int], Iterator[Decimal]]]] = (
+    ("two digits exchanged", 1000, _exchanged),
+    ("a digit doubled", 900, _doubled),
+    ("the decimal point moved", 1000, _moved),
+    ("the thousands mark moved, or kilograms for tonnes", 700, _thousands),
+    ("short or long tons for tonnes", 700, _tons),
+    ("a digit too many", 300, _added),
+    ("one digit wrong", 1000, _wrong),
+    ("a digit dropped", 1000, _dropped),
+    ("two digits exchanged", 150, _exchanged_apart),
+)
+
+
+def shown(value: Decimal) -> str:
+    """A cause's value as a plain decimal."""
+    return format_decimal(value)

@@ -1,0 +1,284 @@
+"""All claims of a table in one model: findings, what is still possible, and by which rules."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from custodiet.kernel.quantity import format_decimal
+from custodiet.reconcile.joint import causes as slips
+from custodiet.reconcile.joint.causes import Cause, Others, causes
+from custodiet.reconcile.joint.claims import RESULTS, Claim, Key
+from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
+from custodiet.reconcile.joint.rules import EVER, Rules, Term, possible_wholes, resolve
+from custodiet.reconcile.joint.system import Families, components
+from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanation, kind_of
+
+MOST = 5  # contradictions of one fault that are looked for, unless more are asked for
+_SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A claim whose change, alone or with others of its repair, mends a fault; `more` causes fit too."""
+
+    claim: Claim
+    allowed: Bounds
+    causes: tuple[Cause, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One minimal contradiction. All findings of one `fault` share its repairs and its suspects.
+
+    `proven`: no cheaper repair exists. `listed`: all that cost the same are in `repairs`.
+    """
+
+    fault: int
+    kind: str
+    members: tuple[Claim, ...]
+    explanation: str
+    arithmetic: tuple[str, ...]
+    suspects: tuple[Suspect, ...]
+    repairs: tuple[tuple[str, ...], ...]
+    proven: bool
+    listed: bool
+    conflict: Conflict
+
+    def row(self) -> dict[str, object]:
+        """The finding as the command prints it in JSON."""
+        unique = len(self.repairs) == 1 and self.proven
+        found: dict[str, object] = {
+            "fault": self.fault,
+            "kind": self.kind,
+            "members": [claim.id for claim in self.members],
+            "explanation": self.explanation,
+            "arithmetic": list(self.arithmetic),
+            "suspects": [_suspect_row(suspect) for suspect in self.suspects],
+            "repair": list(self.repairs[0]) if unique else [],
+            "repairs": [list(repair) for repair in self.repairs],
+        }
+        if not unique:
+            found["why_no_repair"] = (
+                f"{len(self.repairs)}{'' if self.listed else ' or more'} repairs cost the same, and none is preferred"
+                if self.proven
+                else "the search for the cheapest repair was cut short: a cheaper one could exist"
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What the claims that are not in dispute allow one quantity, and what it would be without each."""
+
+    key: Key
+    allowed: Bounds
+    unit: str
+    factor: Fraction
+    narrowed: tuple[tuple[str, Bounds], ...] = ()
+
+    def row(self) -> dict[str, object]:
+        """As the command prints it in JSON."""
+        return {
+            "subject": self.key.subject,
+            "measure": self.key.measure,
+            "basis": self.key.basis,
+            "as_of": self.key.date.text,
+            "unit": self.unit,
+            "allowed": list(ends(self.allowed, self.factor)),
+            "narrowed_by": [{"id": name, "without": list(ends(b, self.factor))} for name, b in self.narrowed],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    component: Component
+    faults: tuple[Fault, ...]
+
+
+class Joint:
+    """The claims of a table under its rules. Groups of claims that no rule joins are solved once, and kept.
+
+    `with_claim` returns the same with one more claim: only the group that it touches is solved again.
+    """
+
+    def __init__(
+        self, claims: Iterable[Claim], rules: Rules, *, most: int = MOST, progress: Progress | None = None,
+        known: "Joint | None" = None,
+    ) -> None:  # fmt: skip
+        self.rules = rules
+        self.most = most
+        self.claims = sorted(claims, key=_order)
+        self.families: Families = known.families if known else Families(rules)
+        self.solved: dict[tuple[Term, ...], _Solved] = {}
+        groups = [tuple(group) for group in components(resolve(self.claims, rules), self.families)]
+        for done, group in enumerate(groups):
+            kept = known.solved.get(group) if known else None
+            self.solved[group] = kept or self._solve(group)
+            if progress:
+                progress(done + 1, len(groups))
+        self.findings = list(self._findings())
+
+    def with_claim(self, claim: Claim) -> "Joint":
+        """Return the table with one claim more."""
+        return Joint([*self.claims, claim], self.rules, most=self.most, known=self)
+
+    def _solve(self, group: Sequence[Term]) -> _Solved:
+        component = Component(group, self.families)
+        return _Solved(component, tuple(Diagnosis(component, most=self.most).faults()))
+
+    def _findings(self) -> Iterator[Finding]:
+        others = self._others()
+        faults = [(solved, fault) for solved in self.solved.values() for fault in solved.faults]
+        for number, (solved, fault) in enumerate(faults, 1):
+            yield from _of_fault(number, solved.component.terms, fault, others)
+
+    def _others(self) -> Others:
+        table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
+        parts: dict[str, tuple[str, ...]] = defaultdict(tuple)  # what could be counted twice: own parts, and siblings
+        for whole in self.rules.wholes:
+            parts[whole.whole] += whole.parts
+            for part in whole.parts:
+                parts[part] += tuple(other for other in whole.parts if other != part)
+        return Others(table.elsewhere, lambda claim: table.beside(claim, parts.get(claim.subject, ())))
+
+    def possible(self, key: Key, *, narrowed: bool = True) -> Possible | None:
+        """What the claims that are not in dispute allow a quantity; None where no rule or claim speaks of it."""
+        for solved in self.solved.values():
+            variable = solved.component.system.index.get(key)
+            if variable is not None:
+                return self._range(solved, key, variable, narrowed=narrowed)
+        return None
+
+    def _range(self, solved: _Solved, key: Key, variable: int, *, narrowed: bool) -> Possible:
+        component = solved.component
+        off = {m for fault in solved.faults for repair in fault.repairs.sets for m in repair}
+        allowed = component.range(variable, off)
+        unit, factor = self._unit(key)
+        found: list[tuple[str, Bounds]] = []
+        if narrowed:
+            for place in component.holding(variable, off):
+                without = component.range(variable, off | {place})
+                if without != allowed:
+                    found.append((component.terms[place].claim.id, without))
+        return Possible(key, allowed, unit, factor, tuple(found))
+
+    def _unit(self, key: Key) -> tuple[str, Fraction]:
+        same = [c for c in self.claims if c.dimension == key.dimension and not c.is_share]
+        best = next(
+            (c for c in same if (c.subject, c.measure) == (key.subject, key.measure)), same[0] if same else None
+        )
+        return (best.printed.unit, best.printed.factor) if best else ("", Fraction(1))
+
+    def keys(self) -> list[Key]:
+        """The amounts that claims speak of, in order."""
+        found = {t.key: None for group in self.solved for t in group if t.key.dimension and t.key.date != EVER}
+        return sorted(found, key=lambda key: (key.subject, key.measure, key.basis, key.date))
+
+    def row(self) -> dict[str, object]:
+        """Everything as the command prints it in JSON."""
+        keys = self.keys()
+        if len(keys) > _SMALL_TABLE:
+            disputed = {c.key for finding in self.findings for c in finding.members if not c.is_share}
+            keys = [key for key in keys if key in disputed][:_SMALL_TABLE]
+        possible = [self.possible(key, narrowed=len(self.claims) <= _SMALL_TABLE) for key in keys]
+        return {
+            "findings": [finding.row() for finding in self.findings],
+            "possible": [one.row() for one in possible if one],
+            "model": self.model(),
+        }
+
+    def model(self) -> dict[str, object]:
+        """By which rules the table was read, and which could have been used."""
+        names = {name for claim in self.claims for name in (claim.measure, claim.basis)}
+        joined = [t for group in self.solved for t in group]
+        return {
+            "claims": len(self.claims),
+            "left_out": [c.id for c in self.claims if c.kind not in RESULTS],
+            "components": len(self.solved),
+            "wholes": {w.whole: list(w.parts) + ([] if w.complete else ["..."]) for w in self.rules.wholes},
+            "monotone": sorted(self.rules.monotone & names),
+            "contains": [list(pair) for pair in self.rules.contains],
+            "shares_of": sorted({f"{_form(t.key)} of {_form(t.whole)}" for t in joined if t.whole}),
+            "shares_apart": [t.claim.id for t in joined if t.whole and not t.key.dimension],
+            "trust": {name: exactly(weight) for name, weight in sorted(self.rules.trust.items())},
+            "possible_wholes": possible_wholes(self.claims, self.rules),
+            "limit": {"contradictions_of_one_fault": self.most},
+        }
+
+
+class _Neighbours:
+    """Claims by what they have in common, for causes that lie in another figure."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._by: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+        for claim in claims:
+            c = replace(claim, of="") if claim.of == claim.subject else claim
+            for what, name in self._names(c):
+                self._by[what, *name].append(claim)
+
+    @staticmethod
+    def _names(c: Claim) -> Iterator[tuple[str, tuple[object, ...]]]:
+        yield "item", (c.measure, c.basis, bool(c.of), c.date)
+        yield "day", (c.subject, c.measure, c.basis, c.of)
+        yield "basis", (c.subject, c.date, bool(c.of))
+
+    def elsewhere(self, claim: Claim) -> Iterator[tuple[str, Claim]]:
+        """Figures of another item, day or basis; each with the word for it."""
+        c = replace(claim, of="") if claim.of == claim.subject else claim
+        for what, name in self._names(c):
+            for other in self._by[what, *name]:
+                if other.id != claim.id and (other.key, other.of) != (claim.key, claim.of):
+                    yield what, other
+
+    def beside(self, claim: Claim, parts: Sequence[str]) -> Iterator[Claim]:
+        """Amounts of the other parts of the same whole, or of the same measure, on the same day."""
+        for other in self._by["item", claim.measure, claim.basis, False, claim.date]:
+            alike = not claim.is_share and other.id != claim.id and other.dimension == claim.dimension
+            if alike and (not parts or other.subject in parts):
+                yield other
+
+
+def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) -> Iterator[Finding]:
+    suspects = []
+    for place, allowed in fault.allowed.items():
+        claim = terms[place].claim
+        found = causes(claim, allowed, others)
+        suspects.append(Suspect(claim, allowed, tuple(found[: slips.MOST]), max(0, len(found) - slips.MOST)))
+    repairs = tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
+    change = {s.claim.id: (s.claim, s.allowed, s.causes) for s in suspects}
+    told = [[change[name] for name in repair] for repair in repairs]
+    for conflict in fault.conflicts:
+        members = [terms[m] for m in conflict.members]
+        yield Finding(
+            number,
+            kind_of(conflict),
+            tuple(term.claim for term in members),
+            explanation(members, told),
+            tuple(arithmetic(conflict)),
+            tuple(suspects),
+            repairs,
+            fault.repairs.proven,
+            fault.repairs.complete,
+            conflict,
+        )
+
+
+def _suspect_row(suspect: Suspect) -> dict[str, object]:
+    return {
+        "id": suspect.claim.id,
+        "unit": suspect.claim.printed.unit,
+        "allowed": list(ends(suspect.allowed, suspect.claim.printed.factor)),
+        "causes": [{"cause": c.cause, "value": format_decimal(c.value), "score": c.score} for c in suspect.causes],
+        "more_causes": suspect.more,
+    }
+
+
+def _order(claim: Claim) -> tuple[object, ...]:
+    return *claim.as_of.order, claim.subject, claim.measure, claim.basis, claim.of, claim.id
+
+
+def _form(key: Key | None) -> str:
+    return "" if key is None else f"{key.measure}" + (f" ({key.basis})" if key.basis else "")

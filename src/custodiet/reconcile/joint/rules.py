@@ -1,0 +1,165 @@
+"""The rules that join quantities, of closed kinds, and which quantity a share is a share of.
+
+    same figure   all claims of one quantity bound one unknown
+    share         lo * whole <= part <= hi * whole, where the whole is more than nothing
+    wholes        a whole is the sum of its parts; "..." among them: of these and others
+    monotone      what is cumulative never falls
+    contains      one measure (or basis) includes another
+
+A name in `monotone`, `contains` or `shares` stands for the measure or for the basis that bears it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from custodiet.reconcile.joint.claims import RESULTS, Claim, Date, Key
+
+CUMULATIVE = frozenset({
+    "removed", "destroyed", "destroyed_abroad", "removed_or_destroyed", "disposed", "shipped", "delivered", "received",
+    "visited", "inspected", "verified",
+})  # fmt: skip
+DECLARED = "declared"
+OTHERS = "..."
+EVER = Date("ever", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`whole` is the sum of `parts`; not `complete`: it is at least their sum."""
+
+    whole: str
+    parts: tuple[str, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What joins the quantities of a table. `shares`: of which measure (or basis) a measure's shares are shares."""
+
+    wholes: tuple[Whole, ...] = ()
+    monotone: frozenset[str] = CUMULATIVE
+    contains: tuple[tuple[str, str], ...] = ()
+    shares: Mapping[str, str] = field(default_factory=dict)
+    trust: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def cumulative(self, key: Key) -> bool:
+        """Does this quantity never fall?"""
+        return key.measure in self.monotone or key.basis in self.monotone
+
+    def contained(self) -> list[tuple[str, str]]:
+        """All (outer, inner) pairs of names, also those that follow from others."""
+        inner = defaultdict(list)
+        for a, b in self.contains:
+            inner[a].append(b)
+        return [(a, b) for a in inner for b in _below(inner, a)]
+
+
+def _below(inner: Mapping[str, Sequence[str]], top: str) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(inner.get(top, ()))
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name != top:
+            found[name] = None
+            waiting += inner.get(name, ())
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A claim with the quantity that it is about and, for a share, the quantity that is its whole."""
+
+    claim: Claim
+    key: Key
+    whole: Key | None = None
+
+
+def resolve(claims: Iterable[Claim], rules: Rules) -> list[Term]:
+    """Return the claims of results in order, each share with its whole: what is projected or planned joins nothing."""
+    results = [claim for claim in claims if claim.kind in RESULTS]
+    known = _Known(results)
+    return [_share(claim, rules, known) if claim.is_share else Term(claim, claim.key) for claim in results]
+
+
+class _Known:
+    """The amounts of a table: in which dimensions, and on which days, each subject has any."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.dimensions: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.dates: dict[tuple[str, str, str, str], set[Date]] = defaultdict(set)
+        self.bases: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for claim in claims:
+            if not claim.is_share:
+                self.dimensions[claim.subject, claim.measure, claim.basis].add(claim.dimension)
+                self.dimensions[claim.measure, claim.basis].add(claim.dimension)
+                self.dates[claim.subject, claim.measure, claim.basis, claim.dimension].add(claim.date)
+                self.bases[claim.subject, claim.measure].add(claim.basis)
+
+    def dimension(self, *places: tuple[str, ...]) -> str:
+        """The only dimension in which amounts are given, at the first place that has any; "" where it is not one."""
+        for place in places:
+            if found := self.dimensions.get(place):
+                return next(iter(found)) if len(found) == 1 else ""
+        return ""
+
+    def epoch(self, key: Key) -> Key | None:
+        """The quantity on the last day, up to its own, for which an amount is given; else on the first."""
+        dates = self.dates.get((key.subject, key.measure, key.basis, key.dimension))
+        if not dates:
+            return None
+        earlier = [date for date in dates if date.end <= key.date.end]
+        return key._replace(date=max(earlier, key=_order) if earlier else min(dates, key=_order))
+
+
+def _order(date: Date) -> tuple[int, int, str, str]:
+    return date.end, -date.start, date.text, date.notice
+
+
+def _share(claim: Claim, rules: Rules, known: _Known) -> Term:
+    measure, basis = _whole_of(claim, rules, known)
+    places = (
+        (claim.of, measure, basis),
+        (claim.subject, claim.measure, claim.basis),
+        (claim.measure, claim.basis),
+        (measure, basis),
+    )
+    key = claim.key._replace(dimension=known.dimension(*places))
+    whole = key._replace(subject=claim.of, measure=measure, basis=basis)
+    if (measure, basis) == (claim.measure, claim.basis):
+        if claim.of != claim.subject:
+            return Term(claim, key, whole)
+        return Term(claim, key, whole._replace(measure=f"the whole of {measure}", date=EVER))
+    return Term(claim, key, known.epoch(whole) or whole._replace(date=EVER))
+
+
+def _whole_of(claim: Claim, rules: Rules, known: _Known) -> tuple[str, str]:
+    """(measure, basis) of the whole: as `shares` says; else what is declared, for a share of a subject in itself."""
+    if claim.measure in rules.shares:
+        return _on_a_known_basis(claim, rules.shares[claim.measure], known)
+    if claim.basis in rules.shares:
+        return claim.measure, rules.shares[claim.basis]
+    if claim.of == claim.subject and DECLARED not in {claim.measure, claim.basis}:
+        if known.bases.get((claim.of, DECLARED)):
+            return _on_a_known_basis(claim, DECLARED, known)
+        if DECLARED in known.bases.get((claim.of, claim.measure), ()):
+            return claim.measure, DECLARED
+    return claim.measure, claim.basis
+
+
+def _on_a_known_basis(claim: Claim, measure: str, known: _Known) -> tuple[str, str]:
+    bases = known.bases.get((claim.of, measure), set())
+    if claim.basis in bases or len(bases) != 1:
+        return measure, claim.basis
+    return measure, next(iter(bases))
+
+
+def possible_wholes(claims: Iterable[Claim], rules: Rules) -> dict[str, list[str]]:
+    """Wholes that shares speak of, with the parts named for each, where no rule joins them."""
+    joined = {whole.whole for whole in rules.wholes}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for claim in claims:
+        if claim.is_share and claim.of != claim.subject and claim.of not in joined:
+            found[claim.of][claim.subject] = None
+    return {whole: sorted(parts) for whole, parts in sorted(found.items())}

@@ -1,0 +1,196 @@
+"""Findings in words: two or three plain sentences, and the sum that shows it, from the multipliers of its proof."""
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from custodiet.kernel.quantity import format_decimal
+from custodiet.reconcile.joint.causes import Cause
+from custodiet.reconcile.joint.claims import Claim, Key
+from custodiet.reconcile.joint.component import Conflict
+from custodiet.reconcile.joint.judge import NOT_NEGATIVE, POSITIVE, Taken
+from custodiet.reconcile.joint.reading import BASE
+from custodiet.reconcile.joint.rules import EVER, Term
+from custodiet.reconcile.joint.simplex import LOW
+
+MOST_NAMED = 6
+_DIGITS = 12  # of an end that has no shorter decimal: it is rounded outward
+_DOWN, _UP = Context(prec=_DIGITS, rounding=ROUND_FLOOR), Context(prec=_DIGITS, rounding=ROUND_CEILING)
+_NEAR = Context(prec=6, rounding=ROUND_HALF_EVEN)
+_PUT = {
+    "approx": "about {}",
+    "nearly": "nearly {}",
+    "just_over": "just over {}",
+    "more_than": "more than {}",
+    "at_least": "at least {}",
+    "at_most": "at most {}",
+}
+Bounds = tuple[Fraction, Fraction | None]
+
+
+def kind_of(conflict: Conflict) -> str:
+    """A short fixed phrase for what clashes."""
+    rows = [conflict.system.rows[t.row] for t in conflict.certificate.taken if t.row >= 0]
+    rules = {row.rule for row in rows if row.rule}
+    shares = any(len(row.terms) > 1 for row in rows if row.claim >= 0)
+    if len(rules) + shares > 1:
+        return "figures do not fit together"
+    if shares:
+        return "share and amounts differ"
+    names = {
+        "whole": "parts do not add up to the whole",
+        "monotone": "progress falls",
+        "contains": "a part exceeds its whole",
+    }
+    return names[rules.pop()] if rules else "sources differ"
+
+
+def number(value: Fraction, context: Context = _NEAR) -> str:
+    """A fraction as a plain decimal: exact where that is short, else rounded as the context says."""
+    exact = _decimal(value)
+    found = context.divide(Decimal(value.numerator), Decimal(value.denominator)) if exact is None else exact
+    return format_decimal(found)
+
+
+def _decimal(value: Fraction) -> Decimal | None:
+    """The exact decimal of a fraction, where it has one of at most twelve digits after the point."""
+    if 10**_DIGITS % value.denominator:
+        return None
+    return Decimal(value.numerator * (10**_DIGITS // value.denominator)).scaleb(-_DIGITS, Context(prec=100))
+
+
+def ends(allowed: Bounds, factor: Fraction) -> tuple[str, str | None]:
+    """Both ends of an interval in a unit, rounded outward where they have no short decimal."""
+    lo, hi = allowed
+    return number(lo / factor, _DOWN), None if hi is None else number(hi / factor, _UP)
+
+
+def between(allowed: Bounds, claim: Claim) -> str:
+    """`34.1 to 34.9 t`, for reading."""
+    lo, hi = (None if end is None else number(end / claim.printed.factor) for end in allowed)
+    unit = claim.printed.unit
+    if hi is None:
+        return f"at least {lo} {unit}"
+    return f"{lo} {unit}" if lo == hi else f"{lo} to {hi} {unit}"
+
+
+def put(claim: Claim) -> str:
+    """A figure as its source put it: `about 290 t`, `24.6 % of Category 2`."""
+    printed = claim.printed
+    rounding = printed.rounding
+    text = _PUT.get(rounding, "{}").format(f"{printed.text} {printed.unit}")
+    if rounding.startswith("u="):
+        text += f" ({rounding})"
+    elif rounding[:1].isdigit():
+        text += f" ± {rounding}"
+    return f"{text} of {claim.of}" if claim.of else text
+
+
+def named(claim: Claim) -> str:
+    """A figure with its id, source and quantity."""
+    by = f" ({claim.source})" if claim.source else ""
+    return f"{claim.id}{by}: {about(claim)} as of {claim.as_of}, {put(claim)}"
+
+
+def about(claim: Claim) -> str:
+    """`all, removed (verified)`."""
+    return f"{claim.subject}, {claim.measure}" + (f" ({claim.basis})" if claim.basis else "")
+
+
+def quantity(key: Key) -> str:
+    """A quantity as the sum names it."""
+    basis = f" ({key.basis})" if key.basis else ""
+    day = "" if key.date == EVER else f" {key.date.text}"
+    return f"[{key.subject}, {key.measure}{basis}{day}]"
+
+
+Change = tuple[Claim, Bounds, Sequence[Cause]]
+
+
+def explanation(terms: Sequence[Term], repairs: Sequence[Sequence[Change]]) -> str:
+    """What cannot all be true, and what change would make it agree: each repair is changes that go together."""
+    claims = [term.claim for term in terms]
+    if len(claims) == 1:
+        text = f"This cannot be true under the rules: {named(claims[0])}."
+    else:
+        text = f"These {len(claims)} statements cannot all be true: {_listed([named(claim) for claim in claims])}."
+    changes = [", together with ".join(_change(*change) for change in repair) for repair in repairs]
+    if len(changes) == 1:
+        return f"{text} All others agree if {changes[0]}."
+    return f"{text} Any one of these changes would make all others agree, and nothing prefers one: {_listed(changes)}."
+
+
+def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause]) -> str:
+    text = f"{claim.id} is {between(allowed, claim)} instead of {put(claim)}"
+    if not found:
+        return text
+    more = f"; {len(found) - 1} other values could be a slip too" if len(found) > 1 else ""
+    return f"{text} (such as {format_decimal(found[0].value)}: {found[0].cause}{more})"
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = len(items) - MOST_NAMED
+    return "; ".join([*items[:MOST_NAMED], f"and {more} more"] if more > 0 else items)
+
+
+def arithmetic(conflict: Conflict) -> list[str]:
+    """The sum of the proof: each row as often as it is taken, and what is left."""
+    units = _units(conflict)
+    taken = sorted(conflict.certificate.taken, key=lambda t: (t.row < 0, t.row))
+    least = min(t.times for t in taken)
+    lines = [_line(t, conflict, units, t.times / least) for t in taken]
+    total = conflict.certificate.total / least
+    dimension = next((key.dimension for key in conflict.system.keys if key.dimension in units), "")
+    name, factor = units.get(dimension, ("", Fraction(1)))
+    left = f"{number(total / factor)} {name}".strip()
+    if total:
+        return [*lines, f"added up, every quantity cancels, and what is left is 0 >= {left}: false"]
+    return [*lines, "added up, every quantity cancels, and what is left is 0 > 0: false"]
+
+
+def _units(conflict: Conflict) -> dict[str, tuple[str, Fraction]]:
+    """For each dimension the unit of its first amount here."""
+    units: dict[str, tuple[str, Fraction]] = {}
+    for term in conflict.system.terms:
+        if not term.claim.is_share:
+            units.setdefault(term.claim.dimension, (term.claim.printed.unit, term.claim.printed.factor))
+    for key in conflict.system.keys:
+        units.setdefault(key.dimension, (BASE.get(key.dimension, key.dimension), Fraction(1)))
+    return units
+
+
+def _line(taken: Taken, conflict: Conflict, units: dict[str, tuple[str, Fraction]], times: Fraction) -> str:
+    system = conflict.system
+    sign = ">=" if taken.side == LOW else "<="
+    sum_ = " ".join(_terms(taken, conflict))
+    name, factor = units[system.keys[taken.terms[0][0]].dimension]
+    bound = f"{exactly(taken.bound / factor)} {name}" if taken.bound else "0"
+    if taken.row == POSITIVE:
+        text = f"{sum_} > 0 (a whole of which there is a share)"
+    elif taken.row == NOT_NEGATIVE:
+        text = f"{sum_} >= 0 (nothing is less than nothing)"
+    else:
+        row = system.rows[taken.row]
+        why = system.terms[row.claim].claim.id if row.claim >= 0 else _RULES[row.rule]
+        text = f"{sum_} {sign} {bound} ({why})"
+    return f"{exactly(times)} x {text}"
+
+
+_RULES = {
+    "whole": "rule: the parts add up to the whole",
+    "monotone": "rule: it never falls",
+    "contains": "rule: the one contains the other",
+}
+
+
+def _terms(taken: Taken, conflict: Conflict) -> Iterator[str]:
+    for n, (j, a) in enumerate(taken.terms):
+        sign = "-" if a < 0 else "+" if n else ""
+        times = "" if abs(a) == 1 else f"{exactly(abs(a))} "
+        yield f"{sign}{' ' if sign and n else ''}{times}{quantity(conflict.system.keys[j])}"
+
+
+def exactly(value: Fraction) -> str:
+    """A fraction as a decimal where it has a short one, else as a fraction."""
+    exact = _decimal(value)
+    return f"{value.numerator}/{value.denominator}" if exact is None else format_decimal(exact)
