@@ -115,25 +115,42 @@ class Joint:
         self.solved: dict[tuple[Term, ...], _Solved] = {}
         groups = [tuple(group) for group in components(resolve(self.claims, rules), self.families)]
         for done, group in enumerate(groups):
-            kept = known.solved.get(group) if known else None
-            self.solved[group] = kept or self._solve(group)
+            self.solved[group] = (known and known.solved.get(group)) or self._solve(group, known)
             if progress:
                 progress(done + 1, len(groups))
-        self.findings = list(self._findings())
+        self.findings = list(self._findings(known))
 
     def with_claim(self, claim: Claim) -> "Joint":
-        """Return the table with one claim more."""
+        """Return the table with one claim more; only the group that it touches is judged again.
+
+        Faults in which it has no part are kept as they are: what it adds to what their suspects may be is left out.
+        """
         return Joint([*self.claims, claim], self.rules, most=self.most, known=self)
 
-    def _solve(self, group: Sequence[Term]) -> _Solved:
+    def _solve(self, group: Sequence[Term], known: "Joint | None") -> _Solved:
         component = Component(group, self.families)
-        return _Solved(component, tuple(Diagnosis(component, most=self.most).faults()))
+        place = {term: n for n, term in enumerate(group)}
+        before = [
+            fault.moved(lambda m, old=old: place[old[m]])  # type: ignore[misc]  # the default binds this group's terms
+            for old, solved in (known.solved.items() if known else ())
+            if all(term in place for term in old)
+            for fault in solved.faults
+        ]
+        return _Solved(component, tuple(Diagnosis(component, most=self.most, known=before).faults()))
 
-    def _findings(self) -> Iterator[Finding]:
+    def _findings(self, known: "Joint | None") -> Iterator[Finding]:
+        told: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+        for finding in known.findings if known else ():
+            told[finding.repairs].append(finding)
         others = self._others()
         faults = [(solved, fault) for solved in self.solved.values() for fault in solved.faults]
         for number, (solved, fault) in enumerate(faults, 1):
-            yield from _of_fault(number, solved.component.terms, fault, others)
+            terms = solved.component.terms
+            before = told.get(_names(terms, fault), ())
+            if [f.conflict.certificate for f in before] == [c.certificate for c in fault.conflicts]:
+                yield from (replace(finding, fault=number) for finding in before)
+            else:
+                yield from _of_fault(number, terms, fault, others)
 
     def _others(self) -> Others:
         table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
@@ -243,7 +260,7 @@ def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) 
         claim = terms[place].claim
         found = causes(claim, allowed, others)
         suspects.append(Suspect(claim, allowed, tuple(found[: slips.MOST]), max(0, len(found) - slips.MOST)))
-    repairs = tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
+    repairs = _names(terms, fault)
     change = {s.claim.id: (s.claim, s.allowed, s.causes) for s in suspects}
     told = [[change[name] for name in repair] for repair in repairs]
     for conflict in fault.conflicts:
@@ -260,6 +277,11 @@ def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) 
             fault.repairs.complete,
             conflict,
         )
+
+
+def _names(terms: Sequence[Term], fault: Fault) -> tuple[tuple[str, ...], ...]:
+    """The ids of each of a fault's repairs."""
+    return tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
 
 
 def _suspect_row(suspect: Suspect) -> dict[str, object]:
