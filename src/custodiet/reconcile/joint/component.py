@@ -151,17 +151,22 @@ class Component:
     def _minimal(self, members: Sequence[int]) -> Conflict:
         """Leave out one claim after the other, as long as what is left cannot be true."""
         inner = Component([self.terms[m] for m in members], self._families)
-        kept = list(range(len(members)))
-        for n in reversed(range(len(members))):
+        names = list(members)
+        if inner.clash() is None:  # rules that these claims alone do not bring with them: judge among all
+            inner, names = self, list(range(len(self.terms)))
+        everything = set(range(len(names)))
+        kept = [n for n, name in enumerate(names) if name in members]
+        for n in reversed(kept):
             if n in kept:
-                certificate = inner.clash({*range(len(members))} - {*kept} | {n})
-                if certificate is not None:
-                    kept = certificate.claims(inner.system)
-        least = Component([inner.terms[n] for n in kept], self._families)
-        certificate = least.clash()
+                certificate = inner.clash(everything.difference(kept) | {n})
+                kept = kept if certificate is None else certificate.claims(inner.system)
+        if inner is not self:
+            inner, names = Component([inner.terms[n] for n in kept], self._families), [names[n] for n in kept]
+            everything, kept = set(range(len(kept))), list(range(len(kept)))
+        certificate = inner.clash(everything.difference(kept))
         if certificate is None or not certificate.holds():
             raise AssertionError("a set of claims that was contradictory is not")
-        return Conflict(tuple(members[n] for n in kept), least.system, certificate)
+        return Conflict(tuple(names[n] for n in kept), inner.system, certificate)
 
 
 class Diagnosis:
@@ -170,8 +175,11 @@ class Diagnosis:
     Faults that are `known`, from the same component with one claim fewer, are kept where no new contradiction joins.
     """
 
-    def __init__(self, component: Component, *, most: int, known: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self, component: Component, *, most: int, known: Iterable[Fault] = (), tell: Callable[[int], None] | None = None
+    ) -> None:
         self._component = component
+        self._tell = tell
         self._most = most
         self._known = {frozenset(c.members for c in fault.conflicts): fault for fault in known}
         self._conflicts: dict[Members, Conflict] = {c.members: c for fault in known for c in fault.conflicts}
@@ -192,6 +200,8 @@ class Diagnosis:
         found = self._component.conflict(off)
         if found is not None:
             self._conflicts.setdefault(found.members, found)
+            if self._tell:
+                self._tell(len(self._conflicts))
         return found
 
     def _disjoint(self, off: set[int]) -> None:
