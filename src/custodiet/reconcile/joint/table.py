@@ -246,7 +246,7 @@ class _Row:
         return text
 
     def _kind(self) -> str:
-        kind = self._cell("kind") or "reported"
-        if kind not in KINDS:
-            self._fault("kind", "this kind is not known", expected=", ".join(sorted(KINDS)), found=repr(kind))
-        return kind
+        word = self._cell("kind") or "reported"
+        if word not in KINDS:
+            self._fault("kind", "this kind is not known", expected=", ".join(sorted(KINDS)), found=repr(word))
+        return word
