@@ -91,3 +91,12 @@ def test_a_model_that_is_no_toml_is_refused(table: Path) -> None:
 
 def test_other_forms_are_wrong_usage(table: Path) -> None:
     assert custodiet("reconcile", table, "--format", "svg").code == 2
+
+
+def test_what_is_still_possible_on_any_day(table: Path) -> None:
+    model = table.with_name("model.toml")
+    out = succeed("reconcile", table, "--model", model, "--possible", "Category 1, removed, 2014-06-01").out
+    assert "What is not in dispute allows at least 504.15 t (Category 1, removed as of 2014-06-01)." in out
+    assert "Without c2: at least" in out
+    assert "no quantity and day" in fail("reconcile", table, "--possible", "Category 1")
+    assert "no amount in this measure" in fail("reconcile", table, "--possible", "all, moved, 2014")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from custodiet.app.progress import Report, silent
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
+from custodiet.kernel.times import parse_when
 from custodiet.kernel.toml import parse_toml
-from custodiet.reconcile.joint import Joint
+from custodiet.reconcile.joint import Joint, Possible
 from custodiet.reconcile.joint.model import read_model
 from custodiet.reconcile.joint.table import Faults, check, read_cells, read_claims
 from custodiet.reports.reconciliation import page
@@ -19,8 +21,19 @@ def reconcile_table(table: Path, model: Path | None = None, *, progress: Report 
     cells = read_cells(read_file(table, largest=LARGEST_SOURCE, pipe=True), of_table)
     claims = read_claims(cells, rules, units, of_table)
     check(of_model, of_table)
-    joint = Joint(claims, rules, progress=lambda done, total: progress("groups of statements", done, total))
-    return joint, list(cells.unread)
+    return Joint(claims, rules, progress=progress), list(cells.unread)
+
+
+def ask(joint: Joint, question: str) -> list[Possible]:
+    """Return what is possible of `SUBJECT, MEASURE[, BASIS], DATE`; refuse a question of another form."""
+    parts = [part.strip() for part in question.split(",")]
+    if len(parts) not in {3, 4} or not all(parts[:2]):
+        raise Refused("this is no quantity and day", expected='"all, removed, 2014-03-20"', found=repr(question))
+    basis = parts[2] if len(parts) == 4 else ""  # noqa: PLR2004 - with a basis
+    found = joint.possible_at(parts[0], parts[1], basis, parse_when(parts[-1]))
+    if not found:
+        raise Refused("the table has no amount in this measure", found=repr(parts[1]))
+    return found
 
 
 def write_page(joint: Joint, path: Path, *, title: str) -> None:

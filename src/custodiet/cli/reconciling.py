@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.reconciling import reconcile_table, write_page
+from custodiet.app.reconciling import ask, reconcile_table, write_page
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 from custodiet.kernel.quantity import format_decimal
-from custodiet.reconcile.joint import Finding, Joint, Suspect
-from custodiet.reconcile.joint.words import between, put
+from custodiet.reconcile.joint import Finding, Joint, Possible, Suspect
+from custodiet.reconcile.joint.words import Bounds, between, ends, put
 from custodiet.reports.reconciliation import summary
 
 
@@ -26,6 +26,10 @@ def reconcile(
     claims: Annotated[Path, typer.Argument(metavar="CLAIMS.csv", help="A table of figures, one a row.")],
     model: Annotated[Path | None, typer.Option(help="A TOML file with wholes, units, trust and other rules.")] = None,
     form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.table,
+    possible: Annotated[
+        str,
+        typer.Option(metavar="QUANTITY", help='Ask also what is still possible: "SUBJECT, MEASURE[, BASIS], DATE".'),
+    ] = "",
     report: Annotated[Path | None, typer.Option(help="Also write a page with pictures to this HTML file.")] = None,
 ) -> None:
     """Say which figures of a table cannot all be true, why, and what single change would make them agree.
@@ -39,18 +43,25 @@ def reconcile(
 
       custodiet reconcile claims.csv --model model.toml --report findings.html
 
+      custodiet reconcile claims.csv --possible "all, removed, 2014-03-20"
+
       custodiet reconcile claims.csv --format json
     """
     with progress_bar("Reconciling", quiet=form is Form.json) as progress:
         joint, unread = reconcile_table(claims, model, progress=progress)
+    answers = ask(joint, possible) if possible else []
     if report:
         write_page(joint, report, title=claims.name)
     if form is Form.json:
         said = joint.row()
+        if possible:
+            said["possible"] = [answer.row() for answer in answers]
         said["model"] = {**joint.model(), "unread_columns": unread}
         say_json(said)
         return
     _print(joint, unread)
+    for answer in answers:
+        _print_possible(answer)
     if report:
         say(f"Written: {report}")
     say(_next(joint, claims, model, report))
@@ -74,6 +85,18 @@ def _print(joint: Joint, unread: list[str]) -> None:
         say(f'Not used: if these parts make up the whole, say so in model.toml: [wholes] "{whole}" = {parts}')
     if unread:
         say(f"Columns that nothing reads: {', '.join(unread)}.")
+
+
+def _print_possible(answer: Possible) -> None:
+    about = f"{answer.key.subject}, {answer.key.measure} as of {answer.key.date.text}"
+    say(f"What is not in dispute allows {_range(answer, answer.allowed)} ({about}).")
+    for name, without in answer.narrowed:
+        say(f"   Without {name}: {_range(answer, without)}.")
+
+
+def _range(answer: Possible, allowed: Bounds) -> str:
+    lo, hi = ends(allowed, answer.factor)
+    return f"at least {lo} {answer.unit}" if hi is None else f"{lo} to {hi} {answer.unit}"
 
 
 def _print_fault(finding: Finding) -> None:

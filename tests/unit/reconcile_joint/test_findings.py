@@ -145,7 +145,7 @@ def test_what_is_still_possible() -> None:
     possible = found.possible(rest)
     assert possible is not None
     assert possible.row()["allowed"] == ["69.5", "70.5"]
-    assert [one["id"] for one in possible.row()["narrowed_by"]] == ["part", "whole"]  # type: ignore[index,attr-defined]
+    assert [one["id"] for one in possible.row()["narrowed_by"]] == ["part", "whole"]  # type: ignore[attr-defined]
 
 
 def test_one_claim_more_solves_only_its_own_group() -> None:

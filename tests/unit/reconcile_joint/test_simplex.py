@@ -17,7 +17,8 @@ def problems(draw: st.DrawFn) -> tuple[int, list[dict[int, Fraction]], list[tupl
     bounds: list[tuple[Fraction, Fraction | None]] = []
     for place in range(count + len(rows)):
         lo = draw(st.integers(0, 5) if place < count else st.integers(-6, 6))
-        bounds.append((Fraction(lo), draw(st.none() | st.integers(0, 5).map(lambda w, lo=lo: Fraction(lo + w)))))
+        width = draw(st.none() | st.integers(0, 5))
+        bounds.append((Fraction(lo), None if width is None else Fraction(lo + width)))
     return count, rows, bounds
 
 

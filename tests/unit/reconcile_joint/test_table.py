@@ -40,7 +40,7 @@ def faults_of(data: str | bytes) -> str:
 )
 def test_what_spreadsheets_write_is_read_alike(data: str) -> None:
     (claim,) = read(data)
-    assert (claim.id, claim.lo, claim.hi) == ("a", 34750, 34850)
+    assert (claim.id, claim.lo, claim.hi) == ("a", Fraction(34750), Fraction(34850))
 
 
 def test_all_faults_are_told_at_once_each_with_its_place() -> None:

@@ -92,7 +92,7 @@ def _keep(found: dict[Decimal, Cause], cause: Cause) -> None:
 
 
 def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) -> Iterator[Cause]:
-    near = nearest(claim, allowed)
+    near = nearest(claim, allowed) if _narrow(allowed) else None
     elsewhere = list(others.elsewhere(claim))
     for what, other in elsewhere:
         if near is not None and other.printed.value == claim.printed.value and other.printed.unit == claim.printed.unit:
@@ -103,6 +103,12 @@ def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) ->
         value = EXACT.subtract(own, _decimal(amount).quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH))
         if value > 0 and fits(claim, value, allowed):
             yield Cause(f"a double count ({other.id})", value, max(1, _TWICE // len(beside)))
+
+
+def _narrow(allowed: Bounds) -> bool:
+    """Is it so narrow that its middle says what should have stood there?"""
+    lo, hi = allowed
+    return hi is not None and hi - lo <= (hi + lo) / 20
 
 
 def _decimal(value: Fraction) -> Decimal:

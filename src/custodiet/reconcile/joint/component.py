@@ -4,8 +4,8 @@ Small systems are judged exactly at once. In large ones HiGHS proposes the rows 
 those few; where HiGHS finds that all fits, the judge confirms it with exact values for the whole.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from custodiet.reconcile.joint.hitting import Hitting, Members, cheapest, clusters
@@ -37,6 +37,13 @@ class Fault:
     conflicts: tuple[Conflict, ...]
     repairs: Hitting
     allowed: dict[int, Bounds]
+
+    def moved(self, to: Callable[[int], int]) -> "Fault":
+        """The same fault where the claims stand at other places."""
+        conflicts = (replace(c, members=tuple(sorted(map(to, c.members)))) for c in self.conflicts)
+        sets = [tuple(sorted(map(to, repair))) for repair in self.repairs.sets]
+        allowed = {to(m): bounds for m, bounds in self.allowed.items()}
+        return Fault(tuple(conflicts), replace(self.repairs, sets=sets), allowed)
 
 
 class Component:
@@ -144,35 +151,46 @@ class Component:
     def _minimal(self, members: Sequence[int]) -> Conflict:
         """Leave out one claim after the other, as long as what is left cannot be true."""
         inner = Component([self.terms[m] for m in members], self._families)
-        kept = list(range(len(members)))
-        for n in reversed(range(len(members))):
+        names = list(members)
+        if inner.clash() is None:  # rules that these claims alone do not bring with them: judge among all
+            inner, names = self, list(range(len(self.terms)))
+        everything = set(range(len(names)))
+        kept = [n for n, name in enumerate(names) if name in members]
+        for n in reversed(kept):
             if n in kept:
-                certificate = inner.clash({*range(len(members))} - {*kept} | {n})
-                if certificate is not None:
-                    kept = certificate.claims(inner.system)
-        least = Component([inner.terms[n] for n in kept], self._families)
-        certificate = least.clash()
+                certificate = inner.clash(everything.difference(kept) | {n})
+                kept = kept if certificate is None else certificate.claims(inner.system)
+        if inner is not self:
+            inner, names = Component([inner.terms[n] for n in kept], self._families), [names[n] for n in kept]
+            everything, kept = set(range(len(kept))), list(range(len(kept)))
+        certificate = inner.clash(everything.difference(kept))
         if certificate is None or not certificate.holds():
             raise AssertionError("a set of claims that was contradictory is not")
-        return Conflict(tuple(members[n] for n in kept), least.system, certificate)
+        return Conflict(tuple(names[n] for n in kept), inner.system, certificate)
 
 
 class Diagnosis:
-    """Finds all faults of a component; `most` is how many contradictions of one fault are looked for."""
+    """Finds all faults of a component; `most` is how many contradictions of one fault are looked for.
 
-    def __init__(self, component: Component, *, most: int) -> None:
+    Faults that are `known`, from the same component with one claim fewer, are kept where no new contradiction joins.
+    """
+
+    def __init__(
+        self, component: Component, *, most: int, known: Iterable[Fault] = (), tell: Callable[[int], None] | None = None
+    ) -> None:
         self._component = component
+        self._tell = tell
         self._most = most
-        self._conflicts: dict[Members, Conflict] = {}
+        self._known = {frozenset(c.members for c in fault.conflicts): fault for fault in known}
+        self._conflicts: dict[Members, Conflict] = {c.members: c for fault in known for c in fault.conflicts}
         self._cost = {place: term.claim.trust for place, term in enumerate(component.terms)}
         self._hittings: dict[tuple[Members, ...], Hitting] = {}
-        self._confirmed: set[Members] = set()
+        self._confirmed: set[Members] = {repair for fault in known for repair in fault.repairs.sets}
 
     def faults(self) -> list[Fault]:
         """Return the faults in order; none where all claims can be true."""
-        self._disjoint(set())
-        if not self._conflicts:
-            return []
+        if not self._known:
+            self._disjoint(set())
         groups = self._repaired()
         groups = self._enumerated(groups)
         parts = [part for group in groups for part in _split(group, self._hitting(group), self._hitting)]
@@ -182,6 +200,8 @@ class Diagnosis:
         found = self._component.conflict(off)
         if found is not None:
             self._conflicts.setdefault(found.members, found)
+            if self._tell:
+                self._tell(len(self._conflicts))
         return found
 
     def _disjoint(self, off: set[int]) -> None:
@@ -227,7 +247,8 @@ class Diagnosis:
         """Look for further contradictions of each fault (Reiter's tree), and group all that are known then."""
         before = set(self._conflicts)
         for group in groups:
-            self._grow(group, self._off(groups, group))
+            if not any(known <= set(group) for known in self._known):
+                self._grow(group, self._off(groups, group))
         if set(self._conflicts) == before:
             return groups
         return self._repaired()
@@ -257,6 +278,8 @@ class Diagnosis:
     def _fault(self, part: "Part", parts: Sequence["Part"]) -> Fault:
         """A fault with its suspects, judged without what is in dispute elsewhere."""
         group, hitting = part
+        if (known := self._known.get(frozenset(group))) is not None:
+            return known
         off = {m for other in parts if other is not part for repair in other[1].sets for m in repair}
         allowed: dict[int, Bounds] = {}
         for repair in (*hitting.sets, *self._alone(part, off)):

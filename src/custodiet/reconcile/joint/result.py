@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from custodiet.kernel.quantity import format_decimal
+from custodiet.kernel.times import When
 from custodiet.reconcile.joint import causes as slips
 from custodiet.reconcile.joint.causes import Cause, Others, causes
-from custodiet.reconcile.joint.claims import RESULTS, Claim, Key
+from custodiet.reconcile.joint.claims import RESULTS, Claim, Key, Printed
 from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
 from custodiet.reconcile.joint.rules import EVER, Rules, Term, possible_wholes, resolve
 from custodiet.reconcile.joint.system import Families, components
@@ -16,7 +17,7 @@ from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanati
 
 MOST = 5  # contradictions of one fault that are looked for, unless more are asked for
 _SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +112,54 @@ class Joint:
         self.rules = rules
         self.most = most
         self.claims = sorted(claims, key=_order)
+        self._progress = progress
         self.families: Families = known.families if known else Families(rules)
         self.solved: dict[tuple[Term, ...], _Solved] = {}
         groups = [tuple(group) for group in components(resolve(self.claims, rules), self.families)]
         for done, group in enumerate(groups):
-            kept = known.solved.get(group) if known else None
-            self.solved[group] = kept or self._solve(group)
+            self.solved[group] = (known and known.solved.get(group)) or self._solve(group, known)
             if progress:
-                progress(done + 1, len(groups))
-        self.findings = list(self._findings())
+                progress("groups of statements", done + 1, len(groups))
+        self.findings = list(self._findings(known))
 
     def with_claim(self, claim: Claim) -> "Joint":
-        """Return the table with one claim more."""
+        """Return the table with one claim more; only the group that it touches is judged again.
+
+        Faults in which it has no part are kept as they are: what it adds to what their suspects may be is left out.
+        """
         return Joint([*self.claims, claim], self.rules, most=self.most, known=self)
 
-    def _solve(self, group: Sequence[Term]) -> _Solved:
+    def _solve(self, group: Sequence[Term], known: "Joint | None") -> _Solved:
         component = Component(group, self.families)
-        return _Solved(component, tuple(Diagnosis(component, most=self.most).faults()))
+        place = {term: n for n, term in enumerate(group)}
+        before = [
+            fault.moved(lambda m, old=old: place[old[m]])  # type: ignore[misc]  # the default binds this group's terms
+            for old, solved in (known.solved.items() if known else ())
+            if all(term in place for term in old)
+            for fault in solved.faults
+        ]
+        found = sum(len(fault.conflicts) for solved in self.solved.values() for fault in solved.faults)
+        tell = self._progress
 
-    def _findings(self) -> Iterator[Finding]:
+        def told(more: int) -> None:
+            if tell:
+                tell("contradictions", found + more, found + more)
+
+        return _Solved(component, tuple(Diagnosis(component, most=self.most, known=before, tell=told).faults()))
+
+    def _findings(self, known: "Joint | None") -> Iterator[Finding]:
+        told: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+        for finding in known.findings if known else ():
+            told[finding.repairs].append(finding)
         others = self._others()
         faults = [(solved, fault) for solved in self.solved.values() for fault in solved.faults]
         for number, (solved, fault) in enumerate(faults, 1):
-            yield from _of_fault(number, solved.component.terms, fault, others)
+            terms = solved.component.terms
+            before = told.get(_names(terms, fault), ())
+            if [f.conflict.certificate for f in before] == [c.certificate for c in fault.conflicts]:
+                yield from (replace(finding, fault=number) for finding in before)
+            else:
+                yield from _of_fault(number, terms, fault, others)
 
     def _others(self) -> Others:
         table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
@@ -152,6 +178,17 @@ class Joint:
                 return self._range(solved, key, variable, narrowed=narrowed)
         return None
 
+    def possible_at(self, subject: str, measure: str, basis: str, when: When) -> list[Possible]:
+        """The same for a subject on any day, once for each dimension in which the table measures it."""
+        found = []
+        for dimension in sorted({c.dimension for c in self.claims if c.measure == measure and not c.is_share}):
+            nothing = Printed("", None, "", Fraction(1), "at_least")
+            name = f"any {subject} {measure} {dimension}"
+            asked = Claim(name, when, subject, measure, basis, dimension, Fraction(0), None, nothing)
+            answer = self.with_claim(asked).possible(asked.key)
+            found += [answer] if answer else []
+        return found
+
     def _range(self, solved: _Solved, key: Key, variable: int, *, narrowed: bool) -> Possible:
         component = solved.component
         off = {m for fault in solved.faults for repair in fault.repairs.sets for m in repair}
@@ -166,7 +203,7 @@ class Joint:
         return Possible(key, allowed, unit, factor, tuple(found))
 
     def _unit(self, key: Key) -> tuple[str, Fraction]:
-        same = [c for c in self.claims if c.dimension == key.dimension and not c.is_share]
+        same = [c for c in self.claims if c.dimension == key.dimension and not c.is_share and c.printed.unit]
         best = next(
             (c for c in same if (c.subject, c.measure) == (key.subject, key.measure)), same[0] if same else None
         )
@@ -247,7 +284,7 @@ def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) 
         claim = terms[place].claim
         found = causes(claim, allowed, others)
         suspects.append(Suspect(claim, allowed, tuple(found[: slips.MOST]), max(0, len(found) - slips.MOST)))
-    repairs = tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
+    repairs = _names(terms, fault)
     change = {s.claim.id: (s.claim, s.allowed, s.causes) for s in suspects}
     told = [[change[name] for name in repair] for repair in repairs]
     for conflict in fault.conflicts:
@@ -264,6 +301,11 @@ def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) 
             fault.repairs.complete,
             conflict,
         )
+
+
+def _names(terms: Sequence[Term], fault: Fault) -> tuple[tuple[str, ...], ...]:
+    """The ids of each of a fault's repairs."""
+    return tuple(tuple(terms[m].claim.id for m in repair) for repair in fault.repairs.sets)
 
 
 def _suspect_row(suspect: Suspect) -> dict[str, object]:
