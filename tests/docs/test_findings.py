@@ -25,6 +25,6 @@ def test_the_reference_of_bare_tables_names_the_kinds_of_its_findings() -> None:
     page = (ROOT / "docs" / "reference" / "reconcile.md").read_text(encoding="utf-8")
     code = (RULES / "joint" / "words.py").read_text(encoding="utf-8")
     body = code[code.index("def kind_of") : code.index("def number")]
-    found = {kind for kind in re.findall(r'"([a-z]+(?: [a-z]+)+)"', body)}
+    found = set(re.findall(r'"([a-z]+(?: [a-z]+)+)"', body))
     assert found
     assert [kind for kind in sorted(found) if kind not in page] == []
