@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from custodiet.cli.serving import HOST, listen, server_of
+from custodiet.cli.server import listen, server_of
+from custodiet.cli.serving import HOST
 from custodiet.web import Hosts, portal
 
 

@@ -17,7 +17,8 @@ def requirement(locked: dict[str, Any]) -> str:
 
 
 def test_the_lock_answers_what_the_project_asks_for() -> None:
-    asked = {"": PROJECT["project"]["dependencies"], **PROJECT["dependency-groups"]}
+    extras = [each for several in PROJECT["project"]["optional-dependencies"].values() for each in several]
+    asked = {"": [*PROJECT["project"]["dependencies"], *extras], **PROJECT["dependency-groups"]}
     locked = {"": LOCKED["metadata"]["requires-dist"], **LOCKED["metadata"]["requires-dev"]}
     assert {group: sorted(map(requirement, wanted)) for group, wanted in locked.items()} == {
         group: sorted(wanted) for group, wanted in asked.items()

@@ -1,24 +1,13 @@
 """The portal on a port: `serve`, and the end of `demo`."""
 
-import signal
-import socket
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 
 from custodiet.cli.records import RecordPath
-from custodiet.cli.render import console, say
-from custodiet.kernel.errors import Refused
-from custodiet.web import hosts_of, portal
 
 PORT, HOST = 8613, "127.0.0.1"
-_TRIED = 100
-_KEEP_ALIVE, _LARGEST_HEAD = 5, 2**15  # seconds until the next request; bytes of what comes before a body
-_TURN = 0.001  # seconds that a long computation may keep short answers waiting (Python's own default is 0.005)
 
 
 def serve(
@@ -48,50 +37,6 @@ def serve(
 
 def serve_record(record: Path, *, port: int, host: str = HOST, public_url: str = "") -> None:
     """Say where, and serve until the process is told to stop."""
-    hosts = hosts_of(public_url, host)
-    with console(stderr=True).status("Reading the record"):
-        application = portal(record, prepared=True, hosts=hosts)
-    with listen(host, port) as listening:
-        at = listening.getsockname()[1]
-        name = f"[{host}]" if ":" in host else host
-        say(f"Serving {record} at http://{name}:{at}/ (stop it with Ctrl-C)")
-        sys.stdout.flush()
-        for told in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(told, _stop)
-        sys.setswitchinterval(_TURN)
-        server_of(application).run(sockets=[listening])
+    from custodiet.cli.server import run  # noqa: PLC0415 - a third of the time in which any other command starts
 
-
-def server_of(application: FastAPI) -> uvicorn.Server:
-    """Return the server of a portal: it believes no header about who asks, and waits for nobody for long."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            application,
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            h11_max_incomplete_event_size=_LARGEST_HEAD,
-        )
-    )
-
-
-def _stop(*_: object) -> None:
-    """To be told to stop is no failure: the server finishes its answers, and hands the signal on to this."""
-    sys.exit(0)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on the first free port from `port` on."""
-    for each in range(port, min(port + _TRIED, 65536)):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named: asyncio then sends at once
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, each))
-            listening.listen(256)
-        except OSError:
-            listening.close()
-            continue
-        return listening
-    raise Refused("no port is free", expected=f"one of {port} to {port + _TRIED - 1} on {host}", where="--port")
+    run(record, port=port, host=host, public_url=public_url)

@@ -1,6 +1,6 @@
 """`model.toml`: the rules for a table, read strictly.
 
-    [wholes]      "all" = ["Category 1", "Category 2"]    two divisions: [["A", "B"], ["C", "D"]]; "...": and others
+    [wholes]      "all" = ["lot 1", "lot 2"]    two divisions: [["A", "B"], ["C", "D"]]; "...": and others
 [monotone]    measures = ["removed", "destroyed"]
 [contains]    "removed" = ["destroyed_abroad"]
 [shares]      "removed" = "declared"                  a share of what is removed is one of what was declared
@@ -53,7 +53,7 @@ def _wholes(table: Mapping[str, object], faults: Faults) -> Iterator[Whole]:
         for listed in divided:
             parts = _texts(listed)
             if parts is None:
-                faults.add(f"[wholes] {whole!r} must be a list of its parts", expected='["Category 1", "Category 2"]')
+                faults.add(f"[wholes] {whole!r} must be a list of its parts", expected='["PART", "OTHER PART"]')
                 continue
             named = [part for part in parts if part != OTHERS]
             if not named:

@@ -75,7 +75,7 @@ def between(allowed: Bounds, claim: Claim) -> str:
 
 
 def put(claim: Claim) -> str:
-    """A figure as its source put it: `about 290 t`, `24.6 % of Category 2`."""
+    """A figure as its source put it: `about 290 t`, `24.6 % of lot 2`."""
     printed = claim.printed
     rounding = printed.rounding
     text = _PUT.get(rounding, "{}").format(f"{printed.text} {printed.unit}")
