@@ -17,6 +17,7 @@ from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanati
 
 MOST = 5  # contradictions of one fault that are looked for, unless more are asked for
 _SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
+_MOST_NEIGHBOURS = 200
 Progress = Callable[[str, int, int], None]
 
 
@@ -262,17 +263,22 @@ class _Neighbours:
         yield "day", (c.subject, c.measure, c.basis, c.of)
         yield "basis", (c.subject, c.date, bool(c.of))
 
+    def _few(self, name: tuple[object, ...]) -> Sequence[Claim]:
+        """Claims that have something in common; none where they are so many that any number is among them."""
+        found = self._by.get(name, ())
+        return found if len(found) <= _MOST_NEIGHBOURS else ()
+
     def elsewhere(self, claim: Claim) -> Iterator[tuple[str, Claim]]:
         """Figures of another item, day or basis; each with the word for it."""
         c = replace(claim, of="") if claim.of == claim.subject else claim
         for what, name in self._names(c):
-            for other in self._by[what, *name]:
+            for other in self._few((what, *name)):
                 if other.id != claim.id and (other.key, other.of) != (claim.key, claim.of):
                     yield what, other
 
     def beside(self, claim: Claim, parts: Sequence[str]) -> Iterator[Claim]:
         """Amounts of the other parts of the same whole, or of the same measure, on the same day."""
-        for other in self._by["item", claim.measure, claim.basis, False, claim.date]:
+        for other in self._few(("item", claim.measure, claim.basis, False, claim.date)):
             alike = not claim.is_share and other.id != claim.id and other.dimension == claim.dimension
             if alike and (not parts or other.subject in parts):
                 yield other
