@@ -46,7 +46,10 @@ def test_it_says_no_with_multipliers_that_add_up_or_yes_with_values_that_fit(
     ]
     assert feasible(asked) == (clash is None)
     if clash is None:
-        assert all(lo <= v and (hi is None or v <= hi) for v, (lo, hi) in zip(simplex.value, bounds, strict=True))
+        assert all(
+            lo <= v and (hi is None or v <= hi)
+            for v, (lo, hi) in zip(map(simplex.value, range(len(bounds))), bounds, strict=True)
+        )
         return
     left: dict[int, Fraction] = defaultdict(Fraction)
     total = Fraction(0)
@@ -70,14 +73,14 @@ def test_nothing_is_less_than_the_least(
     if simplex.check() is not None:
         return
     wanted = {j: c for j, c in enumerate(goal[: problem[0]]) if c}
-    before = sum((c * simplex.value[j] for j, c in wanted.items()), Fraction(0))
+    before = sum((c * simplex.value(j) for j, c in wanted.items()), Fraction(0))
     found = simplex.least(wanted)
     if found is None:
         return
     least, costs = found
     assert least <= before
-    proven = sum((c * (simplex.bounds[LOW if c > 0 else HIGH][j] or 0) for j, c in costs.items()), Fraction(0))
-    assert least == proven == sum((c * simplex.value[j] for j, c in wanted.items()), Fraction(0))
+    proven = sum((c * (simplex.bound_of(j, LOW if c > 0 else HIGH) or 0) for j, c in costs.items()), Fraction(0))
+    assert least == proven == sum((c * simplex.value(j) for j, c in wanted.items()), Fraction(0))
 
 
 def test_bounds_that_are_lifted_are_forgotten() -> None:

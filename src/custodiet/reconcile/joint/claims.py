@@ -7,6 +7,7 @@ fraction.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from custodiet.kernel.times import When, day_of, last_day, parse_when
@@ -82,12 +83,18 @@ class Claim:
     def date(self) -> Date:
         """The day that it is as of, or its longer time together with its source."""
         when = self.as_of
-        if when.end == when.start or day_of(when.start) == last_day(when):
-            day = parse_when(day_of(when.start))
-            return Date(day.text, day.start, day.end)
-        return Date(when.text, when.start, when.end, self.source or self.id)
+        return _day(when) or Date(when.text, when.start, when.end, self.source or self.id)
 
     @property
     def key(self) -> Key:
         """The quantity that it is about, as far as the claim alone can tell."""
         return Key(self.subject, self.measure, self.basis, self.dimension, self.date)
+
+
+@lru_cache(maxsize=65_536)
+def _day(when: When) -> Date | None:
+    """The day that a time lies in, if it is no longer than that."""
+    if when.end != when.start and day_of(when.start) != last_day(when):
+        return None
+    day = parse_when(day_of(when.start))
+    return Date(day.text, day.start, day.end)

@@ -99,7 +99,7 @@ class Judge:
 
     def values(self) -> dict[int, Fraction]:
         """Values, by quantity, that the last check found."""
-        return {j: self._simplex.value[n] for j, n in self._local.items()}
+        return {j: self._simplex.value(n) for j, n in self._local.items()}
 
     def least(self, goal: Mapping[int, Fraction], off: Collection[int] = ()) -> Fraction | None:
         """The least of a sum of quantities; None where it has none. The claims that are not put off must fit."""
@@ -145,7 +145,7 @@ class Judge:
     def _certificate(self, clash: Clash, bounds: Mapping[tuple[int, int], Fraction] | None = None) -> Certificate:
         taken = []
         for (v, side), times in sorted(clash.multipliers.items()):
-            bound = bounds[v, side] if bounds else self._simplex.bounds[side][v]
+            bound = bounds[v, side] if bounds else self._simplex.bound_of(v, side)
             row = self._why[v][side]
             terms = ((self._involved[v], ONE),) if v < len(self._involved) else self._sums[v - len(self._involved)]
             taken.append(Taken(times, terms, ZERO if row == POSITIVE or bound is None else bound, side, row))
