@@ -6,7 +6,7 @@ RECORD  ?= demo-record
 PORT    ?= 8613
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help demo serve check test bench docs clean lint types contracts browser
+.PHONY: help demo serve check test bench docs clean lint types contracts units browser
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -18,8 +18,8 @@ serve: ## Serve the demo record's pages and published log, on 127.0.0.1:8613
 	@test -d $(RECORD)/log || $(RUN) --no-dev custodiet demo --no-serve --out $(RECORD)
 	@$(RUN) --no-dev custodiet serve $(RECORD) --port $(PORT)
 
-check: lint types contracts ## What to run before each commit: lint, types, contracts, unit tests (under a minute)
-	$(RUN) pytest $(WORKERS) tests/unit
+check: lint ## What to run before each commit: lint, types, contracts, unit tests (under a minute)
+	@$(MAKE) --no-print-directory --jobs 2 types contracts units
 
 test: lint types contracts browser ## Everything that can fail
 	$(RUN) pytest $(WORKERS)
@@ -43,6 +43,9 @@ types:
 
 contracts:
 	$(RUN) lint-imports --no-logo
+
+units:
+	$(RUN) pytest $(WORKERS) tests/unit
 
 browser: # where none can be got, it says so, and the tests that need one are skipped and say so too
 	@tools/chromium >/dev/null || true

@@ -22,7 +22,7 @@ from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.statements.posting import Count, Mark, Move, Posting
-from tests.unit.books.sizes import DAY, MANY, ONE, TWO, known, minute
+from tests.scale.sizes import DAY, MANY, ONE, TWO, known, minute
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from custodiet.kernel.quantity import Form, Quantity, exactly
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import Count, Mark, Move, Owe, Posting, Settle
 from custodiet.statements.posting import Test as Question
-from tests.unit.books.sizes import DAY, ONE, TWO, known, minute
+from tests.scale.sizes import DAY, ONE, TWO, known, minute
 
 NOW = parse_when("2014-06-01")
 PLACES = 50
