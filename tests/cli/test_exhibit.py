@@ -85,10 +85,20 @@ def test_a_manifest_is_never_passed_over_in_silence(field: Field, monkeypatch: p
     assert "not examined" in said
 
 
-@pytest.mark.parametrize("broken", [credited()[:-9000], picture() + b"jumb c2pa", b"jumb c2pa", b"\xff\xd8jumbc2pa"])
-def test_a_broken_manifest_is_said_to_be_invalid_or_is_none(field: Field, broken: bytes) -> None:
-    said, _ = field.exhibit(field.photograph(broken))
-    assert "does NOT fit" in said or "C2PA" not in said
+@pytest.mark.parametrize("broken", [credited()[:-9000], b"jumb c2pa", b"\xff\xd8jumbc2pa"])
+def test_a_picture_that_cannot_be_read_has_no_manifest_that_fits(field: Field, broken: bytes) -> None:
+    assert "does NOT fit" in field.exhibit(field.photograph(broken))[0]
+
+
+def test_a_picture_without_a_manifest_is_not_said_to_be_altered(field: Field) -> None:
+    assert "C2PA" not in field.exhibit(field.photograph(picture() + b"jumb c2pa"))[0]
+
+
+def test_a_page_about_manifests_is_not_said_to_be_altered(field: Field) -> None:
+    page = field.photograph(b"A manifest of c2pa stands in a jumb box.", "page.txt")
+    said, _ = field.exhibit(page, "--kind", "document")
+    assert "NOT fit" not in said
+    assert "not examined" in said
 
 
 def test_a_hostile_name_in_a_manifest_acts_on_nobody(field: Field) -> None:

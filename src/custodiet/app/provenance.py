@@ -62,6 +62,10 @@ def examine(data: bytes, suffix: str) -> Provenance | None:
             library.Reader(suffix.removeprefix(".").lower(), io.BytesIO(data), context=context) as manifest,
         ):
             state, found = manifest.get_validation_state(), json.loads(manifest.json())
+    except library.C2paError.ManifestNotFound:
+        return None  # the words alone
+    except library.C2paError.NotSupported:
+        return Provenance(NOT_EXAMINED, reader=reader)
     except library.C2paError as error:
         return Provenance(INVALID, faults=(_short(str(error)),), reader=reader)
     return _told(str(state), found, reader)

@@ -19,8 +19,8 @@ _PHOTOGRAPH = Kind("photograph")
 _PROVENANCE = {
     provenance.TRUSTED: "Its C2PA manifest fits the bytes, and its signer is on a list of trust",
     provenance.VALID: "Its C2PA manifest fits the bytes; nobody here vouches for its signer",
-    provenance.INVALID: "Its C2PA manifest does NOT fit the bytes: something was changed since it was signed",
-    provenance.NOT_EXAMINED: "It seems to carry a C2PA manifest, which was not examined: install c2pa-python for that",
+    provenance.INVALID: "Its C2PA manifest does NOT fit the bytes: something was changed since, or it is broken",
+    provenance.NOT_EXAMINED: "It seems to carry a C2PA manifest, not examined: c2pa-python is missing, or cannot",
 }
 
 
