@@ -3,17 +3,16 @@
 The file stays where it is. Nothing is logged here: what is signed goes to a file, for `submit`, like every statement.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from custodiet.app import archive
 from custodiet.app.drafting import sign_next
 from custodiet.app.provenance import Provenance, examine
 from custodiet.app.record import Record
 from custodiet.app.signer import find_signer
-from custodiet.app.view import View
 from custodiet.books.known import Known
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import check_new, read_file, write_new_file
@@ -40,7 +39,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Exhibited:
-    """A file that was signed for: `says` in words; `named` are the statements that name the same file already."""
+    """A file, and what was signed of it (`body`, if anything); `named` are the statements that name it already."""
 
     name: str
     digest: str
@@ -111,9 +110,8 @@ def _read(file: Path) -> bytes:
 
 
 def _found(record: Record, file: Path, data: bytes) -> Exhibited:
-    digest = hashlib.sha256(data).hexdigest()
-    known = View(record).known
-    naming = tuple(each for each in known if any(e.get("sha256") == digest for e in each.statement.evidence))
+    digest = archive.digest(data)
+    naming = tuple(each for each in record.known() if any(e.get("sha256") == digest for e in each.statement.evidence))
     return Exhibited(visible(file.name), digest, len(data), examine(data, file.suffix), {}, naming)
 
 
