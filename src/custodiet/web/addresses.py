@@ -14,7 +14,6 @@ _KEPT = frozenset("-(),@")
 _ESCAPED = re.compile(r"(?:~[0-9A-Fa-f]{2})+")
 CUT = ("as_of", "known_at", "at_checkpoint", "voice")
 FORMS = ("json", "csv", "atom")
-LARGEST_PAGE = 10**9
 _SHORT = 100  # characters of a name that is worth remembering
 
 
