@@ -10,17 +10,18 @@ from functools import cached_property
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective
 from custodiet.books.figures import Figure
-from custodiet.books.known import Known, Voice
+from custodiet.books.known import Entry, Known, Voice
 from custodiet.kernel.times import When, parse_when
 from custodiet.reconcile import conduct
 from custodiet.reconcile.books import BookFindings
 from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures import figure_discrepancies, mark_discrepancies
+from custodiet.reconcile.figures import FigureFindings, mark_discrepancies
 from custodiet.reconcile.paper import paper_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.regimes import Regime
+from custodiet.statements.posting import Mark
 
 
 class Findings:
@@ -56,14 +57,22 @@ class Findings:
         yield from self._timeless
         yield from self._in_books.at(as_of)
         yield from certified(self._stitched, as_of, self._certificates)
-        yield from figure_discrepancies(self._figures, self._regime, as_of)
+        yield from self.of_figures.at(as_of)
         books = self._books.values()
-        marks = [entry for book in books for entries in book.marks.values() for entry in entries]
         counts = (anchor.entry for book in books for line in book.lines.values() for anchor in line.counts(as_of))
-        yield from mark_discrepancies(marks, counts, self._regime, as_of)
-        about = [entry for entry in marks if entry.posting.at.by(as_of) is not False]
+        yield from mark_discrepancies(self._marks, counts, self._regime, as_of)
+        about = [entry for entry in self._marks if entry.posting.at.by(as_of) is not False]
         yield from conduct.deadlines(about, self._regime, as_of)
         yield from (one for said, one in self._conduct if said.by(as_of) is not False)
+
+    @cached_property
+    def of_figures(self) -> FigureFindings:
+        """What does not fit among figures."""
+        return FigureFindings(self._figures, self._regime, self._marks)
+
+    @cached_property
+    def _marks(self) -> Sequence[Entry[Mark]]:
+        return [entry for book in self._books.values() for entries in book.marks.values() for entry in entries]
 
     @cached_property
     def _conduct(self) -> Sequence[tuple[When, Discrepancy]]:

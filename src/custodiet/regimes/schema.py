@@ -13,7 +13,18 @@
     parts = ["...", "..."]
     bases = ["..."]
     measures = ["mass"]
+    others = false                                      true: the whole has more than these parts
     reason = "where that is written, or how it was checked"
+    [[remainders]]                                      what left and what stayed make what was there
+    subjects = ["all"]
+    left = "BASIS"
+    stayed = "BASIS"
+    reason = "..."
+    [[counters]]                                        how many acts of a series there were says how far it had come
+    subject = "consignments"                            a count of these, on this basis, beside another figure on it:
+    basis = "BASIS"                                     that figure is as of the act of this number
+    series = "..."                                      in the series of a numbering rule
+    reason = "..."
     [[rules]]                                           a rule runs only where a regime asks for it
     kind = "same-figure"                                one of RULES
     measures = ["mass"]                                 on these measures only; none: on all
@@ -104,12 +115,33 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """On `bases`, in `measures`, the amounts of `parts` add up to that of `whole`, and there is nothing else in it."""
+    """On `bases`, in `measures`, the amounts of `parts` make that of `whole`; with `others`, they are within it."""
 
     whole: str
     parts: tuple[str, ...]
     bases: frozenset[str]
     measures: frozenset[str]
+    reason: str
+    others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Of each of `subjects`, what left and what stayed make what was there: the regime's `whole`."""
+
+    subjects: tuple[str, ...]
+    left: str
+    stayed: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A count of `subject` on `basis`, beside another figure on it, says after which act of `series` that was so."""
+
+    subject: str
+    basis: str
+    series: str
     reason: str
 
 
@@ -198,6 +230,8 @@ class Regime:
     bases: Mapping[str, Basis]
     whole: str = ""
     parts: tuple[Parts, ...] = ()
+    remainders: tuple[Remainder, ...] = ()
+    counters: tuple[Counter, ...] = ()
     rules: tuple[Rule, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -283,6 +317,8 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         bases,
         top.word("whole", bases.keys()),
         tuple(_parts(table, bases.keys()) for table in top.rows("parts")),
+        tuple(_remainder(table, bases.keys()) for table in top.rows("remainders")),
+        tuple(_counter(table, bases.keys()) for table in top.rows("counters")),
         tuple(_rule(table, bases.keys()) for table in top.rows("rules")),
         top.table("synonyms").mapping(),
         top.table("titles").mapping(),
@@ -316,11 +352,27 @@ def _parts(table: Table, bases: Words) -> Parts:
         frozenset(table.words("bases", bases)),
         frozenset(table.words("measures", CANONICAL)),
         table.text("reason"),
+        table.flag("others"),
     )
     table.done()
     if not parts.parts or not parts.bases or not parts.measures or parts.whole in parts.parts:
         raise Refused("parts need a whole that is none of them, and bases and measures", where=table.where)
     return parts
+
+
+def _remainder(table: Table, bases: Words) -> Remainder:
+    left, stayed = table.word("left", bases), table.word("stayed", bases)
+    remainder = Remainder(table.words("subjects"), left, stayed, table.text("reason"))
+    table.done()
+    if not remainder.subjects or not left or not stayed or left == stayed:
+        raise Refused("a remainder needs subjects, and two bases for what left and what stayed", where=table.where)
+    return remainder
+
+
+def _counter(table: Table, bases: Words) -> Counter:
+    counter = Counter(table.text("subject"), table.word("basis", bases), table.text("series"), table.text("reason"))
+    table.done()
+    return counter
 
 
 def _rule(table: Table, bases: Words) -> Rule:

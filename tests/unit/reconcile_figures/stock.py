@@ -9,7 +9,7 @@ from custodiet.books.known import Entry, Known
 from custodiet.kernel.quantity import Quantity, exactly
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures import figure_discrepancies
+from custodiet.reconcile.figures import FigureFindings
 from custodiet.regimes import Regime, load_regime
 from custodiet.statements.posting import Claim, Posting
 from custodiet.statements.statement import Source, Statement
@@ -56,7 +56,8 @@ def each(*claims: Claim) -> list[Known]:
 
 
 def found(statements: Iterable[Known], regime: Regime = CWC, as_of: str = "") -> list[Discrepancy]:
-    return list(figure_discrepancies(figures(*statements, regime=regime), regime, parse_when(as_of) if as_of else None))
+    findings = FigureFindings(figures(*statements, regime=regime), regime)
+    return list(findings.at(parse_when(as_of) if as_of else None))
 
 
 def table(rows: dict[str, tuple[str, str, str]], day: str = "2014-07-28") -> list[Known]:

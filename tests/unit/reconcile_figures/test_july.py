@@ -35,8 +35,8 @@ def test_the_misprint_is_one_finding_that_names_the_value_that_fits_both() -> No
     assert finding.kind == CANNOT_ALL_BE_TRUE
     assert (finding.subject, finding.as_of) == ("Category 2", "2014-07-28")
     assert "65.2 t" in finding.explanation
-    assert "fits neither 24.6 % of 254.17 t" in finding.explanation
-    assert "nor the total of 566.7 t less 504.2 t for Category 1" in finding.explanation
+    assert "fits neither the total of 566.7 t less 504.2 t for Category 1" in finding.explanation
+    assert "nor 24.6 % of 254.17 t" in finding.explanation
     assert "62.5 t fits them all (two digits exchanged)" in finding.explanation
     assert finding.statements[0] == id_of("Category 2", 0)
     assert set(finding.statements) == {

@@ -4,7 +4,7 @@ from typing import Any
 
 from custodiet.app.view import View
 from custodiet.books.known import Voice
-from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.discrepancy import Discrepancy, Suspected
 from custodiet.reports.figures import finding
 
 TITLE = "Discrepancies"
@@ -24,6 +24,18 @@ def row(view: View, one: Discrepancy) -> dict[str, Any]:
         **finding(one),
         "sources": list(dict.fromkeys(view.source_of(s) for s in one.statements)),
         "voices": sorted(map(str, _voices(view, one))),
+        "suspects": list(map(_suspect, one.suspects)),
+    }
+
+
+def _suspect(one: Suspected) -> dict[str, Any]:
+    """What all others allow a figure, and which slips would explain it: as `custodiet reconcile` prints it."""
+    return {
+        "id": one.statement,
+        "unit": one.unit,
+        "allowed": [one.lo, one.hi],
+        "causes": [{"cause": cause, "value": value, "score": score} for cause, value, score in one.causes],
+        "more_causes": one.more,
     }
 
 

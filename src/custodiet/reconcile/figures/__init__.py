@@ -1,52 +1,77 @@
 """Which reported figures cannot all be true: figures in, discrepancies out.
 
-A rule kind is code; which rules run, on what, is the regime's (`regimes/NAME/regime.toml`).
+The joint model (`custodiet.reconcile.joint`) judges them; which rules run, on what, is the regime's
+(`regimes/NAME/regime.toml`).
 
-    cells       the quantities that figures speak about        relations   what must hold between them
-    build       relations from the regime's rules              order       what never falls, in one sweep
-    faults      what fails together, and what would mend it    causes      which slip explains a value
-    wholes      published totals side by side                  words       findings in sentences
-    numbering, ownership                                       two rules over marks
+    claims      figures into claims of the model, and the regime into its rules
+    words       its findings in sentences
+    wholes      published totals side by side
+    units       figures that agree in the unit that they state, and in no other
+    numbering, ownership                two rules over marks; `order` is what never falls, in one sweep
 
-No projection, no plan and nothing withheld takes part, figures on different bases are never compared, and intervals are
-rounded outward: no contradiction is ever shown between figures that can all be true.
+No projection, no plan and nothing withheld takes part, and figures on different bases are never compared: no
+contradiction is ever shown between figures that can all be true.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from functools import cached_property
 
 from custodiet.books.figures import Figure
 from custodiet.books.known import Entry
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures import build
-from custodiet.reconcile.figures.cells import Cells
-from custodiet.reconcile.figures.faults import System
+from custodiet.reconcile.figures.claims import Reading, read
 from custodiet.reconcile.figures.numbering import numbering
 from custodiet.reconcile.figures.ownership import ownership
+from custodiet.reconcile.figures.units import explained_units
 from custodiet.reconcile.figures.wholes import declared_totals
-from custodiet.reconcile.figures.words import discrepancies_of
+from custodiet.reconcile.figures.words import Teller
+from custodiet.reconcile.joint.claims import Claim
+from custodiet.reconcile.joint.cuts import Cuts
+from custodiet.reconcile.joint.result import Joint
 from custodiet.regimes import Regime
 from custodiet.statements.posting import Count, Mark
 
-__all__ = ["figure_discrepancies", "mark_discrepancies"]
+__all__ = ["FigureFindings", "mark_discrepancies"]
 
 
-def figure_discrepancies(figures: Sequence[Figure], regime: Regime, as_of: When | None = None) -> Iterator[Discrepancy]:
-    """Yield what is wrong among all voices' figures up to `as_of`, one finding for each fault."""
-    cells = Cells(sorted(figures, key=_place), regime, as_of)
-    shares = list(build.shares(cells, regime))
-    relations = chain(
-        shares, build.parts(cells, regime), build.contains(cells, regime), build.same_figure(cells, regime)
-    )
-    for fault in System(relations, list(build.progress(cells, regime))).faults():
-        yield from discrepancies_of(fault, regime)
-    yield from declared_totals(cells, shares, regime)
+class FigureFindings:
+    """What is wrong among all voices' figures: judged once, and again only where a day leaves some of them out."""
 
+    def __init__(self, figures: Sequence[Figure], regime: Regime, marks: Sequence[Entry[Mark]] = ()) -> None:
+        self._all, self._regime, self._marks = figures, regime, marks
 
-def _place(figure: Figure) -> tuple[object, ...]:
-    """By date, then by place in its source: two records of the same sources say the same in the same words."""
-    return figure.as_of.order, figure.segment, figure.source, figure.subject, figure.basis, figure.text, figure.id
+    def at(self, as_of: When | None = None) -> Iterator[Discrepancy]:
+        """Yield one finding for each fault among the figures of what surely was so by `as_of`."""
+        reading = self.reading
+
+        def known(claim: Claim) -> bool:
+            return as_of is None or reading.figures[claim.id].as_of.by(as_of) is True
+
+        yield from self._teller.told(list(self._cuts.findings(known)))
+        terms = [term for term in reading.terms if known(term.claim)]
+        yield from declared_totals(terms, reading, self._regime)
+        yield from explained_units(terms, reading, self._regime)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The figures as claims of the model."""
+        return read(self._all, self._regime, self._marks)
+
+    @cached_property
+    def joint(self) -> Joint:
+        """All of them, judged together."""
+        terms = {term.claim.id: term for term in self.reading.terms}
+        claims = [term.claim for term in self.reading.terms]
+        return Joint(claims, self.reading.rules, resolver=lambda ordered, _: [terms[claim.id] for claim in ordered])
+
+    @cached_property
+    def _cuts(self) -> Cuts:
+        return Cuts(self.joint)
+
+    @cached_property
+    def _teller(self) -> Teller:
+        return Teller(self.reading, self._regime, self.joint.families)
 
 
 def mark_discrepancies(

@@ -6,28 +6,28 @@ amended, measured, or misprinted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from fractions import Fraction
 
 from custodiet.books.figures import Figure
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures.cells import SHARE, Cell, Cells
-from custodiet.reconcile.figures.interval import Interval
-from custodiet.reconcile.figures.relations import Share
-from custodiet.reconcile.figures.words import shown, told_by
-from custodiet.regimes import Parts, Regime, Rule
+from custodiet.reconcile.figures.claims import AMOUNT, Reading, told_by
+from custodiet.reconcile.figures.words import shown
+from custodiet.reconcile.joint.claims import Claim, Date, Key
+from custodiet.reconcile.joint.rules import Term
+from custodiet.reconcile.joint.words import Bounds
+from custodiet.regimes import Parts, Regime
 
 TOTALS_DIFFER = "declared totals differ"
 MOST_LISTED = 20  # in one sentence; the arithmetic has them all
-Quantity = tuple[str, str]  # subject, measure
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """One published total: what it allows, the words for it, the figures that give it (the first shows its unit)."""
 
-    value: Interval
+    value: Bounds
     text: str
     figures: tuple[Figure, ...]
 
@@ -38,76 +38,96 @@ class Total:
         return f"{self.text} is {shown(self.value, first)} [{told_by(first)}, {first.as_of}]"
 
 
-def declared_totals(cells: Cells, shares: Iterable[Share], regime: Regime) -> Iterator[Discrepancy]:
+def declared_totals(terms: Sequence[Term], reading: Reading, regime: Regime) -> Iterator[Discrepancy]:
     """Yield one conflict for each subject whose published totals cannot all be the same."""
-    explained = {id(relation.cells[1]) for relation in shares}
     for rule in regime.rule("declared-totals"):
-        totals: dict[Quantity, list[Total]] = defaultdict(list)
-        for cell in cells:
-            if cell.key.basis == regime.whole and rule.covers(cell.key.measure, regime.whole):
-                totals[cell.key.subject, cell.key.measure].extend(map(_outright, cell.figures))
-            elif cell.key.measure == SHARE and id(cell) not in explained:
-                _add_implied(totals, cells, cell, regime, rule)
-        _add_sums(totals, cells, regime, rule)
-        for subject, found in totals.items():
-            if reduce(Interval.meet, (total.value for total in found)).empty:
-                yield _conflict(subject[0], found, regime)
+        totals: dict[tuple[str, str], list[Total]] = defaultdict(list)
+        for claim, total in (*_outright(terms, reading, regime), *_implied(terms, reading)):
+            totals[claim.of or claim.subject, total.figures[0].measure].append(total)
+        for tree in regime.parts:
+            if regime.whole in tree.bases and not tree.others:
+                for total in _summed(terms, tree, reading, regime):
+                    totals[tree.whole, total.figures[0].measure].append(total)
+        for (subject, measure), found in totals.items():
+            if rule.covers(measure, regime.whole) and _exclude_each_other(total.value for total in found):
+                yield _conflict(subject, found, regime)
 
 
-def _outright(figure: Figure) -> Total:
-    return Total(Interval(*figure.bounds()), figure.text, (figure,))
+def _exclude_each_other(values: Iterable[Bounds]) -> bool:
+    """Have these intervals no value in common?"""
+    bounds = list(values)
+    least = max(lo for lo, _ in bounds)
+    return any(hi is not None and hi < least for _, hi in bounds)
 
 
-def _add_implied(totals: dict[Quantity, list[Total]], cells: Cells, share: Cell, regime: Regime, rule: Rule) -> None:
-    """A whole that one statement's amount and share imply, where it names no whole itself."""
-    for figure in share.figures:
-        for amount in cells.in_statement(figure.statement):
-            same = amount.key._replace(measure=SHARE, of=share.key.of) == share.key
-            if same and rule.covers(amount.key.measure, regime.whole) and _can_imply(amount, share):
-                given = next(f for f in amount.figures if f.statement == figure.statement)
-                value = Interval(*given.bounds()).over(Interval(*figure.bounds()))
-                text = f"{given.text} as {figure.text}"
-                totals[share.key.of, amount.key.measure].append(Total(value, text, (given, figure)))
+def _outright(terms: Sequence[Term], reading: Reading, regime: Regime) -> Iterator[tuple[Claim, Total]]:
+    for claim in (term.claim for term in terms):
+        if claim.basis == regime.whole and not claim.is_share:
+            figure = reading.figures[claim.id]
+            yield claim, Total((claim.lo, claim.hi), figure.text, (figure,))
 
 
-def _can_imply(amount: Cell, share: Cell) -> bool:
-    return amount.key.measure != SHARE and share.value.lo > 0
+def _implied(terms: Sequence[Term], reading: Reading) -> Iterator[tuple[Claim, Total]]:
+    """A whole that one statement's amount and share imply, where its notice names no whole itself."""
+    amounts: dict[tuple[str, str, str, Date], list[Claim]] = defaultdict(list)
+    for claim in (term.claim for term in terms):
+        if not claim.is_share:
+            amounts[_quantity(claim, reading)].append(claim)
+    for term in terms:
+        share = term.claim
+        if share.is_share and share.lo > 0 and all(use.key.measure != AMOUNT for use in term.uses):
+            for amount in amounts[_quantity(share, reading)]:
+                given, part = reading.figures[amount.id], reading.figures[share.id]
+                value = _quotient((amount.lo, amount.hi), (share.lo, share.hi))
+                yield share, Total(value, f"{given.text} as {part.text}", (given, part))
 
 
-def _add_sums(totals: dict[Quantity, list[Total]], cells: Cells, regime: Regime, rule: Rule) -> None:
-    for tree in regime.parts:
-        if regime.whole in tree.bases:
-            for cell in cells:
-                if cell.key.subject == tree.parts[0] and cell.key.basis == regime.whole:
-                    _add_sum(totals, cells, cell, tree, rule)
+def _quantity(claim: Claim, reading: Reading) -> tuple[str, str, str, Date]:
+    return reading.figures[claim.id].statement, claim.subject, claim.basis, claim.date
 
 
-def _add_sum(totals: dict[Quantity, list[Total]], cells: Cells, first: Cell, tree: Parts, rule: Rule) -> None:
+def _quotient(amount: Bounds, share: Bounds) -> Bounds:
+    lo = Fraction(0) if not share[1] else amount[0] / share[1]
+    return lo, None if amount[1] is None else amount[1] / share[0]
+
+
+def _summed(terms: Sequence[Term], tree: Parts, reading: Reading, regime: Regime) -> Iterator[Total]:
     """The sum of parts declared together, where the total of that day is not given (parts and totals are a rule)."""
-    key = first.key
-    if key.measure == SHARE or not rule.covers(key.measure, key.basis) or cells.get(key._replace(subject=tree.whole)):
-        return
-    for figure in first.figures:
-        parts = [_given(cells.get(key._replace(subject=part)), figure) for part in tree.parts]
-        figures = tuple(part for part in parts if part)
-        if len(figures) == len(parts):
-            value = reduce(Interval.plus, (Interval(*part.bounds()) for part in figures))
-            totals[tree.whole, key.measure].append(Total(value, " + ".join(part.text for part in figures), figures))
+    given: dict[Key, list[Claim]] = defaultdict(list)
+    for claim in (term.claim for term in terms):
+        if claim.basis == regime.whole and not claim.is_share:
+            given[claim.key].append(claim)
+    for key, firsts in list(given.items()):
+        if key.subject != tree.parts[0] or key._replace(subject=tree.whole) in given:
+            continue
+        for first in firsts:
+            rest = [_beside(first, given.get(key._replace(subject=part), ()), reading) for part in tree.parts]
+            parts = [claim for claim in rest if claim]
+            if len(parts) == len(rest):
+                highs = [claim.hi for claim in parts if claim.hi is not None]
+                hi = sum(highs, Fraction(0)) if len(highs) == len(parts) else None
+                figures = tuple(reading.figures[claim.id] for claim in parts)
+                text = " + ".join(figure.text for figure in figures)
+                yield Total((sum((claim.lo for claim in parts), Fraction(0)), hi), text, figures)
 
 
-def _given(cell: Cell | None, beside: Figure) -> Figure | None:
-    """The cell's figure by the same voice from the same source."""
-    figures = cell.figures if cell else ()
-    return next((f for f in figures if (f.voice, f.source) == (beside.voice, beside.source)), None)
+def _beside(first: Claim, claims: Iterable[Claim], reading: Reading) -> Claim | None:
+    """The part's figure by the same voice from the same source."""
+    one = reading.figures[first.id]
+    for claim in claims:
+        other = reading.figures[claim.id]
+        if (one.voice, one.source) == (other.voice, other.source):
+            return claim
+    return None
 
 
 def _conflict(subject: str, totals: list[Total], regime: Regime) -> Discrepancy:
     last = max((figure for total in totals for figure in total.figures), key=lambda figure: figure.as_of.order)
-    listed = list(dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals))
-    more = [f"and {len(listed) - MOST_LISTED} more"] if len(listed) > MOST_LISTED else []
+    every = list(dict.fromkeys(f"{total.text} ({told_by(total.figures[0])})" for total in totals))
+    more = [f"and {len(every) - MOST_LISTED} more"] if len(every) > MOST_LISTED else []
     explanation = (
         f'The published totals of "{subject}", {regime.title_of(regime.whole)}, differ: '
-        + "; ".join(listed[:MOST_LISTED] + more)
+        + "; ".join(every[:MOST_LISTED] + more)
         + ". No one value lies within all of them as they were printed."
     )
     ids = tuple(dict.fromkeys(figure.id for total in totals for figure in total.figures))

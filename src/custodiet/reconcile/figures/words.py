@@ -1,148 +1,316 @@
-"""Faults in words that an official can read, with the arithmetic, and the statements named."""
+"""Findings about a record's figures, in sentences and in the sums that show them.
 
-from collections.abc import Iterator, Sequence
+A figure is named by its number and who printed it. Amounts are shown in the figure's own unit, with two digits more
+than it has; the sums carry every digit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import reduce
+from fractions import Fraction
+from itertools import combinations
 
 from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import UNITS, format_decimal
-from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures.causes import Cause, causes, nearest
-from custodiet.reconcile.figures.cells import Cell
-from custodiet.reconcile.figures.faults import Fault, Suspect
-from custodiet.reconcile.figures.interval import Interval
-from custodiet.reconcile.figures.relations import MOST_NAMED, AtMost, Between, Relation, Same, value_of
+from custodiet.reconcile.discrepancy import Discrepancy, Suspected
+from custodiet.reconcile.figures.claims import Reading, told_by
+from custodiet.reconcile.joint import Finding, Suspect
+from custodiet.reconcile.joint.causes import Cause
+from custodiet.reconcile.joint.claims import Claim
+from custodiet.reconcile.joint.component import Component, Conflict
+from custodiet.reconcile.joint.judge import POSITIVE
+from custodiet.reconcile.joint.system import Families
+from custodiet.reconcile.joint.words import Bounds, ends
 from custodiet.regimes import Regime
 
 CANNOT_ALL_BE_TRUE = "figures cannot all be true"
 SOURCES_DIFFER = "sources differ"
 PROGRESS_FALLS = "progress falls"
 PART_EXCEEDS_WHOLE = "part exceeds whole"
+BASIS_CONTRADICTS = "basis contradicts value"
+MOST_NAMED = 6  # in one sentence; more are counted
+_MOST_TOLD = 2  # contradictions of one fault that are told in full; more are counted
+_MOST_VALUES = 3  # that one kind of slip would come from; more say nothing
 _SHOWN = Context(prec=28, rounding=ROUND_HALF_EVEN)
+_RULE_KINDS = {frozenset({"monotone"}): PROGRESS_FALLS, frozenset({"contains"}): PART_EXCEEDS_WHOLE}
+Fault = Sequence[Finding]
 
 
-def discrepancies_of(fault: Fault, regime: Regime) -> Iterator[Discrepancy]:
-    """Yield one finding for each figure that every mending change touches, and one for what they leave open.
+class Teller:
+    """Tells faults among the claims of one reading."""
 
-    Sources that differ about one quantity are shown side by side: nothing in the record accuses one of them.
-    """
-    if kind_of(fault.relations) == SOURCES_DIFFER:
-        cell = fault.relations[0].cells[0]
-        yield _finding(fault.relations, cell.figures[0], _side_by_side(cell, fault.changes, regime))
-        return
-    certain = _in_every(fault.changes)
-    for suspect in certain:
-        relations = [r for r in fault.relations if suspect.figure in r.figures]
-        yield _finding(relations, suspect.figure, _accusation(relations, suspect, regime))
-    accused = {suspect.figure.id for suspect in certain}
-    options = [tuple(s for s in change if s.figure.id not in accused) for change in fault.changes]
-    if not fault.changes or any(options):
-        suspects = {suspect.figure.id for change in options for suspect in change}
-        open_ = [r for r in fault.relations if not suspects or suspects & {figure.id for figure in r.figures}]
-        yield _finding(open_, open_[0].cells[0].figures[0], _alternatives(open_, options, certain, regime))
+    def __init__(self, reading: Reading, regime: Regime, families: Families) -> None:
+        self._figures, self._regime, self._families = reading.figures, regime, families
+        self._terms = {term.claim.id: term for term in reading.terms}
+
+    def told(self, faults: Sequence[Fault]) -> Iterator[Discrepancy]:
+        """Yield one finding for each fault; sources that differ about one quantity are one finding for them all."""
+        differing: dict[tuple[object, ...], list[Fault]] = {}
+        for fault in faults:
+            if kind_of(fault) == SOURCES_DIFFER:
+                claim = fault[0].members[0]
+                differing.setdefault((claim.key, claim.of), []).append(fault)
+            elif apart := _apart(fault):
+                yield from (self._discrepancy_of([finding], _in_any_repair(finding)) for finding in apart)
+            else:
+                yield self._contradiction(fault)
+        for same in differing.values():
+            yield self._side_by_side(same)
+
+    def _figure(self, claim: Claim) -> Figure:
+        return self._figures[claim.id]
+
+    def _named(self, claim: Claim) -> str:
+        """A figure; where it counts acts, with the day of the last of them."""
+        figure = self._figure(claim)
+        counted = f", counted up to the act of {claim.as_of}" if claim.as_of != figure.as_of else ""
+        return named(figure, self._regime) + counted
+
+    def _side_by_side(self, faults: Sequence[Fault]) -> Discrepancy:
+        """Nothing in the record accuses one of several sources that speak of the same."""
+        findings = [finding for fault in faults for finding in fault]
+        claims = _in_order(claim for finding in findings for claim in finding.members)
+        figures = [self._figure(claim) for claim in claims]
+        each = [f"{figure.text} ({told_by(figure)})" for figure in figures]
+        text = f"Sources differ about {_quantity(figures[0], self._regime)}: {listed(each)}."
+        alone = _suspected(faults[0]) if len(faults) == 1 else []
+        if len(claims) > 2:  # noqa: PLR2004 - of two, each is without the other what it says itself
+            agree = [f"without {self._figure(s.claim).text}, the others agree on {self._allowed(s)}" for s in alone]
+            text += f" {_capital(listed(agree))}." if agree else " No one of them alone stands against all others."
+        for suspect in alone:
+            if suspect.causes and (len(suspect.causes) + suspect.more == 1 or suspect.causes[0].cause in _TELLING):
+                text += f" {self._figure(suspect.claim).text} could be {self._cause(suspect.causes[0], suspect.claim)}."
+        return self._discrepancy(SOURCES_DIFFER, claims, text, findings, alone)
+
+    def _contradiction(self, fault: Fault) -> Discrepancy:
+        told, suspects = _told(fault), _suspected(fault)
+        if len(suspects) != 1:
+            return self._discrepancy_of(told[:1], suspects)
+        (suspect,) = suspects
+        text = self._accusation(told, suspect)
+        more = len(fault) - len(told)
+        if more:
+            text += f" {more} more contradiction{'s' if more > 1 else ''} of these figures would be mended with it."
+        basis = suspect.causes and suspect.causes[0].cause.startswith(_ANOTHER_BASIS)
+        kind = BASIS_CONTRADICTS if basis else kind_of(told)
+        others = _in_order(claim for finding in told for claim in finding.members)
+        claims = [suspect.claim, *(claim for claim in others if claim != suspect.claim)]
+        return self._discrepancy(kind, claims, text, told, suspects)
+
+    def _discrepancy_of(self, told: Sequence[Finding], suspects: Sequence[Suspect]) -> Discrepancy:
+        """A contradiction in which nothing prefers one of several changes."""
+        text = self._alternatives(told[0], suspects)
+        claims = _in_order(told[0].members)
+        latest = max(claims, key=lambda claim: self._figure(claim).as_of.order)
+        first = suspects[0].claim if suspects else latest
+        return self._discrepancy(
+            kind_of(told), [first, *(claim for claim in claims if claim != first)], text, told, suspects
+        )
+
+    def _discrepancy(
+        self, kind: str, claims: Sequence[Claim], text: str, findings: Sequence[Finding], suspects: Sequence[Suspect]
+    ) -> Discrepancy:
+        about = self._figure(claims[0])
+        figures = [self._figure(claim) for claim in claims]
+        lines = [f"{f.subject} {f.text} is {shown(bounds_of(f), f)} [{told_by(f)}]" for f in figures]
+        sums = [line for finding in findings[:_MOST_TOLD] for line in finding.arithmetic]
+        return Discrepancy(
+            kind,
+            about.subject,
+            about.as_of.text,
+            text,
+            tuple(figure.id for figure in figures),
+            tuple(dict.fromkeys(lines)) + tuple(sums),
+            tuple(self._suspect(suspect) for suspect in suspects),
+        )
+
+    def _suspect(self, suspect: Suspect) -> Suspected:
+        figure = self._figure(suspect.claim)
+        lo, hi = ends(suspect.allowed, suspect.claim.printed.factor)
+        causes = tuple((cause.cause, format_decimal(cause.value), cause.score) for cause in suspect.causes)
+        return Suspected(figure.id, figure.unit, lo, hi, causes, suspect.more)
+
+    def _accusation(self, told: Sequence[Finding], suspect: Suspect) -> str:
+        against = list(dict.fromkeys(self._against(finding, suspect.claim) for finding in told))
+        fits = f"fits neither {', nor '.join(against)}" if len(against) > 1 else f"does not fit {against[0]}"
+        return f"{self._named(suspect.claim)} {fits}. {self._what_would(suspect)}"
+
+    def _what_would(self, suspect: Suspect) -> str:
+        text = f"The other figures allow {self._allowed(suspect)}"
+        if not suspect.causes:
+            return f"{text}."
+        best = suspect.causes[0]
+        same = [cause for cause in suspect.causes if (cause.cause, cause.score) == (best.cause, best.score)]
+        if len(same) > _MOST_VALUES:
+            return f"{text}, which {len(suspect.causes) + suspect.more} slips would explain ({best.cause}, for one)."
+        unit = self._figure(suspect.claim).unit
+        values = " or ".join(f"{format_decimal(cause.value)} {unit}" for cause in same)
+        more = len(suspect.causes) + suspect.more - len(same)
+        others = f"; {more} other value{'s' if more > 1 else ''} could be a slip too" if more else ""
+        return f"{text}; {values} {'fits' if len(same) == 1 else 'each fit'} them all ({best.cause}{others})."
+
+    def _alternatives(self, finding: Finding, suspects: Sequence[Suspect]) -> str:
+        figures = [self._named(claim) for claim in finding.members]
+        which = "This" if len(figures) == 1 else f"These {len(figures)} figures" if len(figures) > 2 else "These"  # noqa: PLR2004 - two are these
+        text = f"{which} cannot all be true: {listed(figures, most=12)}. "
+        if suspects:
+            changes = [self._change(suspect) for suspect in suspects]
+            text += f"Any one of these changes would make them agree: {listed(changes)}."
+            return text + (_PREMISE if _rests_on_one_declaration(finding) else "")
+        by_id = {suspect.claim.id: suspect for suspect in finding.suspects}
+        changes = [", together with ".join(self._change(by_id[name]) for name in repair) for repair in finding.repairs]
+        if len(changes) == 1:
+            return text + f"They and others would agree if {changes[0]}."
+        return text + f"They and others would agree with one of these changes: {listed(changes)}."
+
+    def _change(self, suspect: Suspect) -> str:
+        figure = self._figure(suspect.claim)
+        cause = f" (such as {self._cause(suspect.causes[0], suspect.claim)})" if suspect.causes else ""
+        return f"{figure.text} of {figure.subject} becomes {self._allowed(suspect)}{cause}"
+
+    def _cause(self, cause: Cause, claim: Claim) -> str:
+        return f"{format_decimal(cause.value)} {self._figure(claim).unit} ({cause.cause})"
+
+    def _allowed(self, suspect: Suspect) -> str:
+        return shown(suspect.allowed, self._figure(suspect.claim))
+
+    def _against(self, finding: Finding, suspect: Claim) -> str:
+        """What a figure is compared with, in the others' figures as printed."""
+        others = [claim for claim in finding.members if claim.id != suspect.id]
+        figures = [self._figure(claim) for claim in others]
+        rules = _rules(finding.conflict)
+        if not rules and all(claim.of == suspect.of and claim.key == suspect.key for claim in others):
+            return " and ".join(f"{figure.text} ({told_by(figure)})" for figure in figures)
+        if len(others) == 1 and rules == {"monotone"}:
+            return self._in_time(others[0], suspect)
+        if len(others) == 1 and rules == {"contains"}:
+            return f"{figures[0].text} on that day for what is {figures[0].basis.replace('_', ' ')}"
+        inside = shown(self._implied(finding, suspect), self._figure(suspect))
+        if (words := self._multiplied(finding, suspect)) or (words := self._added(others, suspect, rules)):
+            return f"{words}, which is {inside}"
+        return f"what {len(others)} others allow together, {inside}: {listed([self._named(claim) for claim in others])}"
+
+    def _in_time(self, other: Claim, suspect: Claim) -> str:
+        figure = self._figure(other)
+        if any(figure.basis == remainder.stayed for remainder in self._regime.remainders):
+            return f"{figure.text} {self._regime.title_of(figure.basis)} on {figure.as_of}"
+        early = other.as_of.order < suspect.as_of.order
+        return f"{figure.text} already on {figure.as_of}" if early else f"only {figure.text} on {figure.as_of}"
+
+    def _implied(self, finding: Finding, suspect: Claim) -> Bounds:
+        """What the other members of a contradiction allow a suspect."""
+        component = Component([self._terms[claim.id] for claim in finding.members], self._families)
+        place = finding.members.index(suspect)
+        return component.bounds(place, {place})
+
+    def _multiplied(self, finding: Finding, suspect: Claim) -> str:
+        """Of an amount, its share and the whole, the two others."""
+        shares = [claim for claim in finding.members if claim.is_share]
+        amounts = [claim for claim in finding.members if not claim.is_share]
+        if _rules(finding.conflict) or len(shares) != 1 or len(amounts) != 2:  # noqa: PLR2004 - an amount and a whole
+            return ""
+        share = self._figure(shares[0]).text
+        wholes = [claim for claim in amounts if claim.basis == self._regime.whole]
+        if len(wholes) != 1:
+            return ""
+        whole = self._figure(wholes[0]).text
+        amount = next(self._figure(claim).text for claim in amounts if claim not in wholes)
+        if suspect in shares:
+            return f"{amount} of {whole}"
+        return f"the whole of which {amount} is {share}" if suspect in wholes else f"{share} of {whole}"
+
+    def _added(self, others: Sequence[Claim], suspect: Claim, rules: set[str]) -> str:
+        """Of amounts and their sum, the others."""
+        if rules != {"whole"} or suspect.is_share or any(claim.is_share for claim in others):
+            return ""
+        whole = [claim for claim in others if any(tree.whole == claim.subject for tree in self._regime.parts)]
+        parts = [self._figure(claim) for claim in others if claim not in whole]
+        if not whole:
+            return f"the sum of its parts, {' + '.join(figure.text for figure in parts)}"
+        less = [f"{figure.text} for {figure.subject}" for figure in parts]
+        return " less ".join([f"the total of {self._figure(whole[0]).text}", *less])
 
 
-def _in_every(changes: Sequence[Sequence[Suspect]]) -> list[Suspect]:
-    """The figures that each change touches, each with all that any of the changes allows it."""
-    allowed: dict[str, list[Suspect]] = {}
-    for suspect in (suspect for change in changes for suspect in change):
-        allowed.setdefault(suspect.figure.id, []).append(suspect)
-    return [
-        Suspect(same[0].figure, reduce(Interval.hull, (suspect.allowed for suspect in same)))
-        for same in allowed.values()
-        if len(same) == len(changes)
-    ]
+_TELLING = frozenset({"two digits exchanged", "short or long tons for tonnes", "the decimal point moved"})
+_ANOTHER_BASIS = "the figure of another basis"
 
 
-def _finding(relations: Sequence[Relation], about: Figure, explanation: str) -> Discrepancy:
-    figures = {figure.id: figure for relation in relations for figure in relation.figures}
-    others = (f for f in figures.values() if f.id != about.id)
-    first = [about.id, *(f.id for f in sorted(others, key=lambda f: (f.as_of.order, f.segment, f.text, f.id)))]
-    lines = tuple(line for relation in relations for line in _arithmetic(relation))
-    return Discrepancy(kind_of(relations), about.subject, about.as_of.text, explanation, tuple(first), lines)
+_PREMISE = " All this holds if what was declared did not change in between."
 
 
-def kind_of(relations: Sequence[Relation]) -> str:
+def _rests_on_one_declaration(finding: Finding) -> bool:
+    """Does it join shares of several days through what was declared, whatever that was?"""
+    days = {claim.date for claim in finding.members if claim.is_share}
+    rows = {taken.row for taken in finding.conflict.certificate.taken}
+    return len(days) > 1 and POSITIVE in rows
+
+
+def kind_of(findings: Fault) -> str:
     """The fixed phrase for what failed."""
-    if all(isinstance(r, Same) for r in relations):
-        return SOURCES_DIFFER
-    if all(isinstance(r, AtMost) for r in relations):
-        same_day = all(r.cells[0].key.date == r.cells[1].key.date for r in relations)
-        return PART_EXCEEDS_WHOLE if same_day else PROGRESS_FALLS
-    return CANNOT_ALL_BE_TRUE
+    kinds = {_kind(finding) for finding in findings}
+    return kinds.pop() if len(kinds) == 1 else CANNOT_ALL_BE_TRUE
 
 
-def _side_by_side(cell: Cell, changes: Sequence[Sequence[Suspect]], regime: Regime) -> str:
-    figures = _listed([f"{figure.text} ({told_by(figure)})" for figure in cell.figures])
-    text = f"Sources differ about {_quantity(cell.figures[0], regime)}: {figures}."
-    alone = [change[0] for change in changes if len(change) == 1]
-    if len(cell.figures) > 2:  # noqa: PLR2004 - of two, each is without the other what it says itself
-        agree = [f"without {s.figure.text}, the others agree on {shown(s.allowed, s.figure)}" for s in alone]
-        text += f" {_capital(_listed(agree))}." if agree else " No one of them alone stands against all others."
-    slips = [(s.figure, found[0]) for s in alone if len(found := causes(s.figure, s.allowed)) == 1]
-    for figure, cause in slips:
-        text += f" {figure.text} could be {_number(cause.value, figure)} ({cause.slip})."
-    return text
+def _kind(finding: Finding) -> str:
+    rules = _rules(finding.conflict)
+    if not rules:
+        same = len({(claim.key, claim.of) for claim in finding.members}) == 1
+        return SOURCES_DIFFER if same else CANNOT_ALL_BE_TRUE
+    return _RULE_KINDS.get(frozenset(rules), CANNOT_ALL_BE_TRUE)
+
+
+def _rules(conflict: Conflict) -> set[str]:
+    rows = [conflict.system.rows[taken.row] for taken in conflict.certificate.taken if taken.row >= 0]
+    return {row.rule for row in rows if row.rule}
+
+
+def _told(fault: Fault) -> list[Finding]:
+    """The contradictions of a fault that are told: the shortest."""
+    least = len(fault[0].members)
+    return [finding for finding in fault if len(finding.members) == least][:_MOST_TOLD]
+
+
+def _suspected(fault: Fault) -> list[Suspect]:
+    """Each figure that alone mends the fault; none where only several together do."""
+    if any(len(repair) > 1 for repair in fault[0].repairs):
+        return []
+    return _in_any_repair(fault[0])
+
+
+def _in_any_repair(finding: Finding) -> list[Suspect]:
+    """The members of a contradiction that one of the cheapest repairs changes."""
+    changed = {name for repair in finding.repairs for name in repair}
+    members = {claim.id for claim in finding.members}
+    return [suspect for suspect in finding.suspects if suspect.claim.id in changed & members]
+
+
+def _apart(fault: Fault) -> list[Finding]:
+    """As many contradictions without a common figure as the cheapest repair has changes: each needs one of its own.
+
+    None where a single change mends all, or where no such contradictions are known.
+    """
+    needed = len(fault[0].repairs[0])
+    if needed == 1 or any(len(repair) != needed for repair in fault[0].repairs):
+        return []
+    for chosen in combinations(fault, needed):
+        members = [claim.id for finding in chosen for claim in finding.members]
+        if len(members) == len(set(members)):
+            return list(chosen)
+    return []
+
+
+def _in_order(claims: Iterable[Claim]) -> list[Claim]:
+    found = {claim.id: claim for claim in claims}
+    return [found[name] for name in sorted(found)]
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _accusation(relations: Sequence[Relation], suspect: Suspect, regime: Regime) -> str:
-    figure = suspect.figure
-    against = [_against(relation, figure) for relation in relations]
-    fits = f"fits neither {', nor '.join(against)}" if len(against) > 1 else f"does not fit {against[0]}"
-    return f"{named(figure, regime)} {fits}. {_what_would(suspect)}"
-
-
-def _what_would(suspect: Suspect) -> str:
-    figure, allowed = suspect.figure, suspect.allowed
-    text = f"The other figures allow {shown(allowed, figure)}"
-    found = causes(figure, allowed)
-    if found:
-        return f"{text}; {_caused(found, figure)}."
-    middle = nearest(figure, allowed)
-    return f"{text}; {_number(middle, figure)}, for one, fits them all." if middle is not None else f"{text}."
-
-
-def _caused(found: Sequence[Cause], figure: Figure) -> str:
-    best = [cause for cause in found if cause.slip == found[0].slip]
-    values = [_number(cause.value, figure) for cause in best[:MOST_NAMED]]
-    fit = "fits" if len(values) == 1 else "each fit"
-    more = len(found) - len(best)
-    others = f"; {more} other value{'s' if more > 1 else ''} could be a slip too" if more else ""
-    return f"{' or '.join(values)} {fit} them all ({best[0].slip}{others})"
-
-
-def _alternatives(
-    relations: Sequence[Relation], options: Sequence[Sequence[Suspect]], accused: Sequence[Suspect], regime: Regime
-) -> str:
-    figures = {figure.id: figure for relation in relations for figure in relation.figures}
-    for suspect in accused:
-        figures.pop(suspect.figure.id, None)
-    even = " and ".join(f"{suspect.figure.text} of {suspect.figure.subject}" for suspect in accused)
-    text = f"Even with {even} changed, these" if accused else "These"
-    text += f" cannot all be true: {_listed([named(figure, regime) for figure in figures.values()])}. "
-    if not options:
-        return text + "No change of one or two of them makes them agree, or they are too many to try."
-    return text + f"Any one of these changes would make them agree: {_listed([_option(o) for o in options])}."
-
-
-def _listed(items: Sequence[str]) -> str:
-    more = len(items) - MOST_NAMED
-    return "; ".join([*items[:MOST_NAMED], f"and {more} more"] if more > 0 else items)
-
-
-def _option(change: Sequence[Suspect]) -> str:
-    return ", together with ".join(_one_change(suspect) for suspect in change)
-
-
-def _one_change(suspect: Suspect) -> str:
-    figure, allowed = suspect.figure, suspect.allowed
-    found = causes(figure, allowed)[:1]
-    cause = f" (such as {_number(found[0].value, figure)}: {found[0].slip})" if found else ""
-    return f"{figure.text} of {figure.subject} becomes {shown(allowed, figure)}{cause}"
+def listed(items: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """All of a few; of many the first, and how many more."""
+    more = len(items) - most
+    return "; ".join([*items[:most], f"and {more} more"] if more > 0 else items)
 
 
 def named(figure: Figure, regime: Regime) -> str:
@@ -156,53 +324,26 @@ def _quantity(figure: Figure, regime: Regime) -> str:
     return f"{figure.subject}{basis} as of {figure.as_of}"
 
 
-def told_by(figure: Figure) -> str:
-    """Who says so, and the place in the source or the source."""
-    place = figure.segment or figure.source
-    return f"{figure.speaker}, {place}" if place else figure.speaker
+def bounds_of(figure: Figure) -> Bounds:
+    """What a figure implies, in canonical units."""
+    lo, hi = figure.bounds()
+    return Fraction(lo), None if hi is None else Fraction(hi)
 
 
-def _against(relation: Relation, figure: Figure) -> str:
-    n = _place(relation, figure)
-    if isinstance(relation, Same):
-        others = [other for other in relation.cells[n].figures if other is not figure]
-        return " and ".join(f"{other.text} ({told_by(other)})" for other in others)
-    if isinstance(relation, AtMost):
-        return relation.words(n)
-    inside = shown(relation.implied(n, value_of), figure)
-    return f"{relation.words(n)}, which {'are' if isinstance(relation, Between) else 'is'} {inside}"
-
-
-def _arithmetic(relation: Relation) -> Iterator[str]:
-    for figure in relation.figures:
-        implied = shown(Interval(*figure.bounds()), figure)
-        yield f"{figure.subject} {figure.text} is {implied} [{told_by(figure)}]"
-    if not isinstance(relation, Same):
-        cell = relation.cells[0]
-        figure = cell.figures[0]
-        yield f"{relation.words(0)}: {shown(relation.implied(0, value_of), figure)}, not {shown(cell.value, figure)}"
-
-
-def _place(relation: Relation, figure: Figure) -> int:
-    return next(n for n, cell in enumerate(relation.cells) if figure in cell.figures)
-
-
-def shown(interval: Interval, figure: Figure) -> str:
+def shown(allowed: Bounds, figure: Figure) -> str:
     """An interval in a figure's unit, with two digits more than the figure has; for reading, not for computing."""
-    if interval.empty:
+    lo, hi = allowed
+    if hi is None:
+        return f"at least {_rounded(lo, figure)} {figure.unit}"
+    if hi < lo:
         return "nothing at all"
-    if interval.hi is None:
-        return f"at least {_rounded(interval.lo, figure)} {figure.unit}"
-    lo, hi = _rounded(interval.lo, figure), _rounded(interval.hi, figure)
-    return f"{lo} {figure.unit}" if lo == hi else f"{lo} to {hi} {figure.unit}"
+    low, high = _rounded(lo, figure), _rounded(hi, figure)
+    return f"{low} {figure.unit}" if low == high else f"{low} to {high} {figure.unit}"
 
 
-def _rounded(canonical: Decimal, figure: Figure) -> str:
+def _rounded(canonical: Fraction, figure: Figure) -> str:
     exponent = (figure.lo if figure.value is None else figure.value).as_tuple().exponent
     places = Decimal(1).scaleb(min(exponent if isinstance(exponent, int) else 0, 0) - 2)
-    value = _SHOWN.divide(canonical, UNITS[figure.unit][1])
+    exact = canonical / Fraction(UNITS[figure.unit][1])
+    value = _SHOWN.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     return format_decimal(value.quantize(places, context=_SHOWN) if value.adjusted() < 20 else value)  # noqa: PLR2004 - digits
-
-
-def _number(value: Decimal, figure: Figure) -> str:
-    return f"{format_decimal(value)} {figure.unit}"

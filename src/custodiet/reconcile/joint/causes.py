@@ -48,8 +48,10 @@ def causes(claim: Claim, allowed: Bounds, others: Others) -> list[Cause]:
         return []
     own = _decimal(printed.value)
     found: dict[Decimal, Cause] = {}
-    for cause, weight, slips in _SLIPS:
+    for cause, weight, slips in _SLIPS if claim.dimension == "mass" else _OF_ANY_UNIT:
         values = [value for value in dict.fromkeys(slips(own, printed.places)) if value > 0 and value != own]
+        if slips in _SCALED and not allowed[0]:
+            continue  # a point can be moved until any small value fits
         for value in values:
             if fits(claim, value, allowed):
                 _keep(found, Cause(cause, value, max(1, weight // len(values))))
@@ -96,13 +98,15 @@ def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) ->
     elsewhere = list(others.elsewhere(claim))
     for what, other in elsewhere:
         if near is not None and other.printed.value == claim.printed.value and other.printed.unit == claim.printed.unit:
-            yield Cause(f"the figure of another {what} ({other.id})", near, _OTHERS // max(1, min(len(elsewhere), 20)))
+            yield Cause(
+                f"the figure of another {what} ({other.name})", near, _OTHERS // max(1, min(len(elsewhere), 20))
+            )
     beside = [other for other in others.beside(claim) if other.printed.value]
     for other in beside:
         amount = (other.printed.value or 0) * other.printed.factor / claim.printed.factor
         value = EXACT.subtract(own, _decimal(amount).quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH))
         if value > 0 and fits(claim, value, allowed):
-            yield Cause(f"a double count ({other.id})", value, max(1, _TWICE // len(beside)))
+            yield Cause(f"a double count ({other.name})", value, max(1, _TWICE // len(beside)))
 
 
 def _narrow(allowed: Bounds) -> bool:
@@ -202,6 +206,12 @@ _SLIPS: Sequence[tuple[str, int, Callable[[Decimal, int], Iterator[Decimal]]]] =
     ("one digit wrong", 1000, _wrong),
     ("a digit dropped", 1000, _dropped),
     ("two digits exchanged", 150, _exchanged_apart),
+)
+_SCALED = (_moved, _thousands)
+_OF_ANY_UNIT = tuple(
+    ("the thousands mark moved" if slips is _thousands else cause, weight, slips)
+    for cause, weight, slips in _SLIPS
+    if slips is not _tons
 )
 
 

@@ -57,7 +57,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure of one source. `of` names the whole of a share, and is empty for an amount."""
+    """One figure of one source. `of` names the whole of a share, and is empty for an amount.
+
+    `label` is what words call it; without one it is called by its id.
+    """
 
     id: str
     as_of: When
@@ -73,6 +76,12 @@ class Claim:
     source: str = ""
     trust: Fraction = Fraction(1)
     line: int = 0
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in words."""
+        return self.label or self.id
 
     @property
     def is_share(self) -> bool:

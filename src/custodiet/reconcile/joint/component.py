@@ -11,7 +11,7 @@ from fractions import Fraction
 from custodiet.reconcile.joint.hitting import Hitting, Members, cheapest, clusters
 from custodiet.reconcile.joint.judge import Certificate, Judge, homogeneous
 from custodiet.reconcile.joint.proposer import Proposer
-from custodiet.reconcile.joint.rules import Term
+from custodiet.reconcile.joint.rules import Term, Use
 from custodiet.reconcile.joint.system import ONE, ZERO, Families, System, build
 from custodiet.reconcile.joint.witness import Witness
 
@@ -73,13 +73,28 @@ class Component:
         return self._whole(off).check(off)
 
     def bounds(self, place: int, off: Collection[int]) -> Bounds:
-        """What the claims that are not put off allow the quantity, or the share, that a claim is about."""
-        term = self.terms[place]
-        part = self.system.index[term.key]
-        if term.whole is None:
+        """What the claims that are not put off allow the quantity, or the share, that a claim is about.
+
+        Where it says more than one thing, each is allowed as much as all of them are. A share that was printed as a
+        part of its whole is one.
+        """
+        claim = self.terms[place].claim
+        found = [self._bounds(use, off) for use in self.terms[place].uses]
+        if claim.is_share and claim.hi is not None and claim.hi <= 1:
+            found.append((ZERO, ONE))
+        highest = [hi for _, hi in found if hi is not None]
+        return max(lo for lo, _ in found), min(highest) if highest else None
+
+    def _bounds(self, use: Use, off: Collection[int]) -> Bounds:
+        part = self.system.index[use.key]
+        if use.whole is None:
             return self.range(part, off)
-        whole = self.system.index[term.whole]
-        return self._share(part, whole, 1, off) or ZERO, _negated(self._share(part, whole, -1, off))
+        whole = self.system.index[use.whole]
+        if use.amount:
+            least = self._least({whole: ONE, part: -ONE}, off)
+            return max(ZERO, least or ZERO), _negated(self._least({whole: -ONE, part: ONE}, off))
+        lo, hi = self._share(part, whole, 1, off) or ZERO, _negated(self._share(part, whole, -1, off))
+        return (ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo) if use.stayed else (lo, hi)
 
     def range(self, variable: int, off: Collection[int]) -> Bounds:
         """What the claims that are not put off allow a quantity."""
@@ -173,16 +188,24 @@ class Diagnosis:
     """Finds all faults of a component; `most` is how many contradictions of one fault are looked for.
 
     Faults that are `known`, from the same component with one claim fewer, are kept where no new contradiction joins.
+    Contradictions that are known (`seeds`) need not be looked for.
     """
 
     def __init__(
-        self, component: Component, *, most: int, known: Iterable[Fault] = (), tell: Callable[[int], None] | None = None
+        self,
+        component: Component,
+        *,
+        most: int,
+        known: Iterable[Fault] = (),
+        seeds: Iterable[Conflict] = (),
+        tell: Callable[[int], None] | None = None,
     ) -> None:
         self._component = component
         self._tell = tell
         self._most = most
         self._known = {frozenset(c.members for c in fault.conflicts): fault for fault in known}
-        self._conflicts: dict[Members, Conflict] = {c.members: c for fault in known for c in fault.conflicts}
+        self._conflicts: dict[Members, Conflict] = {c.members: c for c in seeds}
+        self._conflicts |= {c.members: c for fault in known for c in fault.conflicts}
         self._cost = {place: term.claim.trust for place, term in enumerate(component.terms)}
         self._hittings: dict[tuple[Members, ...], Hitting] = {}
         self._confirmed: set[Members] = {repair for fault in known for repair in fault.repairs.sets}

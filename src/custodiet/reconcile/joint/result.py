@@ -19,6 +19,7 @@ MOST = 5  # contradictions of one fault that are looked for, unless more are ask
 _SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
 _MOST_NEIGHBOURS = 200
 Progress = Callable[[str, int, int], None]
+Resolver = Callable[[Sequence[Claim], Rules], Sequence[Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ class Possible:
 
 
 @dataclass(frozen=True, slots=True)
-class _Solved:
+class Solved:
+    """A group of claims, and its faults."""
+
     component: Component
     faults: tuple[Fault, ...]
 
@@ -108,15 +111,16 @@ class Joint:
 
     def __init__(
         self, claims: Iterable[Claim], rules: Rules, *, most: int = MOST, progress: Progress | None = None,
-        known: "Joint | None" = None,
+        known: "Joint | None" = None, resolver: Resolver = resolve,
     ) -> None:  # fmt: skip
         self.rules = rules
+        self._resolver = resolver
         self.most = most
         self.claims = sorted(claims, key=_order)
         self._progress = progress
         self.families: Families = known.families if known else Families(rules)
-        self.solved: dict[tuple[Term, ...], _Solved] = {}
-        groups = [tuple(group) for group in components(resolve(self.claims, rules), self.families)]
+        self.solved: dict[tuple[Term, ...], Solved] = {}
+        groups = [tuple(group) for group in components(resolver(self.claims, rules), self.families)]
         for done, group in enumerate(groups):
             self.solved[group] = (known and known.solved.get(group)) or self._solve(group, known)
             if progress:
@@ -128,9 +132,9 @@ class Joint:
 
         Faults in which it has no part are kept as they are: what it adds to what their suspects may be is left out.
         """
-        return Joint([*self.claims, claim], self.rules, most=self.most, known=self)
+        return Joint([*self.claims, claim], self.rules, most=self.most, known=self, resolver=self._resolver)
 
-    def _solve(self, group: Sequence[Term], known: "Joint | None") -> _Solved:
+    def _solve(self, group: Sequence[Term], known: "Joint | None") -> Solved:
         component = Component(group, self.families)
         place = {term: n for n, term in enumerate(group)}
         before = [
@@ -146,13 +150,13 @@ class Joint:
             if tell:
                 tell("contradictions", found + more, found + more)
 
-        return _Solved(component, tuple(Diagnosis(component, most=self.most, known=before, tell=told).faults()))
+        return Solved(component, tuple(Diagnosis(component, most=self.most, known=before, tell=told).faults()))
 
     def _findings(self, known: "Joint | None") -> Iterator[Finding]:
         told: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
         for finding in known.findings if known else ():
             told[finding.repairs].append(finding)
-        others = self._others()
+        others = self.others()
         faults = [(solved, fault) for solved in self.solved.values() for fault in solved.faults]
         for number, (solved, fault) in enumerate(faults, 1):
             terms = solved.component.terms
@@ -160,9 +164,10 @@ class Joint:
             if [f.conflict.certificate for f in before] == [c.certificate for c in fault.conflicts]:
                 yield from (replace(finding, fault=number) for finding in before)
             else:
-                yield from _of_fault(number, terms, fault, others)
+                yield from tell_fault(number, terms, fault, others)
 
-    def _others(self) -> Others:
+    def others(self) -> Others:
+        """What else the table says, for causes that lie in another figure."""
         table = _Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
         parts: dict[str, tuple[str, ...]] = defaultdict(tuple)  # what could be counted twice: own parts, and siblings
         for whole in self.rules.wholes:
@@ -190,7 +195,7 @@ class Joint:
             found += [answer] if answer else []
         return found
 
-    def _range(self, solved: _Solved, key: Key, variable: int, *, narrowed: bool) -> Possible:
+    def _range(self, solved: Solved, key: Key, variable: int, *, narrowed: bool) -> Possible:
         component = solved.component
         off = {m for fault in solved.faults for repair in fault.repairs.sets for m in repair}
         allowed = component.range(variable, off)
@@ -284,7 +289,8 @@ class _Neighbours:
                 yield other
 
 
-def _of_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) -> Iterator[Finding]:
+def tell_fault(number: int, terms: Sequence[Term], fault: Fault, others: Others) -> Iterator[Finding]:
+    """Yield the findings of one fault: one for each of its contradictions."""
     suspects = []
     for place, allowed in fault.allowed.items():
         claim = terms[place].claim

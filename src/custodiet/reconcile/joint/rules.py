@@ -27,22 +27,32 @@ EVER = Date("ever", 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """`whole` is the sum of `parts`; not `complete`: it is at least their sum."""
+    """`whole` is the sum of `parts`; not `complete`: it is at least their sum. `bases`: on these only; none: on all."""
 
     whole: str
     parts: tuple[str, ...]
     complete: bool = True
+    bases: frozenset[str] = frozenset()
+    dimensions: frozenset[str] = frozenset()
+
+    def covers(self, key: Key) -> bool:
+        """Does the rule speak about a quantity of this measure and basis?"""
+        return (not self.bases or key.basis in self.bases) and (not self.dimensions or key.dimension in self.dimensions)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What joins the quantities of a table. `shares`: of which measure (or basis) a measure's shares are shares."""
+    """What joins the quantities of a table. `shares`: of which measure (or basis) a measure's shares are shares.
+
+    `stated_days`: what contains another does so on the days only for which both are stated.
+    """
 
     wholes: tuple[Whole, ...] = ()
     monotone: frozenset[str] = CUMULATIVE
     contains: tuple[tuple[str, str], ...] = ()
     shares: Mapping[str, str] = field(default_factory=dict)
     trust: Mapping[str, Fraction] = field(default_factory=dict)
+    stated_days: bool = False
 
     def cumulative(self, key: Key) -> bool:
         """Does this quantity never fall?"""
@@ -68,12 +78,31 @@ def _below(inner: Mapping[str, Sequence[str]], top: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What a claim says of one quantity: how much it is, or which share of `whole`.
+
+    `stayed`: it says how much (`amount`), or which share, of the whole is left without that quantity.
+    """
+
+    key: Key
+    whole: Key | None = None
+    stayed: bool = False
+    amount: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """A claim with the quantity that it is about and, for a share, the quantity that is its whole."""
+    """A claim with the quantity that it is about and, for a share, the quantity that is its whole; `also`: further."""
 
     claim: Claim
     key: Key
     whole: Key | None = None
+    also: tuple[Use, ...] = ()
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """All that it says."""
+        return (Use(self.key, self.whole), *self.also)
 
 
 def resolve(claims: Iterable[Claim], rules: Rules) -> list[Term]:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from custodiet.reconcile.joint.claims import Date, Key
-from custodiet.reconcile.joint.rules import Rules, Term
+from custodiet.reconcile.joint.claims import Claim, Date, Key
+from custodiet.reconcile.joint.rules import Rules, Term, Use
 
 ONE = Fraction(1)
 ZERO = Fraction(0)
@@ -117,9 +117,8 @@ def components(terms: Sequence[Term], families: Families) -> list[list[Term]]:
 
     places = [families.family(term.key) for term in terms]
     for term, place in zip(terms, places, strict=True):
-        top = find(place)
-        if term.whole:
-            root[find(families.family(term.whole))] = top
+        for key in (key for use in term.uses for key in (use.key, use.whole) if key):
+            root[find(families.family(key))] = find(place)
     groups: dict[tuple[object, ...], list[Term]] = defaultdict(list)
     for term, place in zip(terms, places, strict=True):
         groups[find(place)].append(term)
@@ -143,16 +142,26 @@ def build(terms: Sequence[Term], families: Families) -> System:
 
 
 def _claimed(system: System, term: Term, place: int) -> Iterator[Row]:
-    claim, part = term.claim, system.variable(term.key)
-    if term.whole is None:
-        yield Row(((part, ONE),), claim.lo, claim.hi, place)
+    for use in term.uses:
+        yield from _used(system, term.claim, use, place)
+
+
+def _used(system: System, claim: Claim, use: Use, place: int) -> Iterator[Row]:
+    part, lo, hi = system.variable(use.key), claim.lo, claim.hi
+    if use.whole is None:
+        yield Row(((part, ONE),), lo, hi, place)
         return
-    whole = system.variable(term.whole)
+    whole = system.variable(use.whole)
+    if use.amount:
+        yield Row(((whole, ONE), (part, -ONE)), lo, hi, place)
+        return
     system.positive.add(whole)
-    if claim.lo:
-        yield Row(((part, ONE), (whole, -claim.lo)), ZERO, None, place)
-    if claim.hi is not None:
-        yield Row(((part, ONE), (whole, -claim.hi)), None, ZERO, place)
+    if use.stayed:
+        lo, hi = ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo
+    if lo:
+        yield Row(((part, ONE), (whole, -lo)), ZERO, None, place)
+    if hi is not None:
+        yield Row(((part, ONE), (whole, -hi)), None, ZERO, place)
 
 
 def _ruled(system: System, keys: Sequence[Key], families: Families) -> Iterator[Row]:
@@ -167,15 +176,22 @@ def _ruled(system: System, keys: Sequence[Key], families: Families) -> Iterator[
         own = {key.date for key in keys if key._replace(subject="", date=dates[0]) == form}
         days = dates if cumulative else [date for date in dates if date in own]
         for whole in families.wholes.get(families.tree(keys[0].subject), ()):
-            for day in days:
+            for day in days if whole.covers(form) else ():
                 yield _sum(system, form._replace(date=day), whole.whole, whole.parts, complete=whole.complete)
         if cumulative:
-            pairs = list(_successors(days))
-            for subject in subjects:
-                for early, late in pairs:
-                    small, large = (form._replace(subject=subject, date=day) for day in (early, late))
-                    yield _at_most(system, small, large, "monotone")
-    yield from _contained(system, forms, subjects, dates, families)
+            yield from _never_falling(system, form, subjects, days)
+    stated = set(keys)
+    for small, large in _contained(forms, subjects, dates, families):
+        if not families.rules.stated_days or {small, large} <= stated:
+            yield _at_most(system, small, large, "contains")
+
+
+def _never_falling(system: System, form: Key, subjects: Collection[str], days: Sequence[Date]) -> Iterator[Row]:
+    pairs = list(_successors(days))
+    for subject in subjects:
+        for early, late in pairs:
+            small, large = (form._replace(subject=subject, date=day) for day in (early, late))
+            yield _at_most(system, small, large, "monotone")
 
 
 def _sum(system: System, form: Key, whole: str, parts: Sequence[str], *, complete: bool) -> Row:
@@ -189,8 +205,9 @@ def _at_most(system: System, small: Key, large: Key, rule: str) -> Row:
 
 
 def _contained(
-    system: System, forms: Sequence[Key], subjects: Collection[str], dates: Sequence[Date], families: Families
-) -> Iterator[Row]:
+    forms: Sequence[Key], subjects: Collection[str], dates: Sequence[Date], families: Families
+) -> Iterator[tuple[Key, Key]]:
+    """Pairs of quantities of which the second contains the first."""
     known = set(forms)
     for outer in forms:
         for name, inner in families.contained:
@@ -200,9 +217,7 @@ def _contained(
                     continue
                 for day in dates:
                     for subject in subjects:
-                        large = outer._replace(subject=subject, date=day)
-                        small = within._replace(subject=subject, date=day)
-                        yield _at_most(system, small, large, "contains")
+                        yield within._replace(subject=subject, date=day), outer._replace(subject=subject, date=day)
 
 
 def _successors(dates: Sequence[Date]) -> Iterator[tuple[Date, Date]]:

@@ -89,7 +89,7 @@ def put(claim: Claim) -> str:
 def named(claim: Claim) -> str:
     """A figure with its id, source and quantity."""
     by = f" ({claim.source})" if claim.source else ""
-    return f"{claim.id}{by}: {about(claim)} as of {claim.as_of}, {put(claim)}"
+    return f"{claim.name}{by}: {about(claim)} as of {claim.as_of}, {put(claim)}"
 
 
 def about(claim: Claim) -> str:
@@ -121,7 +121,7 @@ def explanation(terms: Sequence[Term], repairs: Sequence[Sequence[Change]]) -> s
 
 
 def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause]) -> str:
-    text = f"{claim.id} is {between(allowed, claim)} instead of {put(claim)}"
+    text = f"{claim.name} is {between(allowed, claim)} instead of {put(claim)}"
     if not found:
         return text
     more = f"; {len(found) - 1} other values could be a slip too" if len(found) > 1 else ""
@@ -171,7 +171,7 @@ def _line(taken: Taken, conflict: Conflict, units: dict[str, tuple[str, Fraction
         text = f"{sum_} >= 0 (nothing is less than nothing)"
     else:
         row = system.rows[taken.row]
-        why = system.terms[row.claim].claim.id if row.claim >= 0 else _RULES[row.rule]
+        why = system.terms[row.claim].claim.name if row.claim >= 0 else _RULES[row.rule]
         text = f"{sum_} {sign} {bound} ({why})"
     return f"{exactly(times)} x {text}"
 

@@ -8,7 +8,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.things import ITEM, PARTY, Name, named_by
 from custodiet.books.figures import Figure
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures.words import told_by
+from custodiet.reconcile.figures.claims import told_by
 from custodiet.reports.charts import Chart
 from custodiet.web import cells, feeds, pictures
 from custodiet.web.asked import JSON, Asked
