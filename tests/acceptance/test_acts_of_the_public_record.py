@@ -149,6 +149,8 @@ def test_every_finding_is_a_contradiction_of_figures_or_of_who_owns_what(syria: 
         "numbers missing",
         "owned by nobody who admits it",
         "figures cannot all be true",
+        "figures do not fit together",
+        "explained by its unit",
         "declared totals differ",
         "sources differ",
         "progress falls",

@@ -75,7 +75,10 @@ def _print(joint: Joint, unread: list[str]) -> None:
             _print_fault(finding)
         else:
             say(f"   Also {', '.join(claim.id for claim in finding.members)} cannot all be true ({finding.kind}).")
-    if joint.findings:
+    improbable = joint.improbable()
+    for one in improbable:
+        say(f"Improbable, though no contradiction: {one.explanation}")
+    if joint.findings or improbable:
         say()
     say(summary(len(joint.claims), last))
     said = joint.model()

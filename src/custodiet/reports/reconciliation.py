@@ -48,6 +48,8 @@ def _lines(joint: Joint, title: str) -> Iterator[str]:
         else:
             yield f"<h3>Also: {_text(finding.kind)}</h3><p>{_text(_first(finding))}</p>"
             yield _sum(finding)
+    for one in joint.improbable():
+        yield f"<h2>Improbable, though no contradiction</h2><p>{_text(one.explanation)}</p>"
     yield from _model(joint)
     yield "</body></html>\n"
 

@@ -28,6 +28,7 @@ from custodiet.reconcile.figures.wholes import declared_totals
 from custodiet.reconcile.figures.words import Teller
 from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.cuts import Cuts
+from custodiet.reconcile.joint.improbable import improbable
 from custodiet.reconcile.joint.result import Joint
 from custodiet.regimes import Regime
 from custodiet.statements.posting import Count, Mark
@@ -52,6 +53,7 @@ class FigureFindings:
         terms = [term for term in reading.terms if known(term.claim)]
         yield from declared_totals(terms, reading, self._regime)
         yield from explained_units(terms, reading, self._regime)
+        yield from self._teller.improbable(improbable(terms, reading.rules))
 
     @cached_property
     def reading(self) -> Reading:

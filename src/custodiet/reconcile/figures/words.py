@@ -17,16 +17,19 @@ from custodiet.reconcile.joint import Finding, Suspect
 from custodiet.reconcile.joint.causes import Cause
 from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.component import Component, Conflict
+from custodiet.reconcile.joint.improbable import Improbable
 from custodiet.reconcile.joint.judge import POSITIVE
 from custodiet.reconcile.joint.system import Families
 from custodiet.reconcile.joint.words import Bounds, ends
 from custodiet.regimes import Regime
 
 CANNOT_ALL_BE_TRUE = "figures cannot all be true"
+DO_NOT_FIT_TOGETHER = "figures do not fit together"  # a chain over several rules, which none of them shows alone
 SOURCES_DIFFER = "sources differ"
 PROGRESS_FALLS = "progress falls"
 PART_EXCEEDS_WHOLE = "part exceeds whole"
 BASIS_CONTRADICTS = "basis contradicts value"
+IMPROBABLE = "improbable sum"
 MOST_NAMED = 6  # in one sentence; more are counted
 _MOST_TOLD = 2  # contradictions of one fault that are told in full; more are counted
 _MOST_VALUES = 3  # that one kind of slip would come from; more say nothing
@@ -55,6 +58,11 @@ class Teller:
                 yield self._contradiction(fault)
         for same in differing.values():
             yield self._side_by_side(same)
+
+    def improbable(self, sums: Iterable[Improbable]) -> Iterator[Discrepancy]:
+        """Yield the sums that rounding hardly explains."""
+        for one in sums:
+            yield self._discrepancy(IMPROBABLE, one.members, one.explanation, (), ())
 
     def _figure(self, claim: Claim) -> Figure:
         return self._figures[claim.id]
@@ -255,7 +263,7 @@ def _kind(finding: Finding) -> str:
     if not rules:
         same = len({(claim.key, claim.of) for claim in finding.members}) == 1
         return SOURCES_DIFFER if same else CANNOT_ALL_BE_TRUE
-    return _RULE_KINDS.get(frozenset(rules), CANNOT_ALL_BE_TRUE)
+    return DO_NOT_FIT_TOGETHER if len(rules) > 1 else _RULE_KINDS.get(frozenset(rules), CANNOT_ALL_BE_TRUE)
 
 
 def _rules(conflict: Conflict) -> set[str]:

@@ -7,7 +7,8 @@
     proposer    HiGHS, which is never believed        witness      exact values that show that claims fit
     component   contradictions and cheapest repairs   hitting      the cheapest sets that hit all contradictions
     causes      which slip explains a value           words        findings in sentences and sums
-    result      all of it, in order
+    improbable  sums of rounded parts that rounding hardly explains
+    result      all of it, in order                        cuts         the same with only some of the claims
 
 docs/reference/reconcile.md says what it does, and what it cannot see.
 """

@@ -11,6 +11,7 @@ from custodiet.reconcile.joint import causes as slips
 from custodiet.reconcile.joint.causes import Cause, Others, causes
 from custodiet.reconcile.joint.claims import RESULTS, Claim, Key, Printed
 from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
+from custodiet.reconcile.joint.improbable import Improbable, improbable
 from custodiet.reconcile.joint.rules import EVER, Rules, Term, possible_wholes, resolve
 from custodiet.reconcile.joint.system import Families, components
 from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanation, kind_of
@@ -233,8 +234,12 @@ class Joint:
             "model": self.model(),
         }
 
+    def improbable(self) -> list[Improbable]:
+        """The sums of rounded parts that are possible, and improbable."""
+        return list(improbable([term for group in self.solved for term in group], self.rules))
+
     def model(self) -> dict[str, object]:
-        """By which rules the table was read, and which could have been used."""
+        """By which rules the table was read, which could have been used, and which sums hold and are improbable."""
         names = {name for claim in self.claims for name in (claim.measure, claim.basis)}
         joined = [t for group in self.solved for t in group]
         return {
@@ -249,6 +254,7 @@ class Joint:
             "trust": {name: exactly(weight) for name, weight in sorted(self.rules.trust.items())},
             "possible_wholes": possible_wholes(self.claims, self.rules),
             "limit": {"contradictions_of_one_fault": self.most},
+            "improbable": [one.row() for one in self.improbable()],
         }
 
 
