@@ -69,6 +69,16 @@ def test_the_page_is_one_file_that_nothing_in_the_table_can_break(tmp_path: Path
     assert not re.search(r"https?://|@import|url\(", text)
 
 
+def test_the_same_as_a_pdf_twice_the_same_bytes_and_nothing_in_the_table_is_evaluated(tmp_path: Path) -> None:
+    path, pdf = tmp_path / "claims.csv", tmp_path / "findings.pdf"
+    path.write_text(TABLE.replace("Category 2", "#read(1) $x$ <svg> \u202e *Category*"), encoding="utf-8")
+    succeed("reconcile", path, "--report", pdf)
+    made = pdf.read_bytes()
+    assert made.startswith(b"%PDF-")
+    succeed("reconcile", path, "--report", pdf)
+    assert pdf.read_bytes() == made
+
+
 def test_a_bad_table_is_told_of_whole_and_nothing_is_written(table: Path) -> None:
     table.write_text(TABLE.replace("504.2", '"504,2"').replace("2013-11-01", "1.11.2013"), encoding="utf-8")
     before = snapshot(table.parent)

@@ -10,7 +10,7 @@ from custodiet.kernel.toml import parse_toml
 from custodiet.reconcile.joint import Joint, Possible
 from custodiet.reconcile.joint.model import read_model
 from custodiet.reconcile.joint.table import Faults, check, read_cells, read_claims
-from custodiet.reports.reconciliation import page
+from custodiet.reports.reconciliation import page, paper
 
 
 def reconcile_table(table: Path, model: Path | None = None, *, progress: Report = silent) -> tuple[Joint, list[str]]:
@@ -37,5 +37,6 @@ def ask(joint: Joint, question: str) -> list[Possible]:
 
 
 def write_page(joint: Joint, path: Path, *, title: str) -> None:
-    """Write the page of findings, whole or not at all; one that was there is replaced."""
-    replace_file(path, page(joint, title=title).encode())
+    """Write the page of findings, or a PDF if its name ends so, whole or not at all; one that was there is replaced."""
+    made = paper(joint, title=title) if path.suffix.lower() == ".pdf" else page(joint, title=title).encode()
+    replace_file(path, made)

@@ -30,7 +30,9 @@ def reconcile(
         str,
         typer.Option(metavar="QUANTITY", help='Ask also what is still possible: "SUBJECT, MEASURE[, BASIS], DATE".'),
     ] = "",
-    report: Annotated[Path | None, typer.Option(help="Also write a page with pictures to this HTML file.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write a page with pictures to this HTML file, or PDF.")
+    ] = None,
 ) -> None:
     """Say which figures of a table cannot all be true, why, and what single change would make them agree.
 
@@ -42,6 +44,8 @@ def reconcile(
       custodiet reconcile claims.csv
 
       custodiet reconcile claims.csv --model model.toml --report findings.html
+
+      custodiet reconcile claims.csv --report findings.pdf
 
       custodiet reconcile claims.csv --possible "all, removed, 2014-03-20"
 

@@ -241,8 +241,8 @@ def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
 
 
 @lru_cache(maxsize=256)
-def intervals(bars: tuple[Interval, ...], *, title: str, unit: str) -> Chart:
-    """What each figure allows, on one axis; where no value lies in all of them, nothing common is drawn."""
+def intervals(bars: tuple[Interval, ...], *, title: str, unit: str, gap: tuple[str, str] = ("", "")) -> Chart:
+    """What each figure allows, on one axis; `gap`: from where to where no value lies in all of them."""
     order = [_numbered(n, bar.label) for n, bar in enumerate(bars)]
     ends = [float(end) for bar in bars for end in (bar.low, bar.high) if end]
     room = (max(ends) - min(ends)) * 0.12 or abs(max(ends)) * 0.02 or 1.0
@@ -264,7 +264,8 @@ def intervals(bars: tuple[Interval, ...], *, title: str, unit: str) -> Chart:
         "title": None,
         "axis": {"labelExpr": "slice(datum.label, 5)", "labelLimit": 260, "ticks": False},
     }
-    amount = {"field": "low", "type": "quantitative", "title": unit, "scale": {"domain": [low, high], "nice": False}}
+    scale: Spec = {"domain": [low, high], "nice": False}
+    amount = {"field": "low", "type": "quantitative", "title": unit, "scale": scale}
     colour = {"condition": {"test": "datum.fits", "value": THIRD}, "value": ACCENT}
     layers = [
         {
@@ -282,10 +283,25 @@ def intervals(bars: tuple[Interval, ...], *, title: str, unit: str) -> Chart:
             },
         },
     ]
+    if gap[0]:
+        layers = [_gap(gap, scale), *layers, _gap(gap, scale, named=True)]
     rows = tuple((b.label, b.low or "none", b.high or "none", "fits the others" if b.fits else "figure") for b in bars)
-    description = f"The interval that each figure allows, {unit}; a diamond is a value that fits all others."
+    between = f" Between {gap[0]} and {gap[1]} they have nothing in common." if gap[0] else ""
+    description = f"The interval that each figure allows, {unit}; what is green, all others allow.{between}"
     spec = {"height": {"step": 26}, "data": {"values": values}, "layer": layers}
     return _draw(spec, title, description, ("figure", "lowest", "highest", "what it is"), rows)
+
+
+def _gap(gap: tuple[str, str], scale: Spec, *, named: bool = False) -> Spec:
+    """The band in which no value lies in all intervals, or its name above it."""
+    first, last = map(float, gap)
+    one: Spec = {"data": {"values": [{"first": first, "last": last}]}}
+    x: Spec = {"field": "first", "type": "quantitative", "scale": scale}
+    if named:
+        mark: Spec = {"type": "text", "align": "left", "color": ALERT}
+        return {**one, "mark": mark, "encoding": {"x": x, "y": {"value": -6}, "text": {"value": "nothing in common"}}}
+    mark = {"type": "rect", "color": ALERT, "opacity": 0.15}
+    return {**one, "mark": mark, "encoding": {"x": x, "x2": {"field": "last"}}}
 
 
 @lru_cache(maxsize=256)

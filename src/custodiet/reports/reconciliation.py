@@ -1,16 +1,21 @@
-"""A page for the findings of a bare table: each in words, with its sum and a small picture. One file, no network.
+"""The findings of a bare table as a page or a PDF: each in words, with its sum and a small picture. No network is needed.
 
 Everything that comes from the table is text, and stays text: it is escaped, and the page forbids scripts.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from importlib import resources
+
+import typst
 
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.text import visible
 from custodiet.reconcile.joint import Finding, Joint, Suspect
+from custodiet.reconcile.joint.improbable import Improbable
 from custodiet.reconcile.joint.words import between, put
 
 _STYLE = """
@@ -22,6 +27,11 @@ table{border-collapse:collapse}td,th{text-align:left;padding:.15rem .75rem .15re
 svg{width:100%;height:auto;max-width:44rem}svg text{font:12px system-ui,sans-serif;fill:currentColor}
 .bar{stroke:#2a6ebb;stroke-width:8}.gap{fill:#c8442033;stroke:#c84420;stroke-dasharray:4 3}.axis{stroke:currentColor}
 """
+_ON_ITS_OWN = '<svg xmlns="http://www.w3.org/2000/svg" '
+_DRAWN = (
+    "text{font:12px Libertinus Serif}.bar{stroke:#2a6ebb;stroke-width:8}.axis{stroke:#000}"
+    ".gap{fill:#c84420;fill-opacity:.2;stroke:#c84420;stroke-dasharray:4 3}"
+)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _WIDTH, _LEFT, _ROW = 700, 40, 34
 
@@ -76,14 +86,56 @@ def _fault(finding: Finding) -> Iterator[str]:
 
 
 def _suspect(suspect: Suspect) -> str:
+    return f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in _cells(suspect))}</tr>"
+
+
+def _cells(suspect: Suspect) -> tuple[str, ...]:
     found = "; ".join(f"{format_decimal(cause.value)}: {cause.cause}" for cause in suspect.causes[:3])
-    cells = (suspect.claim.id, put(suspect.claim), between(suspect.allowed, suspect.claim), found or "none found")
-    return f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
+    return suspect.claim.id, put(suspect.claim), between(suspect.allowed, suspect.claim), found or "none found"
 
 
 def _sum(finding: Finding) -> str:
     lines = "\n".join(map(_text, finding.arithmetic))
     return f"<details><summary>The sum that shows it</summary><pre>{lines}</pre></details>"
+
+
+def paper(joint: Joint, *, title: str) -> bytes:
+    """Return the same as a PDF: the same bytes for the same findings."""
+    laid_out = {
+        "title": visible(f"{title}: which figures cannot all be true"),
+        "summary": summary(len(joint.claims), len({finding.fault for finding in joint.findings})),
+        "findings": [*_on_paper(joint.findings), *map(_improbable_on_paper, joint.improbable())],
+        "model": {name.replace("_", " "): visible(str(value)) for name, value in joint.model().items()},
+    }
+    template = resources.files("custodiet.reports").joinpath("reconciliation.typ").read_bytes()
+    fonts = typst.Fonts(include_system_fonts=False)
+    inputs = {"page": json.dumps(laid_out, ensure_ascii=False, sort_keys=True)}
+    compiler = typst.Compiler(template, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
+    made = compiler.compile(format="pdf", timestamp=0)
+    if not isinstance(made, bytes):
+        raise TypeError(made)
+    return made
+
+
+def _on_paper(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:
+    last = 0
+    for finding in findings:
+        first, last = finding.fault != last, finding.fault
+        drawing = picture(finding) if first else ""
+        label = "; ".join(bar.label for bar in _bars(finding))
+        yield {
+            "heading": visible(f"{finding.fault}. {finding.kind}" if first else f"Also: {finding.kind}"),
+            "explanation": visible(finding.explanation if first else _first(finding)),
+            "picture": drawing.replace("<svg ", _ON_ITS_OWN, 1).replace(">", f"><style>{_DRAWN}</style>", 1),
+            "alt": visible(label),
+            "suspects": [[visible(cell) for cell in _cells(one)] for one in finding.suspects] if first else [],
+            "arithmetic": [visible(line) for line in finding.arithmetic],
+        }
+
+
+def _improbable_on_paper(one: Improbable) -> dict[str, object]:
+    nothing: dict[str, object] = {"picture": "", "alt": "", "suspects": [], "arithmetic": []}
+    return {**nothing, "heading": "Improbable, though no contradiction", "explanation": visible(one.explanation)}
 
 
 def _model(joint: Joint) -> Iterator[str]:

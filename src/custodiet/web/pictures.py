@@ -10,7 +10,7 @@ from custodiet.app.rendering import Row
 from custodiet.books.figures import Figure
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.times import When, day_of, last_day, parse_when
-from custodiet.reconcile.discrepancy import Discrepancy
+from custodiet.reconcile.discrepancy import Discrepancy, Suspected
 from custodiet.reports import charts
 from custodiet.reports.charts import Chart
 from custodiet.web.asked import Asked
@@ -18,7 +18,9 @@ from custodiet.web.cells import shortened
 
 _MOST_FIGURES, _MOST_BARS, _MOST_DEADLINES = 400, 60, 12
 _SHORTLY_BEFORE = timedelta(days=70)
-_COMPARED = frozenset({"sources differ", "declared totals differ", "progress falls"})
+_MOST_SUSPECTS = 6
+_DISJOINT = frozenset({"sources differ"})  # what is of one quantity; what never falls is of several days
+_COMPARED = _DISJOINT | {"declared totals differ", "progress falls", "explained by its unit"}
 
 
 def progress(asked: Asked, found: Overview) -> Chart | None:
@@ -122,17 +124,42 @@ def figures_of(asked: Asked, one: Discrepancy) -> Sequence[Figure]:
 
 
 def of_finding(asked: Asked, one: Discrepancy) -> Chart | None:
-    """What each figure of a finding allows, where they are figures of one quantity."""
-    if one.kind not in _COMPARED:
-        return None
+    """The intervals of a finding on one axis.
+
+    Figures of one quantity stand side by side, with the gap between them marked; else each suspect stands beside what
+    all others allow it.
+    """
     figures = [figure for figure in figures_of(asked, one) if not figure.hidden]
-    if len(figures) < 2 or len({(f.subject, f.unit) for f in figures}) > 1:  # noqa: PLR2004 - one alone differs from nothing
+    alike = len({(f.subject, f.measure, f.unit) for f in figures}) == 1
+    if one.kind in _COMPARED and alike and len(figures) > 1:
+        bars = [_bar(figure) for figure in figures]
+        fitting = [_allowed(suspect, figures) for suspect in one.suspects] if len(one.suspects) == 1 else []
+        gap = _gap(figures) if one.kind in _DISJOINT else ("", "")
+        title = f"{one.subject}: what each figure allows"
+        return charts.intervals((*bars, *fitting), title=title, unit=figures[0].unit, gap=gap)
+    suspects = [s for s in one.suspects if s.unit == one.suspects[0].unit][:_MOST_SUSPECTS]
+    pairs = [(figure, suspect) for suspect in suspects for figure in figures if figure.id == suspect.statement]
+    bars = [bar for figure, suspect in pairs for bar in (_bar(figure), _allowed(suspect, figures))]
+    if not bars:
         return None
-    bars = tuple(
-        charts.Interval(f"{f.text} ({f.speaker})", format_decimal(f.lo), "" if f.hi is None else format_decimal(f.hi))
-        for f in figures
-    )
-    return charts.intervals(bars, title=f"{one.subject}: what each figure allows", unit=figures[0].unit)
+    title = f"{one.subject}: what is printed, and what all others allow"
+    return charts.intervals(tuple(bars), title=title, unit=suspects[0].unit)
+
+
+def _bar(figure: Figure) -> charts.Interval:
+    label = f"{figure.text} ({figure.speaker})"
+    return charts.Interval(label, format_decimal(figure.lo), "" if figure.hi is None else format_decimal(figure.hi))
+
+
+def _allowed(suspect: Suspected, figures: Sequence[Figure]) -> charts.Interval:
+    text = next(figure.text for figure in figures if figure.id == suspect.statement)
+    return charts.Interval(f"all others, instead of {text}", suspect.lo, suspect.hi or "", fits=True)
+
+
+def _gap(figures: Sequence[Figure]) -> tuple[str, str]:
+    """From the lowest upper end to the highest lower one, where no value is in all."""
+    highs, low = [f.hi for f in figures if f.hi is not None], max(f.lo for f in figures)
+    return (format_decimal(min(highs)), format_decimal(low)) if highs and min(highs) < low else ("", "")
 
 
 def _asked_day(asked: Asked) -> str:
