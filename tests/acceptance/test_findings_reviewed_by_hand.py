@@ -22,7 +22,7 @@ def reviewed() -> list[dict[str, Any]]:
 def rows(syria: Path) -> list[dict[str, Any]]:
     """The findings, each with the rows of the tables on which it rests."""
     covers = {row["id"]: row["covers"] for row in show(syria, "journal")}
-    found = show(syria, "discrepancies")
+    found: list[dict[str, Any]] = show(syria, "discrepancies")
     for one in found:
         names = {name.partition("#")[0] for name in one["statements"]}
         one["rows"] = sorted({place.removeprefix("syria-") for name in names for place in covers[name]})

@@ -1,4 +1,4 @@
-"""The findings of a bare table as a page or a PDF: each in words, with its sum and a small picture. No network is needed.
+"""The findings of a bare table as a page or a PDF: each in words, with its sum and a small picture, in one file.
 
 Everything that comes from the table is text, and stays text: it is escaped, and the page forbids scripts.
 """

@@ -24,7 +24,8 @@ from custodiet.reconcile.joint.words import Bounds, ends
 from custodiet.regimes import Regime
 
 CANNOT_ALL_BE_TRUE = "figures cannot all be true"
-DO_NOT_FIT_TOGETHER = "figures do not fit together"  # a chain over several rules, which none of them shows alone
+# A chain over several rules or days, which none of them shows alone.
+DO_NOT_FIT_TOGETHER = "figures do not fit together"
 SOURCES_DIFFER = "sources differ"
 PROGRESS_FALLS = "progress falls"
 PART_EXCEEDS_WHOLE = "part exceeds whole"
@@ -239,7 +240,7 @@ class Teller:
 
 
 _TELLING = frozenset({"two digits exchanged", "short or long tons for tonnes", "the decimal point moved"})
-_ANOTHER_BASIS = "the figure of another basis"
+_ANOTHER_BASIS = ("the figure of another basis",)
 
 
 _PREMISE = " All this holds if what was declared did not change in between."
@@ -263,7 +264,9 @@ def _kind(finding: Finding) -> str:
     if not rules:
         same = len({(claim.key, claim.of) for claim in finding.members}) == 1
         return SOURCES_DIFFER if same else CANNOT_ALL_BE_TRUE
-    return DO_NOT_FIT_TOGETHER if len(rules) > 1 else _RULE_KINDS.get(frozenset(rules), CANNOT_ALL_BE_TRUE)
+    if len(rules) > 1 or (rules == {"whole"} and _rests_on_one_declaration(finding)):
+        return DO_NOT_FIT_TOGETHER
+    return _RULE_KINDS.get(frozenset(rules), CANNOT_ALL_BE_TRUE)
 
 
 def _rules(conflict: Conflict) -> set[str]:
