@@ -30,6 +30,8 @@
     measures = ["mass"]                                 on these measures only; none: on all
     bases = ["..."]                                     on these bases only; none: on all
     aspect = "..."                                      for the rules that read marks
+    [trust]                                             what it costs to doubt a party's figures; others cost 1
+    "PARTY" = "2"
     [synonyms]                                          another word for a subject, where the record says so
     [titles]                                            a subject in words, where its own name says too little
     [units]                                             the public record's words for units
@@ -233,6 +235,7 @@ class Regime:
     remainders: tuple[Remainder, ...] = ()
     counters: tuple[Counter, ...] = ()
     rules: tuple[Rule, ...] = ()
+    trust: Mapping[str, Decimal] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -320,6 +323,7 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         tuple(_remainder(table, bases.keys()) for table in top.rows("remainders")),
         tuple(_counter(table, bases.keys()) for table in top.rows("counters")),
         tuple(_rule(table, bases.keys()) for table in top.rows("rules")),
+        _trust(top.table("trust")),
         top.table("synonyms").mapping(),
         top.table("titles").mapping(),
         top.table("units").mapping(UNITS),
@@ -385,6 +389,14 @@ def _rule(table: Table, bases: Words) -> Rule:
     rule = Rule(kind, frozenset(measures), frozenset(words), table.text("aspect", default=""))
     table.done()
     return rule
+
+
+def _trust(table: Table) -> dict[str, Decimal]:
+    weights = {party: parse_decimal(text) for party, text in table.mapping().items()}
+    for party, weight in weights.items():
+        if weight <= 0:
+            raise Refused("a weight is above nothing", found=f"{party}: {weight}", where=table.where)
+    return weights
 
 
 def _speech(kind: str, table: Table) -> Speech:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custodiet.books.known import Entry
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import exactly
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.figures import FigureFindings
@@ -114,6 +115,37 @@ class TestBasisAgainstValue:
         ]
         kinds = {finding.kind for finding in found(each(*rows))}
         assert kinds & {BASIS_CONTRADICTS, SOURCES_DIFFER}
+
+
+class TestTrust:
+    REGIME = read_regime(
+        """
+title = "A port"
+results = ["reported"]
+[bases.landed]
+title = "landed"
+cumulative = true
+[[rules]]
+kind = "same-figure"
+[[rules]]
+kind = "monotone"
+[trust]
+"V1" = "3"
+""",
+        name="port",
+    )
+
+    def test_whoever_costs_more_to_doubt_is_doubted_last(self) -> None:
+        rows = [tonnes("fish", "50.5", "2020-01-01", "landed"), tonnes("fish", "40.5", "2020-01-02", "landed")]
+        (finding,) = found(each(*rows), regime=self.REGIME)
+        assert finding.statements[0] == id_of("S0")
+        assert "does not fit only 40.5 t on 2020-01-02" in finding.explanation
+        assert "50.5 t" in finding.explanation.partition(" does not fit ")[0]
+
+    @pytest.mark.parametrize("weight", ["0", "-1", "much"])
+    def test_a_weight_is_a_number_above_nothing(self, weight: str) -> None:
+        with pytest.raises(Refused):
+            read_regime(f'title = "t"\nresults = ["reported"]\n[trust]\n"A" = "{weight}"\n', name="t")
 
 
 class TestUnits:

@@ -104,6 +104,7 @@ def _claim(n: int, figure: Figure, regime: Regime, dates: "_Dates") -> Claim:
         printed=_printed(figure, factor),
         of=regime.subject(figure.of or figure.subject) if share else "",
         source=figure.source or figure.statement,
+        trust=Fraction(regime.trust.get(figure.speaker, 1)),
         label=f"{figure.text}, {told_by(figure)}",
     )
 
