@@ -50,6 +50,23 @@ class System:
             self.keys.append(key)
         return place
 
+    def spoken(self) -> set[Key]:
+        """The measures, bases and days for which the rules have been written down, each without its subject."""
+        keys = (key for term in self.terms for key in (term.key, term.whole) if key)
+        return {key._replace(subject="") for key in keys}
+
+    def with_claim(self, term: Term) -> "System | None":
+        """Return the same with one claim more, at the last place; None where it needs rules that are not here."""
+        wanted = [key for key in (term.key, term.whole) if key]
+        there = all(key in self.index for key in wanted)
+        if not there or not {key._replace(subject="") for key in wanted} <= self.spoken():
+            return None
+        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], {*self.positive}, self.index)
+        for row in _claimed(more, term, len(self.terms)):
+            more.of_claim[-1].append(len(more.rows))
+            more.rows.append(row)
+        return more
+
 
 class Families:
     """Which subjects, measures and bases rules join, so that claims fall into groups that share no rule."""
