@@ -63,9 +63,7 @@ class FigureFindings:
     @cached_property
     def joint(self) -> Joint:
         """All of them, judged together."""
-        terms = {term.claim.id: term for term in self.reading.terms}
-        claims = [term.claim for term in self.reading.terms]
-        return Joint(claims, self.reading.rules, resolver=lambda ordered, _: [terms[claim.id] for claim in ordered])
+        return Joint([term.claim for term in self.reading.terms], self.reading.rules, terms=self.reading.terms)
 
     @cached_property
     def _cuts(self) -> Cuts:

@@ -68,6 +68,12 @@ class Teller:
     def _figure(self, claim: Claim) -> Figure:
         return self._figures[claim.id]
 
+    def _all_of(self, findings: Fault) -> list[Claim]:
+        """The members of some contradictions in order, with all that say exactly the same as one of them."""
+        names = {claim.id for finding in findings for claim in finding.members}
+        names |= {name for finding in findings for same in finding.also for name in same}
+        return [self._terms[name].claim for name in sorted(names)]
+
     def _named(self, claim: Claim) -> str:
         """A figure; where it counts acts, with the day of the last of them."""
         figure = self._figure(claim)
@@ -77,7 +83,7 @@ class Teller:
     def _side_by_side(self, faults: Sequence[Fault]) -> Discrepancy:
         """Nothing in the record accuses one of several sources that speak of the same."""
         findings = [finding for fault in faults for finding in fault]
-        claims = _in_order(claim for finding in findings for claim in finding.members)
+        claims = self._all_of(findings)
         figures = [self._figure(claim) for claim in claims]
         each = [f"{figure.text} ({told_by(figure)})" for figure in figures]
         text = f"Sources differ about {_quantity(figures[0], self._regime)}: {listed(each)}."
@@ -101,14 +107,14 @@ class Teller:
             text += f" {more} more contradiction{'s' if more > 1 else ''} of these figures would be mended with it."
         basis = suspect.causes and suspect.causes[0].cause.startswith(_ANOTHER_BASIS)
         kind = BASIS_CONTRADICTS if basis else kind_of(told)
-        others = _in_order(claim for finding in told for claim in finding.members)
+        others = self._all_of(told)
         claims = [suspect.claim, *(claim for claim in others if claim != suspect.claim)]
         return self._discrepancy(kind, claims, text, told, suspects)
 
     def _discrepancy_of(self, told: Sequence[Finding], suspects: Sequence[Suspect]) -> Discrepancy:
         """A contradiction in which nothing prefers one of several changes."""
         text = self._alternatives(told[0], suspects)
-        claims = _in_order(told[0].members)
+        claims = self._all_of(told)
         latest = max(claims, key=lambda claim: self._figure(claim).as_of.order)
         first = suspects[0].claim if suspects else latest
         return self._discrepancy(
@@ -165,8 +171,7 @@ class Teller:
             changes = [self._change(suspect) for suspect in suspects]
             text += f"Any one of these changes would make them agree: {listed(changes)}."
             return text + (_PREMISE if _rests_on_one_declaration(finding) else "")
-        by_id = {suspect.claim.id: suspect for suspect in finding.suspects}
-        changes = [", together with ".join(self._change(by_id[name]) for name in repair) for repair in finding.repairs]
+        changes = [", together with ".join(map(self._change, repair)) for repair in _repairs(finding)]
         if len(changes) == 1:
             return text + f"They and others would agree if {changes[0]}."
         return text + f"They and others would agree with one of these changes: {listed(changes)}."
@@ -209,7 +214,7 @@ class Teller:
         """What the other members of a contradiction allow a suspect."""
         component = Component([self._terms[claim.id] for claim in finding.members], self._families)
         place = finding.members.index(suspect)
-        return component.bounds(place, {place})
+        return component.bounds(place, {place}).bounds
 
     def _multiplied(self, finding: Finding, suspect: Claim) -> str:
         """Of an amount, its share and the whole, the two others."""
@@ -280,16 +285,22 @@ def _told(fault: Fault) -> list[Finding]:
     return [finding for finding in fault if len(finding.members) == least][:_MOST_TOLD]
 
 
+def _repairs(finding: Finding) -> list[list[Suspect]]:
+    """The cheapest repairs, each as the suspects that it changes; others that say the same go with them."""
+    by_id = {suspect.claim.id: suspect for suspect in finding.suspects}
+    return [[by_id[name] for name in repair if name in by_id] for repair in finding.repairs]
+
+
 def _suspected(fault: Fault) -> list[Suspect]:
     """Each figure that alone mends the fault; none where only several together do."""
-    if any(len(repair) > 1 for repair in fault[0].repairs):
+    if any(len(repair) > 1 for repair in _repairs(fault[0])):
         return []
     return _in_any_repair(fault[0])
 
 
 def _in_any_repair(finding: Finding) -> list[Suspect]:
     """The members of a contradiction that one of the cheapest repairs changes."""
-    changed = {name for repair in finding.repairs for name in repair}
+    changed = {suspect.claim.id for repair in _repairs(finding) for suspect in repair}
     members = {claim.id for claim in finding.members}
     return [suspect for suspect in finding.suspects if suspect.claim.id in changed & members]
 
@@ -299,19 +310,15 @@ def _apart(fault: Fault) -> list[Finding]:
 
     None where a single change mends all, or where no such contradictions are known.
     """
-    needed = len(fault[0].repairs[0])
-    if needed == 1 or any(len(repair) != needed for repair in fault[0].repairs):
+    repairs = _repairs(fault[0])
+    needed = len(repairs[0])
+    if needed == 1 or any(len(repair) != needed for repair in repairs):
         return []
     for chosen in combinations(fault, needed):
         members = [claim.id for finding in chosen for claim in finding.members]
         if len(members) == len(set(members)):
             return list(chosen)
     return []
-
-
-def _in_order(claims: Iterable[Claim]) -> list[Claim]:
-    found = {claim.id: claim for claim in claims}
-    return [found[name] for name in sorted(found)]
 
 
 def _capital(text: str) -> str:

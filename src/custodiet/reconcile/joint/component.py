@@ -1,24 +1,32 @@
 """One group of claims that rules join: its contradictions, the cheapest repairs, and what each suspect could be.
 
+Claims that say exactly the same are one claim here, which costs as much to doubt as all of them.
+
 Small systems are judged exactly at once. In large ones HiGHS proposes the rows that clash, and the judge decides over
-those few; where HiGHS finds that all fits, the judge confirms it with exact values for the whole.
+those few; where HiGHS finds that all fits, exact values for the whole confirm it. Where they cannot, the judge takes
+over the whole, and keeps it: each further answer then begins where its last one ended.
 """
 
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from custodiet.reconcile.joint.hitting import Hitting, Members, cheapest, clusters
 from custodiet.reconcile.joint.judge import Certificate, Judge, homogeneous
 from custodiet.reconcile.joint.proposer import Proposer
 from custodiet.reconcile.joint.rules import Term, Use
-from custodiet.reconcile.joint.system import ONE, ZERO, Families, System, build
+from custodiet.reconcile.joint.system import ONE, ZERO, Families, Row, System, build
 from custodiet.reconcile.joint.witness import Witness
 
-SMALL = 25  # rows up to which a system is judged exactly at once
+SMALL = 100  # rows up to which a system is judged exactly at once
 _ROUNDS = 12  # of Dinkelbach's method, which doubles the right digits in each
 _CLOSE = 1e-12
+_NEAR = 1e-9  # of a bound: a value so close to it may lie on either side
 Bounds = tuple[Fraction, Fraction | None]
+Point = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +39,94 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Bounds of a quantity without the claims that are `off`: by which claims they are held, and where they are met.
+
+    `points` are about the values at either end, or None where they were not kept.
+    """
+
+    bounds: Bounds
+    off: frozenset[int]
+    by: frozenset[int] = frozenset()
+    points: tuple[Point, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Contradictions that share members, all cheapest repairs, and for each suspect what the others allow it."""
 
     conflicts: tuple[Conflict, ...]
     repairs: Hitting
-    allowed: dict[int, Bounds]
+    held: dict[int, Held] = field(compare=False)
+
+    @property
+    def allowed(self) -> dict[int, Bounds]:
+        """For each suspect, what the others allow it."""
+        return {m: held.bounds for m, held in self.held.items()}
 
     def moved(self, to: Callable[[int], int]) -> "Fault":
         """The same fault where the claims stand at other places."""
         conflicts = (replace(c, members=tuple(sorted(map(to, c.members)))) for c in self.conflicts)
         sets = [tuple(sorted(map(to, repair))) for repair in self.repairs.sets]
-        allowed = {to(m): bounds for m, bounds in self.allowed.items()}
-        return Fault(tuple(conflicts), replace(self.repairs, sets=sets), allowed)
+        return Fault(tuple(conflicts), replace(self.repairs, sets=sets), {})
+
+
+def alike(term: Term) -> tuple[object, ...]:
+    """What two claims have in common that say exactly the same."""
+    return term.key, term.whole, term.also, term.claim.lo, term.claim.hi
 
 
 class Component:
-    """The claims of one group, judged together."""
+    """The claims of one group, judged together. `alike` has, for each place, all claims that say what stands there."""
 
     def __init__(self, terms: Sequence[Term], families: Families) -> None:
-        self.terms = terms
+        places: dict[tuple[object, ...], list[Term]] = defaultdict(list)
+        for term in terms:
+            places[alike(term)].append(term)
+        self.alike = [tuple(same) for same in places.values()]
+        self.terms: Sequence[Term] = [same[0] for same in self.alike]
+        self._place = {name: place for place, name in enumerate(places)}
         self._families = families
-        self.system = build(terms, families)
+        self.system = build(self.terms, families)
         self.small = len(self.system.rows) <= SMALL
         self._proposer: Proposer | None = None
         self._witness: Witness | None = None
         self._judge: Judge | None = None
 
+    def place(self, term: Term) -> int | None:
+        """Where a claim stands that says exactly this."""
+        return self._place.get(alike(term))
+
+    def cost(self) -> dict[int, Fraction]:
+        """For each place, what it costs to doubt all that say what stands there."""
+        return {place: sum((t.claim.trust for t in same), ZERO) for place, same in enumerate(self.alike)}
+
+    def joined(self, term: Term, place: int, order: Callable[[Term], object]) -> "Component":
+        """Return the same with one claim more that says what stands at a place."""
+        twin: Component = copy(self)
+        twin.alike = [*self.alike]
+        twin.alike[place] = tuple(sorted((*self.alike[place], term), key=order))  # type: ignore[arg-type]
+        return twin
+
+    def with_claim(self, term: Term, off: Collection[int]) -> "Component | None":
+        """Return the same with one claim more, at the last place; None where it needs rules that are not here.
+
+        `off` are claims without which all others fit.
+        """
+        system = self.system.with_claim(term)
+        judge = self._whole(off).with_claim(system) if system else None
+        if system is None or judge is None:
+            return None
+        twin: Component = copy(self)
+        twin.alike, twin.terms = [*self.alike, (term,)], system.terms
+        twin._place = {**self._place, alike(term): len(self.terms)}
+        twin.system, twin._judge = system, judge
+        twin.small, twin._proposer, twin._witness = len(system.rows) <= SMALL, None, None
+        return twin
+
     def clash(self, off: Collection[int] = ()) -> Certificate | None:
         """Return why the claims that are not put off cannot all be true; None where exact values show that they can."""
-        if self.small:
+        if self.small or self._judge is not None:
             return self._whole(off).check(off)
         proposer = self._proposing()
         rows = proposer.clash(off)
@@ -72,18 +138,20 @@ class Component:
             return None
         return self._whole(off).check(off)
 
-    def bounds(self, place: int, off: Collection[int]) -> Bounds:
+    def bounds(self, place: int, off: Collection[int]) -> Held:
         """What the claims that are not put off allow the quantity, or the share, that a claim is about.
 
         Where it says more than one thing, each is allowed as much as all of them are. A share that was printed as a
         part of its whole is one.
         """
-        claim = self.terms[place].claim
-        found = [self._bounds(use, off) for use in self.terms[place].uses]
+        claim, uses = self.terms[place].claim, self.terms[place].uses
+        if len(uses) == 1 and uses[0].whole is None:
+            return self._held(self.system.index[uses[0].key], off)
+        found = [self._bounds(use, off) for use in uses]
         if claim.is_share and claim.hi is not None and claim.hi <= 1:
             found.append((ZERO, ONE))
         highest = [hi for _, hi in found if hi is not None]
-        return max(lo for lo, _ in found), min(highest) if highest else None
+        return Held((max(lo for lo, _ in found), min(highest) if highest else None), frozenset(off))
 
     def _bounds(self, use: Use, off: Collection[int]) -> Bounds:
         part = self.system.index[use.key]
@@ -96,10 +164,42 @@ class Component:
         lo, hi = self._share(part, whole, 1, off) or ZERO, _negated(self._share(part, whole, -1, off))
         return (ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo) if use.stayed else (lo, hi)
 
+    def still(self, held: Held, off: Collection[int]) -> bool:
+        """Are bounds certainly the same where other claims are put off?
+
+        They are if none of those that held them is put off, and if each that came back fits where they are met.
+        """
+        if held.off != off and (held.points is None or not held.by.isdisjoint(off)):
+            return False
+        back = [c for c in range(len(self.terms)) if c in held.off and c not in off]
+        return self.fits(held, back)
+
+    def fits(self, held: Held, places: Collection[int]) -> bool:
+        """Do claims surely leave room for both ends of some bounds?"""
+        if not places:
+            return True
+        rows = [self.system.rows[r] for place in places for r in self.system.of_claim[place]]
+        return held.points is not None and all(_clear(row, point) for row in rows for point in held.points)
+
     def range(self, variable: int, off: Collection[int]) -> Bounds:
         """What the claims that are not put off allow a quantity."""
-        least = self._least({variable: ONE}, off)
-        return least or ZERO, _negated(self._least({variable: -ONE}, off))
+        return self._held(variable, off).bounds
+
+    def _held(self, variable: int, off: Collection[int]) -> Held:
+        judge = self._judge
+        if judge is None:
+            least = self._least({variable: ONE}, off)
+            return Held((least or ZERO, _negated(self._least({variable: -ONE}, off))), frozenset(off))
+        by: set[int] = set()
+        points: list[Point] = []
+        found: list[Fraction | None] = []
+        for sign in (ONE, -ONE):
+            end = judge.held({variable: sign}, off)
+            found.append(end[0] if end else None)
+            by |= end[1] if end else set()
+            points += [array("d", judge.point())] if end else []
+        kept = tuple(points) if None not in found else None
+        return Held((found[0] or ZERO, _negated(found[1])), frozenset(off), frozenset(by), kept)
 
     def holding(self, variable: int, off: Collection[int]) -> list[int]:
         """The claims that could hold a quantity in its bounds; all that stay, in a small system."""
@@ -184,11 +284,20 @@ class Component:
         return Conflict(tuple(names[n] for n in kept), inner.system, certificate)
 
 
+def _clear(row: Row, point: Point) -> bool:
+    """Does a point surely fit a row, with more room than floating point could be wrong by?"""
+    total = sum(float(a) * point[j] for j, a in row.terms)
+    near = _NEAR * max(1.0, *(abs(float(a) * point[j]) for j, a in row.terms))
+    lo, hi = (None if b is None else float(b) for b in (row.lo, row.hi))
+    return (lo is None or total > lo + near + _NEAR * abs(lo)) and (hi is None or total < hi - near - _NEAR * abs(hi))
+
+
 class Diagnosis:
     """Finds all faults of a component; `most` is how many contradictions of one fault are looked for.
 
-    Faults that are `known`, from the same component with one claim fewer, are kept where no new contradiction joins.
-    Contradictions that are known (`seeds`) need not be looked for.
+    Faults that are `known`, from the same component with one claim fewer, are kept where no new contradiction joins;
+    `fresh` is the place of that claim, if what it says was not said before. Contradictions that are known otherwise
+    (`seeds`) need not be looked for.
     """
 
     def __init__(
@@ -196,28 +305,48 @@ class Diagnosis:
         component: Component,
         *,
         most: int,
-        known: Iterable[Fault] = (),
+        known: Sequence[Fault] = (),
+        fresh: int | None = None,
         seeds: Iterable[Conflict] = (),
         tell: Callable[[int], None] | None = None,
     ) -> None:
         self._component = component
         self._tell = tell
         self._most = most
-        self._known = {frozenset(c.members for c in fault.conflicts): fault for fault in known}
+        self._faults = known
+        self._fresh = fresh
+        self._known = [{c.members for c in fault.conflicts} for fault in known]
+        self._held = {m: held for fault in known for m, held in fault.held.items()}
         self._conflicts: dict[Members, Conflict] = {c.members: c for c in seeds}
         self._conflicts |= {c.members: c for fault in known for c in fault.conflicts}
-        self._cost = {place: term.claim.trust for place, term in enumerate(component.terms)}
+        self._cost = component.cost()
         self._hittings: dict[tuple[Members, ...], Hitting] = {}
-        self._confirmed: set[Members] = {repair for fault in known for repair in fault.repairs.sets}
+        self._confirmed: set[tuple[Members, frozenset[int]]] = set()
 
     def faults(self) -> list[Fault]:
         """Return the faults in order; none where all claims can be true."""
-        if not self._known:
-            self._disjoint(set())
-        groups = self._repaired()
-        groups = self._enumerated(groups)
+        if self._follows():
+            groups = self._enumerated(clusters(self._conflicts))
+            if len(self._conflicts) == sum(len(fault.conflicts) for fault in self._faults):
+                return [*self._faults]
+        else:
+            if not self._known:
+                self._disjoint(set())
+            groups = self._enumerated(self._repaired())
         parts = [part for group in groups for part in _split(group, self._hitting(group), self._hitting)]
         return [self._fault(part, parts) for part in parts]
+
+    def _follows(self) -> bool:
+        """Does the fresh claim follow from what no fault disputes? Then no repair and no bound changes with it."""
+        if self._fresh is None:
+            return False
+        claim = self._component.terms[self._fresh].claim
+        disputed = {m for fault in self._faults for repair in fault.repairs.sets for m in repair}
+        off = {*disputed, self._fresh}
+        if self._component.clash(off) is not None:
+            return False
+        lo, hi = self._component.bounds(self._fresh, off).bounds
+        return lo >= claim.lo and (claim.hi is None or (hi is not None and hi <= claim.hi))
 
     def _find(self, off: Collection[int]) -> Conflict | None:
         found = self._component.conflict(off)
@@ -246,9 +375,10 @@ class Diagnosis:
         untrue = False
         for group in groups:
             for repair in self._hitting(group).sets[1:]:
-                if repair not in self._confirmed:
-                    if self._find(self._off(groups, group, repair)) is None:
-                        self._confirmed.add(repair)
+                off = self._off(groups, group, repair)
+                if (repair, frozenset(off)) not in self._confirmed:
+                    if self._find(off) is None:
+                        self._confirmed.add((repair, frozenset(off)))
                     else:
                         untrue = True
                         break
@@ -270,11 +400,18 @@ class Diagnosis:
         """Look for further contradictions of each fault (Reiter's tree), and group all that are known then."""
         before = set(self._conflicts)
         for group in groups:
-            if not any(known <= set(group) for known in self._known):
+            if self._touched(group) or not any(known.issubset(group) for known in self._known):
                 self._grow(group, self._off(groups, group))
         if set(self._conflicts) == before:
             return groups
         return self._repaired()
+
+    def _touched(self, group: Sequence[Members]) -> bool:
+        """Does the fresh claim speak of a quantity that the group is about?"""
+        if self._fresh is None:
+            return False
+        key = self._component.terms[self._fresh].key
+        return any(self._component.terms[m].key == key for members in group for m in members)
 
     def _grow(self, group: Sequence[Members], off: set[int]) -> None:
         known = list(group)
@@ -301,16 +438,22 @@ class Diagnosis:
     def _fault(self, part: "Part", parts: Sequence["Part"]) -> Fault:
         """A fault with its suspects, judged without what is in dispute elsewhere."""
         group, hitting = part
-        if (known := self._known.get(frozenset(group))) is not None:
-            return known
         off = {m for other in parts if other is not part for repair in other[1].sets for m in repair}
-        allowed: dict[int, Bounds] = {}
+        held: dict[int, Held] = {}
         for repair in (*hitting.sets, *self._alone(part, off)):
             for m in repair:
-                if m not in allowed:
-                    allowed[m] = self._component.bounds(m, off | set(repair))
+                if m not in held:
+                    held[m] = self._bounds(m, off | set(repair))
         ordered = sorted(group, key=lambda members: (len(members), members))
-        return Fault(tuple(self._conflicts[members] for members in ordered), hitting, allowed)
+        return Fault(tuple(self._conflicts[members] for members in ordered), hitting, held)
+
+    def _bounds(self, m: int, off: set[int]) -> Held:
+        """What the others allow a suspect: as it was known, where nothing that has changed could matter."""
+        known = self._held.get(m)
+        fresh = () if self._fresh is None or self._fresh in off else (self._fresh,)
+        if known and self._component.still(known, off) and self._component.fits(known, fresh):
+            return replace(known, off=frozenset(off))
+        return self._component.bounds(m, off)
 
     def _alone(self, part: "Part", off: Collection[int]) -> Iterator[Members]:
         """Claims that alone, though dearer than the cheapest repair, would mend the fault."""

@@ -6,6 +6,7 @@ nothing is at least something. `Certificate.holds` checks that by addition alone
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,6 +80,7 @@ class Judge:
             else:
                 sums.setdefault(terms, []).append(r)
         self._sums = list(sums)
+        self._place_of = {terms: v for v, terms in enumerate(sums, len(involved))}
         self._bounds_of += sums.values()
         linear = [{self._local[j]: a for j, a in terms} for terms in self._sums]
         self._simplex = Simplex(len(involved), linear, [start[j] for j in involved] if start else ())
@@ -88,6 +90,35 @@ class Judge:
         self._off = set(off)
         for v in range(len(self._bounds_of)):
             self._bound(v)
+
+    def with_claim(self, system: System) -> "Judge | None":
+        """Return the same for its system with one claim more, put off; None where that speaks of what is not here."""
+        place, last = len(self.system.terms), len(self.system.rows)
+        positive = system.positive - self.system.positive
+        if not self._local.keys() >= positive.union(j for row in system.rows[last:] for j, _ in row.terms):
+            return None
+        twin: Judge = copy(self)
+        twin.system, twin._off = system, self._off | {place}
+        twin._rows = [*self._rows, *range(last, len(system.rows))]
+        twin._bounds_of, twin._why, twin._sums = [*self._bounds_of], [*self._why], [*self._sums]
+        twin._place, twin._place_of, twin._direct = {**self._place}, {**self._place_of}, {**self._direct}
+        twin._simplex = self._simplex.copy()
+        for r in range(last, len(system.rows)):
+            twin._add(r)
+        for j in sorted(positive):
+            twin._bound(self._local[j])
+        return twin
+
+    def _add(self, r: int) -> None:
+        terms = self.system.rows[r].terms
+        v = self._local[terms[0][0]] if len(terms) == 1 else self._place_of.get(terms)
+        if v is None:
+            v = self._place_of[terms] = self._simplex.add({self._local[j]: a for j, a in terms})
+            self._sums.append(terms)
+            self._bounds_of.append([])
+            self._why.append((NOT_NEGATIVE, NOT_NEGATIVE))
+        self._bounds_of[v] = [*self._bounds_of[v], r]
+        self._place[r] = v
 
     def check(self, off: Collection[int] = ()) -> Certificate | None:
         """Return why the claims that are not put off cannot all be true, or None: then `values` makes them so."""
@@ -101,14 +132,29 @@ class Judge:
         """Values, by quantity, that the last check found."""
         return {j: self._simplex.value(n) for j, n in self._local.items()}
 
+    def point(self) -> list[float]:
+        """About which values the last answer ended with, one for each quantity; what no row speaks of is nothing."""
+        values = [0.0] * len(self.system.keys)
+        for j, n in self._local.items():
+            values[j] = float(self._simplex.value(n))
+        return values
+
     def least(self, goal: Mapping[int, Fraction], off: Collection[int] = ()) -> Fraction | None:
         """The least of a sum of quantities; None where it has none. The claims that are not put off must fit."""
+        found = self.held(goal, off)
+        return None if found is None else found[0]
+
+    def held(self, goal: Mapping[int, Fraction], off: Collection[int] = ()) -> tuple[Fraction, set[int]] | None:
+        """The least, and the claims that hold it there."""
         if self.check(off) is not None:
             raise ValueError("what contradicts itself has no least value")
         if any(j not in self._local and c < 0 for j, c in goal.items()):
             return None  # no row says anything of it: it may be as large as one likes, and nothing at the least
         found = self._simplex.least({self._local[j]: c for j, c in goal.items() if j in self._local})
-        return None if found is None else found[0]
+        if found is None:
+            return None
+        rows = {self._why[v][LOW if cost > 0 else HIGH] for v, cost in found[1].items()}
+        return found[0], {self.system.rows[r].claim for r in rows if r >= 0} - {-1}
 
     def _put_off(self, off: set[int]) -> None:
         changed = off ^ self._off

@@ -11,6 +11,7 @@ A name in `monotone`, `contains` or `shares` stands for the measure or for the b
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -104,12 +105,48 @@ class Term:
         """All that it says."""
         return (Use(self.key, self.whole), *self.also)
 
+    @property
+    def keys(self) -> list[Key]:
+        """All quantities that it is about."""
+        return [key for use in self.uses for key in (use.key, use.whole) if key]
+
 
 def resolve(claims: Iterable[Claim], rules: Rules) -> list[Term]:
     """Return the claims of results in order, each share with its whole: what is projected or planned joins nothing."""
-    results = [claim for claim in claims if claim.kind in RESULTS]
-    known = _Known(results)
-    return [_share(claim, rules, known) if claim.is_share else Term(claim, claim.key) for claim in results]
+    return Resolution(claims, rules).terms
+
+
+class Resolution:
+    """The claims of results with the quantities that they are about; to which one more can be added."""
+
+    def __init__(self, claims: Iterable[Claim], rules: Rules) -> None:
+        results = [claim for claim in claims if claim.kind in RESULTS]
+        self._rules = rules
+        self._known = _Known(results)
+        self.terms = [self._term(claim) for claim in results]
+
+    @classmethod
+    def given(cls, terms: Iterable[Term], rules: Rules) -> "Resolution":
+        """Return claims whose quantities are known already."""
+        found = cls((), rules)
+        found.terms = [*terms]
+        return found
+
+    def with_claim(self, claim: Claim) -> "tuple[Resolution, Term] | None":
+        """Return the same with one result more, at the end; None where others are then about other quantities."""
+        more: Resolution = copy(self)
+        if not claim.is_share:
+            more._known = self._known.with_claim(claim)
+            wholly = not self._known.has(claim)
+            shares = (t for t in self.terms if t.whole and (wholly or t.claim.of == claim.subject))
+            if more._known is not self._known and any(more._term(t.claim) != t for t in shares):
+                return None
+        term = more._term(claim)
+        more.terms = [*self.terms, term]
+        return more, term
+
+    def _term(self, claim: Claim) -> Term:
+        return _share(claim, self._rules, self._known) if claim.is_share else Term(claim, claim.key)
 
 
 class _Known:
@@ -121,10 +158,30 @@ class _Known:
         self.bases: dict[tuple[str, str], set[str]] = defaultdict(set)
         for claim in claims:
             if not claim.is_share:
-                self.dimensions[claim.subject, claim.measure, claim.basis].add(claim.dimension)
-                self.dimensions[claim.measure, claim.basis].add(claim.dimension)
-                self.dates[claim.subject, claim.measure, claim.basis, claim.dimension].add(claim.date)
-                self.bases[claim.subject, claim.measure].add(claim.basis)
+                self._add(claim)
+
+    def _add(self, claim: Claim) -> None:
+        self.dimensions[claim.subject, claim.measure, claim.basis].add(claim.dimension)
+        self.dimensions[claim.measure, claim.basis].add(claim.dimension)
+        self.dates[claim.subject, claim.measure, claim.basis, claim.dimension].add(claim.date)
+        self.bases[claim.subject, claim.measure].add(claim.basis)
+
+    def has(self, claim: Claim) -> bool:
+        """Is the dimension of an amount known for its subject and for its measure, and its basis for its subject?"""
+        own, all_ = (claim.subject, claim.measure, claim.basis), (claim.measure, claim.basis)
+        known = all(claim.dimension in self.dimensions.get(place, ()) for place in (own, all_))
+        return known and claim.basis in self.bases.get((claim.subject, claim.measure), ())
+
+    def with_claim(self, claim: Claim) -> "_Known":
+        """The same with an amount more; itself, if it says nothing new."""
+        dates = self.dates.get((claim.subject, claim.measure, claim.basis, claim.dimension), ())
+        if self.has(claim) and claim.date in dates:
+            return self
+        more = _Known(())
+        for name in ("dimensions", "dates", "bases"):
+            getattr(more, name).update({place: {*found} for place, found in getattr(self, name).items()})
+        more._add(claim)
+        return more
 
     def dimension(self, *places: tuple[str, ...]) -> str:
         """The only dimension in which amounts are given, at the first place that has any; "" where it is not one."""

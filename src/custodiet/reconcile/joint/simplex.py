@@ -45,6 +45,30 @@ class Simplex:
             self._value.append(sum((a * self._value[j] for j, a in self._rows[place].items()), ZERO))
         self._wrong: set[int] = set()
 
+    def copy(self) -> "Simplex":
+        """Return the same, with the last answer, to be changed apart."""
+        twin = Simplex(0, ())
+        twin.count = self.count
+        twin._bounds = ([*self._bounds[LOW]], [*self._bounds[HIGH]])
+        twin._value = [*self._value]
+        twin._rows = {i: {**row} for i, row in self._rows.items()}
+        twin._columns = [{*column} for column in self._columns]
+        twin._wrong = {*self._wrong}
+        return twin
+
+    def add(self, row: Linear) -> int:
+        """Add a row over the variables, without bounds; return its place."""
+        place = len(self._value)
+        solved = self._costs(row)
+        self._rows[place] = solved
+        self._bounds[LOW].append(None)
+        self._bounds[HIGH].append(None)
+        self._columns.append(set())
+        for j in solved:
+            self._columns[j].add(place)
+        self._value.append(sum((a * self._value[j] for j, a in solved.items()), ZERO))
+        return place
+
     def value(self, variable: int) -> Fraction:
         """The value of a variable, as the last answer left it."""
         return _fraction(self._value[variable])

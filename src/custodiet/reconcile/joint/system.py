@@ -50,6 +50,23 @@ class System:
             self.keys.append(key)
         return place
 
+    def spoken(self) -> set[Key]:
+        """The measures, bases and days for which the rules have been written down, each without its subject."""
+        keys = (key for term in self.terms for key in term.keys)
+        return {key._replace(subject="") for key in keys}
+
+    def with_claim(self, term: Term) -> "System | None":
+        """Return the same with one claim more, at the last place; None where it needs rules that are not here."""
+        wanted = term.keys
+        there = all(key in self.index for key in wanted)
+        if not there or not {key._replace(subject="") for key in wanted} <= self.spoken():
+            return None
+        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], {*self.positive}, self.index)
+        for row in _claimed(more, term, len(self.terms)):
+            more.of_claim[-1].append(len(more.rows))
+            more.rows.append(row)
+        return more
+
 
 class Families:
     """Which subjects, measures and bases rules join, so that claims fall into groups that share no rule."""
@@ -117,7 +134,7 @@ def components(terms: Sequence[Term], families: Families) -> list[list[Term]]:
 
     places = [families.family(term.key) for term in terms]
     for term, place in zip(terms, places, strict=True):
-        for key in (key for use in term.uses for key in (use.key, use.whole) if key):
+        for key in term.keys:
             root[find(families.family(key))] = find(place)
     groups: dict[tuple[object, ...], list[Term]] = defaultdict(list)
     for term, place in zip(terms, places, strict=True):

@@ -1,6 +1,6 @@
 """Findings in words: two or three plain sentences, and the sum that shows it, from the multipliers of its proof."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
@@ -14,6 +14,8 @@ from custodiet.reconcile.joint.rules import EVER, Term
 from custodiet.reconcile.joint.simplex import LOW
 
 MOST_NAMED = 6
+MOST_ALIKE = 3
+_NOBODY: Mapping[str, Sequence[str]] = {}
 _DIGITS = 12  # of an end that has no shorter decimal: it is rounded outward
 _DOWN, _UP = Context(prec=_DIGITS, rounding=ROUND_FLOOR), Context(prec=_DIGITS, rounding=ROUND_CEILING)
 _NEAR = Context(prec=6, rounding=ROUND_HALF_EVEN)
@@ -107,21 +109,34 @@ def quantity(key: Key) -> str:
 Change = tuple[Claim, Bounds, Sequence[Cause]]
 
 
-def explanation(terms: Sequence[Term], repairs: Sequence[Sequence[Change]]) -> str:
-    """What cannot all be true, and what change would make it agree: each repair is changes that go together."""
-    claims = [term.claim for term in terms]
-    if len(claims) == 1:
-        text = f"This cannot be true under the rules: {named(claims[0])}."
+def explanation(
+    terms: Sequence[Term], repairs: Sequence[Sequence[Change]], also: Mapping[str, Sequence[str]] = _NOBODY
+) -> str:
+    """What cannot all be true, and what change would make it agree: each repair is changes that go together.
+
+    `also` has the ids of those that say exactly the same as a claim, by its id.
+    """
+    told = [f"{named(term.claim)}{same(also.get(term.claim.id, ()))}" for term in terms]
+    if len(told) == 1:
+        text = f"This cannot be true under the rules: {told[0]}."
     else:
-        text = f"These {len(claims)} statements cannot all be true: {_listed([named(claim) for claim in claims])}."
-    changes = [", together with ".join(_change(*change) for change in repair) for repair in repairs]
+        text = f"These {len(told)} statements cannot all be true: {_listed(told)}."
+    changes = [", together with ".join(_change(*one, also) for one in repair) for repair in repairs]
     if len(changes) == 1:
         return f"{text} All others agree if {changes[0]}."
     return f"{text} Any one of these changes would make all others agree, and nothing prefers one: {_listed(changes)}."
 
 
-def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause]) -> str:
-    text = f"{claim.name} is {between(allowed, claim)} instead of {put(claim)}"
+def same(names: Sequence[str]) -> str:
+    """` (b, c say the same)`, of at most three by name; nothing where nobody else says it."""
+    if not names:
+        return ""
+    who = ", ".join(names) if len(names) <= MOST_ALIKE else f"{len(names)} others"
+    return f" ({who} say{'s' if len(names) == 1 else ''} the same)"
+
+
+def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause], also: Mapping[str, Sequence[str]]) -> str:
+    text = f"{claim.name}{same(also.get(claim.id, ()))} is {between(allowed, claim)} instead of {put(claim)}"
     if not found:
         return text
     more = f"; {len(found) - 1} other values could be a slip too" if len(found) > 1 else ""
