@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.test_what_it_must_answer import show
+from tests.cli.runner import custodiet
 
 KINDS = {"figures cannot all be true", "figures do not fit together", "sources differ", "progress falls"}
 REVIEWED = Path(__file__).parents[2] / "examples" / "syria-2013" / "findings.toml"
@@ -71,3 +72,15 @@ def test_each_contradiction_shows_a_sum_that_is_false(rows: list[dict[str, Any]]
     for one in rows:
         if one["kind"] in KINDS:
             assert any(line.endswith(": false") for line in one["arithmetic"]), one["explanation"]
+
+
+def test_what_is_still_possible_of_a_day_on_which_nobody_reported(syria: Path) -> None:
+    share, mass = show(syria, "possible", "all, destroyed, 2014-08-10")
+    assert (share["measure"], share["lo"], share["hi"]) == ("share", "74.15", "84.35")
+    assert {one["printed"]: one["without"] for one in share["narrowed_by"]}["74.2 %"][0] == "43.75"
+    assert (mass["measure"], mass["unit"], mass["lo"]) == ("mass", "t", "566.65")
+
+
+@pytest.mark.parametrize("asked", ["all, destroyed", "all, eaten, 2014-08-10", "all, destroyed, someday", ",,"])
+def test_what_is_no_quantity_and_day_is_refused(syria: Path, asked: str) -> None:
+    assert custodiet("show", syria, "possible", asked).code == 1

@@ -26,7 +26,8 @@ def show(
         str,
         typer.Argument(
             metavar="[THING]",
-            help="Which container, seal, sample or lot (chain), or which statement (difference, dependents).",
+            help="Which container, seal, sample or lot (chain), which statement (difference, dependents), or which "
+            "quantity (possible).",
         ),
     ] = "",
     as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
@@ -49,6 +50,8 @@ def show(
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
 
       custodiet show demo-record chain cylinders
+
+      custodiet show demo-record possible "Priority 2, removed, 2014-04-16"
 
       custodiet show demo-record cases --as-of 2014-07-28
     """

@@ -1,5 +1,10 @@
 """What is found in small tables, one rule after the other, and in chains of several."""
 
+from typing import Any, ClassVar
+
+import pytest
+
+from custodiet.kernel.errors import Refused
 from tests.unit.reconcile_joint.tables import joint, members, row
 
 ALL = {"wholes": {"all": ["Category 1", "Category 2"]}}
@@ -155,3 +160,43 @@ def test_one_claim_more_solves_only_its_own_group() -> None:
     assert sorted(map(sorted, members(more))) == [["a1", "a2"], ["b1", "b2"]]
     kept = set(map(id, found.solved.values())) & set(map(id, more.solved.values()))
     assert len(kept) == 1
+
+
+class TestTwoEndsAndWhatStayed:
+    HANDOVER: ClassVar[dict[str, Any]] = {"same": {"received": ["delivered"]}}
+    REMAINDER: ClassVar[dict[str, Any]] = {"remainder": {"declared": ["removed", "remaining"]}}
+
+    def test_what_one_gives_the_other_receives(self) -> None:
+        given, taken = (
+            row("a", "cargo", "24", "pcs", measure="delivered"),
+            row("b", "cargo", "22", "pcs", measure="received"),
+        )
+        (finding,) = joint([given, taken], self.HANDOVER).findings
+        assert finding.kind == "two views of one quantity differ"
+        assert joint([given, taken]).findings == []
+        assert joint([given, {**taken, "value": "24"}], self.HANDOVER).findings == []
+
+    def test_what_left_and_what_stayed_make_what_was_there(self) -> None:
+        there = row("d", "A", "100", "kg", measure="declared", as_of="2013", rounding="exact", source="S")
+        left, stayed = (
+            row("r", "A", "40", "kg", rounding="exact"),
+            row("s", "A", "70", "kg", measure="remaining", rounding="exact"),
+        )
+        (finding,) = joint([there, left, stayed], self.REMAINDER).findings
+        assert {claim.id for claim in finding.members} == {"d", "r", "s"}
+        allowed = {suspect.claim.id: suspect.allowed[0] for suspect in finding.suspects}
+        assert allowed == {"d": 110, "r": 30, "s": 60}
+        assert joint([there, left, {**stayed, "value": "60"}], self.REMAINDER).findings == []
+
+    def test_the_same_in_percent(self) -> None:
+        left = row("r", "A", "40", "%", of="A")
+        stayed = row("s", "A", "70", "%", of="A", measure="remaining")
+        model = {**self.REMAINDER, "shares": {"removed": "declared", "remaining": "declared"}}
+        (finding,) = joint([left, stayed], model).findings
+        assert {claim.id for claim in finding.members} == {"r", "s"}
+        assert joint([left, {**stayed, "value": "60"}], model).findings == []
+
+    @pytest.mark.parametrize("value", [["removed"], ["removed", "removed"], ["declared", "remaining"], "removed", []])
+    def test_a_remainder_has_two_names(self, value: object) -> None:
+        with pytest.raises(Refused, match="what left and what stayed"):
+            joint([row("a", "A", "1")], {"remainder": {"declared": value}})

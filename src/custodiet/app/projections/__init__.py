@@ -22,6 +22,7 @@ from custodiet.app.projections import (
     journal,
     obligations,
     positions,
+    possible,
 )
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
@@ -75,5 +76,5 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
-    for module in (chain, difference, dependents)
+    for module in (chain, difference, dependents, possible)
 }

@@ -20,7 +20,7 @@ from custodiet.books.figures import Figure
 from custodiet.books.known import Entry
 from custodiet.kernel.times import When
 from custodiet.reconcile.discrepancy import Discrepancy
-from custodiet.reconcile.figures.claims import Reading, read
+from custodiet.reconcile.figures.claims import Reading, asked_about, read
 from custodiet.reconcile.figures.numbering import numbering
 from custodiet.reconcile.figures.ownership import ownership
 from custodiet.reconcile.figures.units import explained_units
@@ -29,7 +29,7 @@ from custodiet.reconcile.figures.words import Teller
 from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.cuts import Cuts
 from custodiet.reconcile.joint.improbable import improbable
-from custodiet.reconcile.joint.result import Joint
+from custodiet.reconcile.joint.result import Joint, Possible
 from custodiet.regimes import Regime
 from custodiet.statements.posting import Count, Mark
 
@@ -54,6 +54,21 @@ class FigureFindings:
         yield from declared_totals(terms, reading, self._regime)
         yield from explained_units(terms, reading, self._regime)
         yield from self._teller.improbable(improbable(terms, reading.rules))
+
+    def possible(self, subject: str, basis: str, when: When) -> list[Possible]:
+        """Return what the figures that are not in dispute allow: the share, and the amount in each measure told of it.
+
+        `narrowed` names claims of `reading`. Nothing is returned of a subject that no figure speaks of on that basis.
+        """
+        name = self._regime.subject(subject)
+        told = {
+            term.key.dimension for term in self.reading.terms if (term.key.subject, term.key.basis) == (name, basis)
+        }
+        found = []
+        for dimension in sorted(told):
+            term = asked_about(name, basis, dimension, when, self._regime)
+            found.append(self.joint.asked(term) if dimension else self.joint.asked_share(term))
+        return found
 
     @cached_property
     def reading(self) -> Reading:

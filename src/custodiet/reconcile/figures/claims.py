@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from custodiet.books.figures import Figure
 from custodiet.books.known import Entry
-from custodiet.kernel.quantity import UNITS
+from custodiet.kernel.quantity import CANONICAL, UNITS
 from custodiet.kernel.times import When
 from custodiet.reconcile.figures.numbering import number
 from custodiet.reconcile.joint.claims import Claim, Date, Key, Printed
@@ -48,6 +48,17 @@ def read(figures: Iterable[Figure], regime: Regime, marks: Iterable[Entry[Mark]]
     wholes = _Wholes(entering, claims, regime)
     terms = (_term(figure, claims[figure.id], wholes, regime) for figure in entering)
     return Reading(tuple(term for term in terms if term), rules_of(regime), {claims[f.id].id: f for f in entering})
+
+
+def asked_about(subject: str, basis: str, dimension: str, when: When, regime: Regime) -> Term:
+    """Return a claim that says nothing: of an amount or, without a dimension, of the share of what was declared."""
+    unit = CANONICAL.get(dimension, "%")
+    printed = Printed("", None, unit, Fraction(UNITS[unit][1]), "at_least")
+    measure = AMOUNT if dimension else SHARE
+    highest, of = (None, "") if dimension else (Fraction(1), subject)
+    asked = Claim("asked", when, subject, measure, basis, dimension, Fraction(0), highest, printed, of)
+    whole = None if dimension else Key(subject, SHARE, regime.whole, "", EVER)
+    return Term(asked, asked.key, whole)
 
 
 def _place(figure: Figure) -> tuple[object, ...]:

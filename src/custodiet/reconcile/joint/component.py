@@ -205,11 +205,20 @@ class Component:
         """The claims that could hold a quantity in its bounds; all that stay, in a small system."""
         if self.small:
             return [place for place in range(len(self.terms)) if place not in off]
-        rows: set[int] = set()
-        for sign in (1.0, -1.0):
-            found = self._proposing().holding({variable: sign}, off)
-            rows.update(found[1] if found else ())
-        return sorted({self.system.rows[r].claim for r in rows} - {-1})
+        found = [self._proposing().holding({variable: sign}, off) for sign in (1.0, -1.0)]
+        return self._claiming(row for one in found if one for row in one[1])
+
+    def holding_share(self, use: Use, off: Collection[int]) -> list[int]:
+        """The claims that could hold a share of its whole in its bounds; all that stay, where a solver cannot tell."""
+        every = [place for place in range(len(self.terms)) if place not in off]
+        if self.small or use.whole is None:
+            return every
+        part, whole = self.system.index[use.key], self.system.index[use.whole]
+        rows = [self._holding_share(part, whole, sign, off) for sign in (1, -1)]
+        return self._claiming(row for side in rows for row in side) if all(rows) else every
+
+    def _claiming(self, rows: Iterable[int]) -> list[int]:
+        return sorted({self.system.rows[row].claim for row in rows} - {-1})
 
     def _least(self, goal: dict[int, Fraction], off: Collection[int]) -> Fraction | None:
         if self.small:

@@ -3,6 +3,8 @@
     [wholes]      "all" = ["lot 1", "lot 2"]    two divisions: [["A", "B"], ["C", "D"]]; "...": and others
 [monotone]    measures = ["removed", "destroyed"]
 [contains]    "removed" = ["destroyed_abroad"]
+[same]        "received" = ["delivered"]              two views of one quantity: both ends of a handover
+[remainder]   "declared" = ["removed", "remaining"]   what left and what stayed make what was there
 [shares]      "removed" = "declared"                  a share of what is removed is one of what was declared
 [units]       "drums" = "200 L"
 [trust]       "OPCW" = 3                              a weight: what it costs to doubt this source; others weigh 1
@@ -18,7 +20,7 @@ from custodiet.reconcile.joint.reading import Unit, known_units
 from custodiet.reconcile.joint.rules import CUMULATIVE, OTHERS, Rules, Whole
 from custodiet.reconcile.joint.table import Faults
 
-TABLES = ("wholes", "monotone", "contains", "shares", "units", "trust")
+TABLES = ("wholes", "monotone", "contains", "same", "remainder", "shares", "units", "trust")
 
 
 def read_model(model: Mapping[str, Any], faults: Faults) -> tuple[Rules, dict[str, Unit]]:
@@ -32,7 +34,9 @@ def read_model(model: Mapping[str, Any], faults: Faults) -> tuple[Rules, dict[st
     rules = Rules(
         wholes=tuple(_wholes(parts["wholes"], faults)),
         monotone=_monotone(parts["monotone"], faults) if "monotone" in model else CUMULATIVE,
-        contains=tuple(_contains(parts["contains"], faults)),
+        contains=tuple(_contains(parts["contains"], "contains", faults)),
+        same=tuple(_contains(parts["same"], "same", faults)),
+        remainders=dict(_remainders(parts["remainder"], faults)),
         shares=dict(_words(parts["shares"], "shares", faults)),
         trust=dict(_trust(parts["trust"], faults)),
     )
@@ -71,11 +75,21 @@ def _monotone(table: Mapping[str, object], faults: Faults) -> frozenset[str]:
     return frozenset(names or ())
 
 
-def _contains(table: Mapping[str, object], faults: Faults) -> Iterator[tuple[str, str]]:
+def _remainders(table: Mapping[str, object], faults: Faults) -> Iterator[tuple[str, tuple[str, str]]]:
+    for there, value in table.items():
+        names = _texts(value)
+        if names and len(names) == 2 and len({there, *names}) == 3:  # noqa: PLR2004 - what left and what stayed
+            yield names[1], (names[0], there)
+        else:
+            expected = '"declared" = ["removed", "remaining"]'
+            faults.add(f"[remainder] {there!r} must list what left and what stayed", expected=expected)
+
+
+def _contains(table: Mapping[str, object], name: str, faults: Faults) -> Iterator[tuple[str, str]]:
     for outer, value in table.items():
         names = _texts(value)
         if not names:
-            faults.add(f"[contains] {outer!r} must be a list of measures", expected='["destroyed_abroad"]')
+            faults.add(f"[{name}] {outer!r} must be a list of measures", expected='["destroyed_abroad"]')
         for inner in names or ():
             yield outer, inner
 

@@ -14,7 +14,7 @@ from custodiet.reconcile.joint.causes import Cause, Others, causes
 from custodiet.reconcile.joint.claims import RESULTS, Claim, Key, Printed
 from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
 from custodiet.reconcile.joint.improbable import Improbable, improbable
-from custodiet.reconcile.joint.rules import EVER, Resolution, Rules, Term, possible_wholes
+from custodiet.reconcile.joint.rules import EVER, Resolution, Rules, Term, Use, possible_wholes
 from custodiet.reconcile.joint.system import Families, components
 from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanation, kind_of
 
@@ -325,11 +325,30 @@ class Joint:
 
     def asked(self, term: Term) -> Possible:
         """The same of any quantity: as if a claim of it were there that says nothing."""
+        component, off = self.beside(term)
+        return self._range(component, off, term.key, narrowed=True)
+
+    def asked_share(self, term: Term) -> Possible:
+        """What the claims that are not in dispute allow a share, and what it would be without each."""
+        component, off = self.beside(term)
+        place = component.place(term)
+        if place is None:
+            raise ValueError("a claim that was just put in its group is not there")
+        allowed = component.bounds(place, off).bounds
+        found = []
+        for other in component.holding_share(Use(term.key, term.whole), off):
+            without = component.bounds(place, off | {other}).bounds
+            if other != place and without != allowed:
+                found.append((component.terms[other].claim.id, without))
+        return Possible(term.key, allowed, term.claim.printed.unit, term.claim.printed.factor, tuple(found))
+
+    def beside(self, term: Term) -> tuple[Component, set[int]]:
+        """The group that a claim would join, with it, and the places of those in dispute."""
         touched = {self._group_of[family] for family in self._families_of(term) if family in self._group_of}
         groups = [self.solved[n] for n in sorted(touched)]
         component = Component([*(t for group in groups for t in group.terms), term], self.families)
         off = {component.place(group.component.terms[m]) for group in groups for m in group.disputed}
-        return self._range(component, {m for m in off if m is not None}, term.key, narrowed=True)
+        return component, {m for m in off if m is not None}
 
     def _range(self, component: Component, off: set[int], key: Key, *, narrowed: bool) -> Possible:
         variable = component.system.index[key]
@@ -385,6 +404,8 @@ class Joint:
             "wholes": {w.whole: list(w.parts) + ([] if w.complete else ["..."]) for w in self.rules.wholes},
             "monotone": sorted(self.rules.monotone & names),
             "contains": [list(pair) for pair in self.rules.contains],
+            "same": [list(pair) for pair in self.rules.same],
+            "remainders": {there: [left, stayed] for stayed, (left, there) in self.rules.remainders.items()},
             "shares_of": sorted({f"{_form(t.key)} of {_form(t.whole)}" for t in joined if t.whole}),
             "shares_apart": [t.claim.id for t in joined if t.whole and not t.key.dimension],
             "trust": {name: exactly(weight) for name, weight in sorted(self.rules.trust.items())},

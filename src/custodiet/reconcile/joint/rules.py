@@ -5,14 +5,16 @@
     wholes        a whole is the sum of its parts; "..." among them: of these and others
     monotone      what is cumulative never falls
     contains      one measure (or basis) includes another
+    same          two measures (or bases) are two views of one quantity, as the two ends of a handover
+    remainder     what left and what stayed make what was there
 
-A name in `monotone`, `contains` or `shares` stands for the measure or for the basis that bears it.
+A name in any of them stands for the measure or for the basis that bears it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from custodiet.reconcile.joint.claims import RESULTS, Claim, Date, Key
@@ -45,7 +47,8 @@ class Whole:
 class Rules:
     """What joins the quantities of a table. `shares`: of which measure (or basis) a measure's shares are shares.
 
-    `stated_days`: what contains another does so on the days only for which both are stated.
+    `remainders`: by what stayed, what left and what was there. `stated_days`: what contains another does so on the days
+    only for which both are stated.
     """
 
     wholes: tuple[Whole, ...] = ()
@@ -53,6 +56,8 @@ class Rules:
     contains: tuple[tuple[str, str], ...] = ()
     shares: Mapping[str, str] = field(default_factory=dict)
     trust: Mapping[str, Fraction] = field(default_factory=dict)
+    same: tuple[tuple[str, str], ...] = ()
+    remainders: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     stated_days: bool = False
 
     def cumulative(self, key: Key) -> bool:
@@ -62,7 +67,7 @@ class Rules:
     def contained(self) -> list[tuple[str, str]]:
         """All (outer, inner) pairs of names, also those that follow from others."""
         inner = defaultdict(list)
-        for a, b in self.contains:
+        for a, b in (*self.contains, *self.same, *((b, a) for a, b in self.same)):
             inner[a].append(b)
         return [(a, b) for a in inner for b in _below(inner, a)]
 
@@ -138,7 +143,8 @@ class Resolution:
         if not claim.is_share:
             more._known = self._known.with_claim(claim)
             wholly = not self._known.has(claim)
-            shares = (t for t in self.terms if t.whole and (wholly or t.claim.of == claim.subject))
+            about = (t for t in self.terms if t.whole or t.also)
+            shares = (t for t in about if wholly or claim.subject in {t.claim.of, t.claim.subject})
             if more._known is not self._known and any(more._term(t.claim) != t for t in shares):
                 return None
         term = more._term(claim)
@@ -146,7 +152,8 @@ class Resolution:
         return more, term
 
     def _term(self, claim: Claim) -> Term:
-        return _share(claim, self._rules, self._known) if claim.is_share else Term(claim, claim.key)
+        term = _share(claim, self._rules, self._known) if claim.is_share else Term(claim, claim.key)
+        return _with_remainder(term, self._rules, self._known)
 
 
 class _Known:
@@ -218,6 +225,24 @@ def _share(claim: Claim, rules: Rules, known: _Known) -> Term:
             return Term(claim, key, whole)
         return Term(claim, key, whole._replace(measure=f"the whole of {measure}", date=EVER))
     return Term(claim, key, known.epoch(whole) or whole._replace(date=EVER))
+
+
+def _with_remainder(term: Term, rules: Rules, known: _Known) -> Term:
+    """A claim of what stayed says also what left, where it is known what was there."""
+    key, claim = term.key, term.claim
+    measure, basis = rules.remainders.get(key.measure), rules.remainders.get(key.basis)
+    if claim.is_share and claim.of != claim.subject:
+        return term
+    if measure:
+        out, there = key._replace(measure=measure[0]), key._replace(measure=measure[1])
+    elif basis:
+        out, there = key._replace(basis=basis[0]), key._replace(basis=basis[1])
+    else:
+        return term
+    whole = term.whole if claim.is_share else known.epoch(there)
+    if whole is None:
+        return term
+    return replace(term, also=(*term.also, Use(out, whole, stayed=True, amount=not claim.is_share)))
 
 
 def _whole_of(claim: Claim, rules: Rules, known: _Known) -> tuple[str, str]:

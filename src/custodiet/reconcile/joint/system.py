@@ -75,7 +75,7 @@ class Families:
         self.rules = rules
         self.contained = rules.contained()
         self._tree = _connected((whole.whole, *whole.parts) for whole in rules.wholes)
-        self._names = _connected(rules.contains)
+        self._names = _connected((*rules.contains, *rules.same))
         self.subjects: dict[str, list[str]] = defaultdict(list)
         for subject, root in self._tree.items():
             self.subjects[root].append(subject)
@@ -200,7 +200,7 @@ def _ruled(system: System, keys: Sequence[Key], families: Families) -> Iterator[
     stated = set(keys)
     for small, large in _contained(forms, subjects, dates, families):
         if not families.rules.stated_days or {small, large} <= stated:
-            yield _at_most(system, small, large, "contains")
+            yield _at_most(system, small, large, _between(small, large, families.rules))
 
 
 def _never_falling(system: System, form: Key, subjects: Collection[str], days: Sequence[Date]) -> Iterator[Row]:
@@ -235,6 +235,12 @@ def _contained(
                 for day in dates:
                     for subject in subjects:
                         yield within._replace(subject=subject, date=day), outer._replace(subject=subject, date=day)
+
+
+def _between(small: Key, large: Key, rules: Rules) -> str:
+    """Does one contain the other, or are they two views of the same?"""
+    names = {(small.measure, large.measure), (small.basis, large.basis)}
+    return "same" if any((a, b) in names or (b, a) in names for a, b in rules.same) else "contains"
 
 
 def _successors(dates: Sequence[Date]) -> Iterator[tuple[Date, Date]]:

@@ -43,6 +43,7 @@ def kind_of(conflict: Conflict) -> str:
         "whole": "parts do not add up to the whole",
         "monotone": "progress falls",
         "contains": "a part exceeds its whole",
+        "same": "two views of one quantity differ",
     }
     return names[rules.pop()] if rules else "sources differ"
 
@@ -195,6 +196,7 @@ _RULES = {
     "whole": "rule: the parts add up to the whole",
     "monotone": "rule: it never falls",
     "contains": "rule: the one contains the other",
+    "same": "rule: both are one quantity",
 }
 
 

@@ -93,7 +93,13 @@ def finding(asked: Asked, one: Discrepancy) -> Finding:
 
 
 def _behind(asked: Asked, line: str, figures: Sequence[Figure]) -> Cells:
-    """The statements that give the figures which a line of arithmetic reads: `FIGURE is INTERVAL [WHO, WHERE]`."""
+    """The statements that give the figures which a line of arithmetic reads.
+
+    It is `FIGURE is INTERVAL [WHO, WHERE]`, or a row of a sum: `TIMES x QUANTITIES <= BOUND (FIGURE, WHO, WHERE)`.
+    """
+    if line.endswith(")"):
+        ids = (figure.id for figure in figures if line.endswith(f" ({figure.text}, {told_by(figure)})"))
+        return tuple(cells.statement(asked, each) for each in list(dict.fromkeys(ids))[:1])
     printed, _, told = f" {line.rstrip(']')}".rpartition(" [")
     given = printed.partition(" is ")[0]
     ids = (
