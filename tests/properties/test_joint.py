@@ -1,14 +1,15 @@
 """Tables of a stock through time: what is true is never a finding, and what is found is proved by other means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custodiet.reconcile.joint import Joint
+from custodiet.reconcile.joint import Joint, component
 from custodiet.reconcile.joint.claims import Claim
 from tests.unit.reconcile_joint.tables import feasible, joint, members, row
 
@@ -175,3 +176,45 @@ def test_a_claim_that_follows_from_the_others_adds_no_contradiction(rows: list[R
     if found.findings or not more:
         return
     assert joint([*rows, *more], MODEL).findings == []
+
+
+def faults(found: Joint) -> list[tuple[object, ...]]:
+    """What is determined by the claims alone: the faults in order, their repairs, and what each suspect could be."""
+    first = {finding.fault: finding.row() for finding in reversed(found.findings)}
+    return [tuple(str(first[n][name]) for name in ("repairs", "suspects")) for n in sorted(first)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(tables(errors=2))
+def test_claims_added_one_by_one_are_found_as_if_all_had_been_there(rows: list[Row]) -> None:
+    whole = joint(rows, MODEL)
+    one_by_one = Joint((), whole.rules)
+    for claim in joint(rows, MODEL).claims[::-1]:
+        one_by_one = one_by_one.with_claim(claim)
+    assert one_by_one.row() == whole.row()
+
+
+@pytest.fixture(name="_large", scope="module")
+def large() -> Iterator[None]:
+    """Judge small tables as large ones are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(component, "SMALL", -1)
+        yield
+
+
+@pytest.mark.usefixtures("_large")
+@settings(max_examples=20, deadline=None)
+@given(tables(errors=2), st.randoms(use_true_random=False))
+def test_so_are_they_in_large_tables_where_only_what_changes_is_judged_again(rows: list[Row], random: object) -> None:
+    whole = joint(rows, MODEL, most=40)
+    claims = [*whole.claims]
+    random.shuffle(claims)  # type: ignore[attr-defined]  # Hypothesis' own Random
+    half = len(claims) // 2
+    one_by_one = Joint(claims[:half], whole.rules, most=40)
+    for claim in claims[half:]:
+        one_by_one = one_by_one.with_claim(claim)
+    assert faults(one_by_one) == faults(whole)
+    for finding in one_by_one.findings:
+        assert not can_be_true(finding.members)
+        for member in finding.members:
+            assert can_be_true([claim for claim in finding.members if claim is not member])

@@ -88,6 +88,7 @@ class Judge:
         self._place = {r: v for v, rows_ in enumerate(self._bounds_of) for r in rows_}
         self._direct: dict[int, Certificate] = {}
         self._off = set(off)
+        self._closed = False
         for v in range(len(self._bounds_of)):
             self._bound(v)
 
@@ -150,11 +151,19 @@ class Judge:
             raise ValueError("what contradicts itself has no least value")
         if any(j not in self._local and c < 0 for j, c in goal.items()):
             return None  # no row says anything of it: it may be as large as one likes, and nothing at the least
+        self._let_be_nothing(closed=True)
         found = self._simplex.least({self._local[j]: c for j, c in goal.items() if j in self._local})
+        self._let_be_nothing(closed=False)
         if found is None:
             return None
         rows = {self._why[v][LOW if cost > 0 else HIGH] for v, cost in found[1].items()}
         return found[0], {self.system.rows[r].claim for r in rows if r >= 0} - {-1}
+
+    def _let_be_nothing(self, *, closed: bool) -> None:
+        """Let wholes of shares be nothing: what can be more than nothing and fits comes as close as one likes to that."""
+        self._closed = closed
+        for j in sorted(self.system.positive & self._local.keys()):
+            self._bound(self._local[j])
 
     def _put_off(self, off: set[int]) -> None:
         changed = off ^ self._off
@@ -169,7 +178,7 @@ class Judge:
         hi: Fraction | None = None
         why_lo = why_hi = NOT_NEGATIVE
         if v < len(self._involved):
-            positive = self._involved[v] in self.system.positive
+            positive = self._involved[v] in self.system.positive and not self._closed
             lo, why_lo = (TINY, POSITIVE) if positive else (ZERO, NOT_NEGATIVE)
         for r in self._bounds_of[v]:
             row = self.system.rows[r]
