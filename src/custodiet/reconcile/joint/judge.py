@@ -160,7 +160,7 @@ class Judge:
         return found[0], {self.system.rows[r].claim for r in rows if r >= 0} - {-1}
 
     def _let_be_nothing(self, *, closed: bool) -> None:
-        """Let wholes of shares be nothing: what can be more than nothing and fits comes as close as one likes to that."""
+        """Let wholes of shares be nothing: what is more than nothing, and fits, comes as close as one likes to that."""
         self._closed = closed
         for j in sorted(self.system.positive & self._local.keys()):
             self._bound(self._local[j])
