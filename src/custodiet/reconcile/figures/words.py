@@ -170,11 +170,11 @@ class Teller:
         if suspects:
             changes = [self._change(suspect) for suspect in suspects]
             text += f"Any one of these changes would make them agree: {listed(changes)}."
-            return text + (_PREMISE if _rests_on_one_declaration(finding) else "")
+            return text + _unsure(finding) + (_PREMISE if _rests_on_one_declaration(finding) else "")
         changes = [", together with ".join(map(self._change, repair)) for repair in _repairs(finding)]
         if len(changes) == 1:
-            return text + f"They and others would agree if {changes[0]}."
-        return text + f"They and others would agree with one of these changes: {listed(changes)}."
+            return text + f"They and others would agree if {changes[0]}." + _unsure(finding)
+        return text + f"They and others would agree with one of these changes: {listed(changes)}." + _unsure(finding)
 
     def _change(self, suspect: Suspect) -> str:
         figure = self._figure(suspect.claim)
@@ -249,6 +249,13 @@ _ANOTHER_BASIS = ("the figure of another basis",)
 
 
 _PREMISE = " All this holds if what was declared did not change in between."
+
+
+def _unsure(finding: Finding) -> str:
+    """What the search for the cheapest change did not come to."""
+    if not finding.proven:
+        return " The search was cut short: a smaller change could do as well."
+    return "" if finding.listed else " Others would do as well, and are not listed."
 
 
 def _rests_on_one_declaration(finding: Finding) -> bool:
