@@ -11,7 +11,7 @@ from html import escape
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.text import visible
 from custodiet.reconcile.joint import Finding, Joint, Suspect
-from custodiet.reconcile.joint.words import between, put
+from custodiet.reconcile.joint.words import between, put, same
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -75,7 +75,12 @@ def _fault(finding: Finding) -> Iterator[str]:
 
 def _suspect(suspect: Suspect) -> str:
     found = "; ".join(f"{format_decimal(cause.value)}: {cause.cause}" for cause in suspect.causes[:3])
-    cells = (suspect.claim.id, put(suspect.claim), between(suspect.allowed, suspect.claim), found or "none found")
+    cells = (
+        f"{suspect.claim.id}{same(suspect.also)}",
+        put(suspect.claim),
+        between(suspect.allowed, suspect.claim),
+        found or "none found",
+    )
     return f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
 
 
