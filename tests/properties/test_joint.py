@@ -1,6 +1,6 @@
 """Tables of a stock through time: what is true is never a finding, and what is found is proved by other means."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -194,26 +194,20 @@ def test_claims_added_one_by_one_are_found_as_if_all_had_been_there(rows: list[R
     assert one_by_one.row() == whole.row()
 
 
-@pytest.fixture(name="_large", scope="module")
-def large() -> Iterator[None]:
-    """Judge small tables as large ones are."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(component, "SMALL", -1)
-        yield
-
-
-@pytest.mark.usefixtures("_large")
 @settings(max_examples=20, deadline=None)
 @given(tables(errors=2), st.randoms(use_true_random=False))
 def test_so_are_they_in_large_tables_where_only_what_changes_is_judged_again(rows: list[Row], random: object) -> None:
-    whole = joint(rows, MODEL, most=40)
-    claims = [*whole.claims]
-    random.shuffle(claims)  # type: ignore[attr-defined]  # Hypothesis' own Random
-    half = len(claims) // 2
-    one_by_one = Joint(claims[:half], whole.rules, most=40)
-    for claim in claims[half:]:
-        one_by_one = one_by_one.with_claim(claim)
-    assert faults(one_by_one) == faults(whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(component, "SMALL", -1)  # judge small tables as large ones are
+        whole = joint(rows, MODEL, most=40)
+        claims = [*whole.claims]
+        random.shuffle(claims)  # type: ignore[attr-defined]  # Hypothesis' own Random
+        half = len(claims) // 2
+        one_by_one = Joint(claims[:half], whole.rules, most=40)
+        for claim in claims[half:]:
+            one_by_one = one_by_one.with_claim(claim)
+        assert faults(one_by_one) == faults(whole)
+        assert one_by_one.row()["possible"] == whole.row()["possible"]
     for finding in one_by_one.findings:
         assert not can_be_true(finding.members)
         for member in finding.members:

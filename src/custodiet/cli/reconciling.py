@@ -11,7 +11,7 @@ from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 from custodiet.kernel.quantity import format_decimal
 from custodiet.reconcile.joint import Finding, Joint, Possible, Suspect
-from custodiet.reconcile.joint.words import Bounds, between, ends, put
+from custodiet.reconcile.joint.words import Bounds, between, ends, put, same
 from custodiet.reports.reconciliation import summary
 
 
@@ -118,7 +118,8 @@ def _print_fault(finding: Finding) -> None:
 
 
 def _suspected(suspect: Suspect) -> str:
-    text = f"{suspect.claim.id} says {put(suspect.claim)}; all others allow {between(suspect.allowed, suspect.claim)}"
+    allowed = between(suspect.allowed, suspect.claim)
+    text = f"{suspect.claim.id}{same(suspect.also)} says {put(suspect.claim)}; all others allow {allowed}"
     found = [f"{format_decimal(cause.value)} ({cause.cause})" for cause in suspect.causes[:3]]
     return f"{text}; likely {', or '.join(found)}." if found else f"{text}."
 

@@ -16,7 +16,7 @@ from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.text import visible
 from custodiet.reconcile.joint import Finding, Joint, Suspect
 from custodiet.reconcile.joint.improbable import Improbable
-from custodiet.reconcile.joint.words import between, put
+from custodiet.reconcile.joint.words import between, put, same
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -91,7 +91,8 @@ def _suspect(suspect: Suspect) -> str:
 
 def _cells(suspect: Suspect) -> tuple[str, ...]:
     found = "; ".join(f"{format_decimal(cause.value)}: {cause.cause}" for cause in suspect.causes[:3])
-    return suspect.claim.id, put(suspect.claim), between(suspect.allowed, suspect.claim), found or "none found"
+    name = f"{suspect.claim.id}{same(suspect.also)}"
+    return name, put(suspect.claim), between(suspect.allowed, suspect.claim), found or "none found"
 
 
 def _sum(finding: Finding) -> str:

@@ -200,3 +200,39 @@ class TestTwoEndsAndWhatStayed:
     def test_a_remainder_has_two_names(self, value: object) -> None:
         with pytest.raises(Refused, match="what left and what stayed"):
             joint([row("a", "A", "1")], {"remainder": {"declared": value}})
+
+
+def test_claims_that_say_the_same_are_one_and_a_repair_names_all() -> None:
+    rows = [row(f"s{n:03}", "all", str((100, 120, 140, 160, 190)[n % 5]), rounding="exact") for n in range(299)]
+    found = joint(rows)
+    assert [len(finding.members) for finding in found.findings] == [2] * 10
+    first = found.findings[0]
+    assert [claim.id for claim in first.members] == ["s000", "s001"]
+    assert first.also[0] == tuple(f"s{n:03}" for n in range(5, 299, 5))
+    assert "s000: all, removed as of 2014-03-20, 100 t (59 others say the same)" in first.explanation
+    repairs = {repair for finding in found.findings for repair in finding.repairs}
+    assert ("s004", "s009") in {repair[:2] for repair in repairs}  # the one camp that is smaller
+    camps = {
+        claim.id: names
+        for finding in found.findings
+        for claim, names in zip(finding.members, finding.also, strict=True)
+    }
+    for repair in repairs:
+        assert all(set(names) <= set(repair) for first, names in camps.items() if first in repair)
+
+
+def test_a_claim_more_that_says_the_same_makes_doubt_dearer() -> None:
+    found = joint([row("a", "all", "100"), row("b", "all", "400"), row("d", "all", "700"), row("e", "all", "700")])
+    assert {repair for finding in found.findings for repair in finding.repairs} == {("a",), ("b",)}
+    (again,) = joint([row("c", "all", "400")]).claims
+    more = found.with_claim(again)
+    assert more.findings[0].also == ((), ("c",))
+    assert {repair for finding in more.findings for repair in finding.repairs} == {("a",), ("b", "c"), ("d", "e")}
+
+
+def test_a_plan_more_changes_nothing_but_likely_causes() -> None:
+    found = joint([row("a", "all", "137"), row("b", "all", "52.4"), row("c", "all", "52.43")])
+    (plan,) = joint([row("p", "Category 1", "137", kind="planned")]).claims
+    more = found.with_claim(plan)
+    assert members(more) == members(found)
+    assert "the figure of another item (p)" in [cause.cause for cause in more.findings[0].suspects[0].causes]

@@ -6,15 +6,16 @@ two digits side by side that were exchanged, there are only a few. The score is 
 compares causes of one figure, and nothing else.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from custodiet.kernel.quantity import EXACT, format_decimal
+from custodiet.kernel.quantity import format_decimal
 from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.reading import ONE_SIDED, interval
 
+_MORE_DIGITS = 5
 MOST = 8  # causes that are listed; how many more fit is said
 _ROUGH = Context(prec=28, rounding=ROUND_HALF_EVEN)
 _TONS = (Fraction(90718474, 100000), Fraction(10160469088, 10000000), Fraction(1000))
@@ -32,10 +33,14 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What else the table says: amounts printed of other quantities, and of other parts of the same whole."""
+    """What else the table says: amounts printed of other quantities, and of other parts of the same whole.
+
+    `parts` has what all others allow each part of the whole that a claim is about.
+    """
 
     elsewhere: Callable[[Claim], Iterable[tuple[str, Claim]]]
     beside: Callable[[Claim], Iterable[Claim]]
+    parts: Callable[[Claim], Mapping[str, Bounds]] = lambda _: {}
 
 
 def causes(claim: Claim, allowed: Bounds, others: Others) -> list[Cause]:
@@ -55,7 +60,7 @@ def causes(claim: Claim, allowed: Bounds, others: Others) -> list[Cause]:
         for value in values:
             if fits(claim, value, allowed):
                 _keep(found, Cause(cause, value, max(1, weight // len(values))))
-    for other in _from_others(claim, own, allowed, others):
+    for other in _from_others(claim, allowed, others):
         _keep(found, other)
     middle = (allowed[0] + allowed[1]) / 2
     return sorted(found.values(), key=lambda c: (-c.score, abs(Fraction(c.value) * printed.factor - middle), c.value))
@@ -67,13 +72,22 @@ def fits(claim: Claim, value: Decimal, allowed: Bounds) -> bool:
     return (allowed[1] is None or lo <= allowed[1]) and (hi is None or hi >= allowed[0])
 
 
-def nearest(claim: Claim, allowed: Bounds) -> Decimal | None:
-    """The middle of what is allowed, in the claim's unit and to its digits; None without an upper bound."""
-    if allowed[1] is None:
+def nearest(claim: Claim, allowed: Bounds, *, digits: int = 0) -> Decimal | None:
+    """The middle of what is allowed, in the claim's unit and to its digits; None where that says nothing allowed.
+
+    It has up to so many `digits` more where those of the claim do not reach into what is allowed.
+    """
+    lo, hi = allowed
+    if hi is None:
         return None
-    middle = _decimal((allowed[0] + allowed[1]) / 2 / claim.printed.factor)
-    value = middle.quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH)
-    return value if fits(claim, value, allowed) else None
+    factor = claim.printed.factor
+    middle = _decimal((lo + hi) / 2 / factor)
+    near = middle.quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH)
+    for more in range(1, digits + 1):
+        if lo <= Fraction(near) * factor <= hi:
+            return near
+        near = Decimal(format_decimal(middle.quantize(Decimal(1).scaleb(-claim.printed.places - more), context=_ROUGH)))
+    return near if fits(claim, near, allowed) else None
 
 
 def _implied(claim: Claim, value: Decimal) -> Bounds:
@@ -93,20 +107,54 @@ def _keep(found: dict[Decimal, Cause], cause: Cause) -> None:
         found[cause.value] = cause
 
 
-def _from_others(claim: Claim, own: Decimal, allowed: Bounds, others: Others) -> Iterator[Cause]:
-    near = nearest(claim, allowed) if _narrow(allowed) else None
+def _from_others(claim: Claim, allowed: Bounds, others: Others) -> Iterator[Cause]:
+    near = nearest(claim, allowed, digits=_MORE_DIGITS) if _narrow(allowed) else None
     elsewhere = list(others.elsewhere(claim))
     for what, other in elsewhere:
         if near is not None and other.printed.value == claim.printed.value and other.printed.unit == claim.printed.unit:
             yield Cause(
                 f"the figure of another {what} ({other.name})", near, _OTHERS // max(1, min(len(elsewhere), 20))
             )
-    beside = [other for other in others.beside(claim) if other.printed.value]
+    parts = others.parts(claim)
+    amounts = [other for other in others.beside(claim) if other.printed.value]
+    beside = [other for other in amounts if other.subject not in parts]
     for other in beside:
-        amount = (other.printed.value or 0) * other.printed.factor / claim.printed.factor
-        value = EXACT.subtract(own, _decimal(amount).quantize(Decimal(1).scaleb(-claim.printed.places), context=_ROUGH))
-        if value > 0 and fits(claim, value, allowed):
+        value = _without(claim, (other.lo, other.hi), allowed)
+        if value is not None:
             yield Cause(f"a double count ({other.name})", value, max(1, _TWICE // len(beside)))
+    printed = {other.subject: f"({other.name})" for other in reversed(amounts)}
+    yield from _counted_twice(claim, allowed, parts, printed)
+
+
+def _without(claim: Claim, twice: Bounds, allowed: Bounds) -> Decimal | None:
+    """What was meant, if so much was counted twice; None where nothing that is allowed can have been."""
+    meant = _meant(claim, twice, allowed)
+    value = nearest(claim, meant) if meant else None
+    return value if value is not None and value > 0 else None
+
+
+def _meant(claim: Claim, twice: Bounds, allowed: Bounds) -> tuple[Fraction, Fraction] | None:
+    if allowed[1] is None or claim.hi is None or twice[1] is None or twice[1] <= 0:
+        return None
+    lo, hi = max(allowed[0], claim.lo - twice[1]), min(allowed[1], claim.hi - twice[0])
+    return (lo, hi) if lo <= hi else None
+
+
+def _counted_twice(
+    claim: Claim, allowed: Bounds, parts: Mapping[str, Bounds], printed: Mapping[str, str]
+) -> Iterator[Cause]:
+    """A part of a whole counted twice, whose amount nobody need have printed: what the others allow it is enough.
+
+    The wider that is, the more other sums it could have made, and the less it explains this one.
+    """
+    digit = Fraction(10) ** -claim.printed.places * claim.printed.factor
+    for name, twice in parts.items():
+        meant, value = _meant(claim, twice, allowed), _without(claim, twice, allowed)
+        if meant and value is not None and twice[1] is not None:
+            share = min(Fraction(1), (meant[1] - meant[0] + digit) / max(twice[1] - twice[0], digit))
+            yield Cause(
+                f"a double count {printed.get(name, f'of {name}')}", value, max(1, int(_PART * share / len(parts)))
+            )
 
 
 def _narrow(allowed: Bounds) -> bool:
@@ -195,7 +243,7 @@ def _tons(value: Decimal, places: int) -> Iterator[Decimal]:
         yield _decimal(Fraction(value) * factor).quantize(Decimal(1).scaleb(-places), context=_ROUGH)
 
 
-_OTHERS, _TWICE = 1500, 600
+_OTHERS, _TWICE, _PART = 3000, 600, 1000
 _SLIPS: Sequence[tuple[str, int, Callable[[Decimal, int], Iterator[Decimal]]]] = (
     ("two digits exchanged", 1000, _exchanged),
     ("a digit doubled", 900, _doubled),

@@ -53,16 +53,26 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Contradictions that share members, all cheapest repairs, and for each suspect what the others allow it."""
+    """Contradictions that share members, all cheapest repairs, and for each suspect what the others allow it.
+
+    `parts` has, for each suspect that says too much of a whole, what the others allow each of its parts.
+    """
 
     conflicts: tuple[Conflict, ...]
     repairs: Hitting
     held: dict[int, Held] = field(compare=False)
+    parts: dict[int, dict[str, Held]] = field(default_factory=dict, compare=False)
 
     @property
     def allowed(self) -> dict[int, Bounds]:
         """For each suspect, what the others allow it."""
         return {m: held.bounds for m, held in self.held.items()}
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What depends on all claims, and not on those in dispute alone."""
+        parts = {m: {name: held.bounds for name, held in own.items()} for m, own in self.parts.items()}
+        return self.repairs, self.allowed, parts
 
     def moved(self, to: Callable[[int], int]) -> "Fault":
         """The same fault where the claims stand at other places."""
@@ -146,7 +156,7 @@ class Component:
         """
         claim, uses = self.terms[place].claim, self.terms[place].uses
         if len(uses) == 1 and uses[0].whole is None:
-            return self._held(self.system.index[uses[0].key], off)
+            return self.held(self.system.index[uses[0].key], off)
         found = [self._bounds(use, off) for use in uses]
         if claim.is_share and claim.hi is not None and claim.hi <= 1:
             found.append((ZERO, ONE))
@@ -163,6 +173,16 @@ class Component:
             return max(ZERO, least or ZERO), _negated(self._least({whole: -ONE, part: ONE}, off))
         lo, hi = self._share(part, whole, 1, off) or ZERO, _negated(self._share(part, whole, -1, off))
         return (ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo) if use.stayed else (lo, hi)
+
+    def parts(self, place: int) -> dict[str, int]:
+        """The quantities that add up to the amount that a claim is about, by their subjects."""
+        term = self.terms[place]
+        if term.whole is not None:
+            return {}
+        wholes = self._families.wholes.get(self._families.tree(term.key.subject), ())
+        names = (part for whole in wholes if whole.whole == term.key.subject for part in whole.parts)
+        places = {name: self.system.index.get(term.key._replace(subject=name)) for name in names}
+        return {name: j for name, j in places.items() if j is not None}
 
     def still(self, held: Held, off: Collection[int]) -> bool:
         """Are bounds certainly the same where other claims are put off?
@@ -183,9 +203,10 @@ class Component:
 
     def range(self, variable: int, off: Collection[int]) -> Bounds:
         """What the claims that are not put off allow a quantity."""
-        return self._held(variable, off).bounds
+        return self.held(variable, off).bounds
 
-    def _held(self, variable: int, off: Collection[int]) -> Held:
+    def held(self, variable: int, off: Collection[int]) -> Held:
+        """The same, with what holds it."""
         judge = self._judge
         if judge is None:
             least = self._least({variable: ONE}, off)
@@ -325,7 +346,9 @@ class Diagnosis:
         self._faults = known
         self._fresh = fresh
         self._known = [{c.members for c in fault.conflicts} for fault in known]
-        self._held = {m: held for fault in known for m, held in fault.held.items()}
+        self._held: dict[tuple[int, str], Held] = {(m, ""): h for fault in known for m, h in fault.held.items()}
+        for fault in known:
+            self._held |= {(m, name): h for m, own in fault.parts.items() for name, h in own.items()}
         self._conflicts: dict[Members, Conflict] = {c.members: c for c in seeds}
         self._conflicts |= {c.members: c for fault in known for c in fault.conflicts}
         self._cost = component.cost()
@@ -452,17 +475,28 @@ class Diagnosis:
         for repair in (*hitting.sets, *self._alone(part, off)):
             for m in repair:
                 if m not in held:
-                    held[m] = self._bounds(m, off | set(repair))
+                    held[m] = self._known_or(m, "", off | set(repair), self._component.bounds, m)
+        inner = {m: own for m, one in held.items() if (own := self._parts(m, one))}
         ordered = sorted(group, key=lambda members: (len(members), members))
-        return Fault(tuple(self._conflicts[members] for members in ordered), hitting, held)
+        return Fault(tuple(self._conflicts[members] for members in ordered), hitting, held, inner)
 
-    def _bounds(self, m: int, off: set[int]) -> Held:
-        """What the others allow a suspect: as it was known, where nothing that has changed could matter."""
-        known = self._held.get(m)
+    def _parts(self, m: int, held: Held) -> dict[str, Held]:
+        """What the others allow each part of a whole of which a suspect says more than they allow."""
+        high = held.bounds[1]
+        if high is None or self._component.terms[m].claim.lo <= high:
+            return {}
+        parts = self._component.parts(m)
+        return {name: self._known_or(m, name, set(held.off), self._component.held, j) for name, j in parts.items()}
+
+    def _known_or(
+        self, m: int, part: str, off: set[int], ask: Callable[[int, Collection[int]], Held], what: int
+    ) -> Held:
+        """Bounds of a suspect or of a part of it: as they were known, where nothing that has changed could matter."""
+        known = self._held.get((m, part))
         fresh = () if self._fresh is None or self._fresh in off else (self._fresh,)
         if known and self._component.still(known, off) and self._component.fits(known, fresh):
             return replace(known, off=frozenset(off))
-        return self._component.bounds(m, off)
+        return ask(what, off)
 
     def _alone(self, part: "Part", off: Collection[int]) -> Iterator[Members]:
         """Claims that alone, though dearer than the cheapest repair, would mend the fault."""

@@ -95,8 +95,7 @@ class Judge:
     def with_claim(self, system: System) -> "Judge | None":
         """Return the same for its system with one claim more, put off; None where that speaks of what is not here."""
         place, last = len(self.system.terms), len(self.system.rows)
-        positive = system.positive - self.system.positive
-        if not self._local.keys() >= positive.union(j for row in system.rows[last:] for j, _ in row.terms):
+        if any(j not in self._local for row in system.rows[last:] for j, _ in row.terms):
             return None
         twin: Judge = copy(self)
         twin.system, twin._off = system, self._off | {place}
@@ -106,8 +105,6 @@ class Judge:
         twin._simplex = self._simplex.copy()
         for r in range(last, len(system.rows)):
             twin._add(r)
-        for j in sorted(positive):
-            twin._bound(self._local[j])
         return twin
 
     def _add(self, r: int) -> None:
@@ -160,7 +157,7 @@ class Judge:
         return found[0], {self.system.rows[r].claim for r in rows if r >= 0} - {-1}
 
     def _let_be_nothing(self, *, closed: bool) -> None:
-        """Let wholes of shares be nothing: what is more than nothing, and fits, comes as close as one likes to that."""
+        """Let wholes of shares be nothing, or more: what is more than nothing comes as close to it as one likes."""
         self._closed = closed
         for j in sorted(self.system.positive & self._local.keys()):
             self._bound(self._local[j])

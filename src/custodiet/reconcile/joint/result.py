@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,7 +12,7 @@ from custodiet.kernel.times import When
 from custodiet.reconcile.joint import causes as slips
 from custodiet.reconcile.joint.causes import Cause, Others, causes
 from custodiet.reconcile.joint.claims import RESULTS, Claim, Key, Printed
-from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault
+from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault, Held
 from custodiet.reconcile.joint.improbable import Improbable, improbable
 from custodiet.reconcile.joint.rules import EVER, Resolution, Rules, Term, Use, possible_wholes
 from custodiet.reconcile.joint.system import Families, components
@@ -133,7 +133,7 @@ class _Told:
 
     def still(self, fault: Fault, near: Collection[tuple[object, ...]], joined: int | None) -> bool:
         """Would the fault be told in the same way, after a claim that has `near` in common with others came?"""
-        if not self.near.isdisjoint(near) or self.fault.allowed != fault.allowed or self.fault.repairs != fault.repairs:
+        if not self.near.isdisjoint(near) or self.fault.told != fault.told:
             return False
         members = [conflict.members for conflict in fault.conflicts]
         same = members == [conflict.members for conflict in self.fault.conflicts]
@@ -164,7 +164,7 @@ class Joint:
         self.solved: dict[int, Solved] = {}
         given = sorted(terms, key=_order_of)
         self._resolved = Resolution.given(given, rules) if given else Resolution(self.claims, rules)
-        self._neighbours = Neighbours(claim for claim in self.claims if claim.kind in RESULTS)
+        self._neighbours = Neighbours(self.claims)
         self._judge_all(())
         self._told: dict[int, tuple[_Told, ...]] = {
             n: tuple(self._tell(solved, fault) for fault in solved.faults) for n, solved in self.solved.items()
@@ -180,9 +180,11 @@ class Joint:
         more._progress = None
         more.claims = [*self.claims]
         insort(more.claims, claim, key=_order)
-        if claim.kind not in RESULTS:
-            return more
         more._neighbours = self._neighbours.with_claim(claim)
+        if claim.kind not in RESULTS:
+            more._retell((), (), frozenset(Neighbours.names(claim)), None)
+            more.findings = list(more._numbered())
+            return more
         resolved = self._resolved.with_claim(claim)
         if resolved is None:
             more._resolved = Resolution(more.claims, self.rules)
@@ -356,7 +358,7 @@ class Joint:
         unit, factor = self._unit(key)
         found: list[tuple[str, Bounds]] = []
         if narrowed:
-            for place in component.holding(variable, off):
+            for place in sorted(component.holding(variable, off), key=lambda m: _order_of(component.terms[m])):
                 if len(component.alike[place]) > 1:  # without one of them, the others say it still
                     continue
                 without = component.range(variable, off | {place})
@@ -440,7 +442,7 @@ class Neighbours:
         return [
             ("item", c.measure, c.basis, bool(of), date),
             ("day", c.subject, c.measure, c.basis, of),
-            ("basis", c.subject, date, bool(of)),
+            ("basis", c.subject, bool(of)),
         ]
 
     def _few(self, name: tuple[object, ...]) -> Sequence[Claim]:
@@ -458,7 +460,12 @@ class Neighbours:
     def beside(self, claim: Claim, parts: Sequence[str]) -> Iterator[Claim]:
         """Amounts of the other parts of the same whole, or of the same measure, on the same day."""
         for other in self._few(("item", claim.measure, claim.basis, False, claim.date)):
-            alike = not claim.is_share and other.id != claim.id and other.dimension == claim.dimension
+            alike = (
+                other.kind in RESULTS
+                and not claim.is_share
+                and other.id != claim.id
+                and other.dimension == claim.dimension
+            )
             if alike and (not parts or other.subject in parts):
                 yield other
 
@@ -472,7 +479,7 @@ def tell_fault(component: Component, fault: Fault, others: Others) -> Iterator[F
         (sorted(repair, key=rank.__getitem__) for repair in fault.repairs.sets), key=lambda r: [rank[m] for m in r]
     )
     places = dict.fromkeys((*(m for repair in sets for m in repair), *sorted(fault.held, key=rank.__getitem__)))
-    change = {m: _suspect(said[m], fault.allowed[m], others) for m in places}
+    change = {m: _suspect(said[m], fault.allowed[m], _with_parts(others, fault.parts.get(m, {}))) for m in places}
     told = [[(change[m].claim, change[m].allowed, change[m].causes) for m in repair] for repair in sets]
     repairs = tuple(tuple(term.claim.id for m in repair for term in said[m]) for repair in sets)
     conflicts = [(sorted(conflict.members, key=rank.__getitem__), conflict) for conflict in fault.conflicts]
@@ -492,6 +499,10 @@ def tell_fault(component: Component, fault: Fault, others: Others) -> Iterator[F
             conflict,
             tuple(also[said[m][0].claim.id] for m in members),
         )
+
+
+def _with_parts(others: Others, parts: Mapping[str, Held]) -> Others:
+    return replace(others, parts=lambda _: {name: held.bounds for name, held in parts.items()})
 
 
 def _suspect(said: Sequence[Term], allowed: Bounds, others: Others) -> Suspect:

@@ -61,7 +61,9 @@ class System:
         there = all(key in self.index for key in wanted)
         if not there or not {key._replace(subject="") for key in wanted} <= self.spoken():
             return None
-        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], {*self.positive}, self.index)
+        if term.whole and self.index[term.whole] not in self.positive:  # which it is from now on, for all
+            return None
+        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], self.positive, self.index)
         for row in _claimed(more, term, len(self.terms)):
             more.of_claim[-1].append(len(more.rows))
             more.rows.append(row)
