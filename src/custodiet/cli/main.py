@@ -3,6 +3,7 @@
 import typer
 
 from custodiet.cli import (
+    adopting,
     checking,
     declaring,
     exhibits,
@@ -45,6 +46,7 @@ application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
 application.command("exhibit")(exhibits.exhibit)
+application.command("adopt")(adopting.adopt)
 application.command("show")(showing.show)
 application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)

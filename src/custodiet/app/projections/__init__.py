@@ -11,17 +11,23 @@ from typing import Any
 from custodiet.app.projections import (
     cases,
     chain,
+    changes,
     claims,
+    clauses,
     coverage,
     dependents,
     destruction,
     difference,
     discrepancies,
+    events,
     forms,
     holdings,
+    instruments,
     journal,
     obligations,
     positions,
+    situation,
+    sources,
 )
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
@@ -50,10 +56,15 @@ PROJECTIONS: Mapping[str, Projection] = {
         discrepancies,
         cases,
         destruction,
+        instruments,
+        clauses,
         positions,
+        events,
+        situation,
         forms,
         journal,
         coverage,
+        sources,
     )
 }
 
@@ -75,5 +86,5 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
-    for module in (chain, difference, dependents)
+    for module in (chain, difference, dependents, changes)
 }

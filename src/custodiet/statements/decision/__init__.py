@@ -1,7 +1,10 @@
 """Decision: a body decides, and obligations arise, change or end."""
 
-from custodiet.statements.types import Member, StatementType
+from custodiet.statements.clauses import clauses, votes
+from custodiet.statements.types import Member, StatementType, texts, time, whole
 from custodiet.statements.words import sentence
+
+WITHOUT_A_VOTE = "without a vote"
 
 TYPE = StatementType(
     name="decision",
@@ -11,8 +14,20 @@ TYPE = StatementType(
         "title": Member("the decision's title"),
         "body": Member("the body that decides"),
         "outcome": Member("adopted, rejected, or as the chair stated"),
-        "vote": Member("how it was reached"),
+        "vote": Member("how it was reached: without a vote, or in words"),
         "reference": Member("the document's own number"),
+        "for": Member("votes for", form=whole),
+        "against": Member("votes against", form=whole),
+        "abstaining": Member("members that abstained", form=whole),
+        "votes": Member("how each member voted: for, against, abstains or absent", form=votes),
+        "clauses": Member("its clauses, as in a draft, each with the obligation that it lays down", form=clauses),
+        "draft": Member("the draft that it adopts"),
+        "in_force": Member("since when it is in force", form=time),
+        "provisional": Member("since when it is applied provisionally", form=time),
+        "replaces": Member("what it takes the place of", form=texts),
+        "annexes": Member("what it annexes", form=texts),
+        "endorses": Member("what it endorses", form=texts),
+        "also": Member("other names under which it is spoken of", form=texts),
     },
     verbs=frozenset({"owe", "settle", "mark"}),
     summarise=sentence,
