@@ -8,6 +8,7 @@ from custodiet.cli import (
     declaring,
     exhibits,
     exporting,
+    forecasting,
     keys,
     paper,
     reconciling,
@@ -48,6 +49,7 @@ application.command("transcribe")(paper.transcribe)
 application.command("exhibit")(exhibits.exhibit)
 application.command("adopt")(adopting.adopt)
 application.command("show")(showing.show)
+application.command("forecast")(forecasting.forecast)
 application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
