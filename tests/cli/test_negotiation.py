@@ -201,7 +201,8 @@ def test_a_slip_is_told_with_its_reason_and_only_the_authority_moves_a_day(negot
 
 def test_who_votes_how_is_counted_and_a_veto_defeats(negotiated: Mission) -> None:
     votes = {f"Member {n}": "for" for n in range(12)} | {"Arcadia": "against", "Borduria": "abstains"}
-    body = {"reference": "DEC-9", "body": "Council", "votes": votes, "outcome": "adopted"}
+    told = [{"member": name, "vote": vote} for name, vote in votes.items()]
+    body = {"reference": "DEC-9", "body": "Council", "votes": told, "outcome": "adopted"}
     succeed("submit", negotiated.record, negotiated.sign("Inspectorate", "nine", type="decision", body=body))
     decided = instrument(negotiated, "DEC-9")
     assert (decided["state"], decided["computed"], decided["declared"]) == ("rejected", "rejected", "adopted")

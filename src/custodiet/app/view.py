@@ -4,6 +4,7 @@ Everything is folded from the log when it is asked for, and nothing is written d
 long. Views of one state of knowledge share its fold, whatever day and voice they are about; threads may share both.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ from custodiet.books.instruments import Clause, Instrument, instruments
 from custodiet.books.known import Known, Voice, cut
 from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.books.paper import PaperForm, paper_forms
-from custodiet.books.slips import delays
+from custodiet.books.positions import Position, positions
+from custodiet.books.slips import DELAYING, delays
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
@@ -85,6 +87,14 @@ class Fold:
     def counting(self) -> frozenset[str]:
         """The ids of the statements that no later one corrects or withdraws."""
         return frozenset(known.id for known in self.effective.statements)
+
+    @once
+    def by_type(self) -> Mapping[str, list[Known]]:
+        """The statements that count, by their types, in folding order."""
+        found: defaultdict[str, list[Known]] = defaultdict(list)
+        for known in self.effective.statements:
+            found[known.statement.type].append(known)
+        return dict(found)
 
     @once
     def books(self) -> Mapping[Voice, Book]:
@@ -208,7 +218,7 @@ class View:
         """The drafts and decisions that were told of by the time asked about, by name."""
         if self._whole:
             return self._whole.instruments
-        return instruments(self.effective.statements, self.asked_about)
+        return instruments(self.of_types("draft", "decision", "organ"), self.asked_about)
 
     @once
     def clauses(self) -> Mapping[tuple[str, Voice], Clause]:
@@ -233,7 +243,21 @@ class View:
     @once
     def delays(self) -> Mapping[str, list[Known]]:
         """What is said to delay each obligation, by its name, in order of time."""
-        return delays(self.effective.statements, self.asked_about)
+        return delays(self.of_types(*DELAYING), self.asked_about)
+
+    @once
+    def stances(self) -> Mapping[str, list[Position]]:
+        """What those asked for said of each subject, in order of time."""
+        found: dict[str, list[Position]] = {}
+        for position in positions(self.books, self.as_of):
+            if self.hears(position.entry.known):
+                found.setdefault(position.about, []).append(position)
+        return found
+
+    def of_types(self, *types: str) -> list[Known]:
+        """The statements of some types that count, in log order."""
+        by_type = self.fold.by_type
+        return sorted((known for name in types for known in by_type.get(name, ())), key=lambda known: known.index)
 
     def heard(self, voice: Voice) -> bool:
         """Is this voice among those asked for?"""

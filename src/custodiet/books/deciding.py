@@ -80,7 +80,8 @@ def organ_at(told: Iterable[Organ], when: When) -> Organ | None:
 
 def read_vote(body: Mapping[str, Any]) -> Vote | None:
     """Return the vote that a decision's body tells of: member by member, else as it was counted."""
-    if named := body.get("votes"):
+    if votes := body.get("votes"):
+        named = {str(each["member"]): str(each["vote"]) for each in votes}
         counted = Counter(named.values())
         return Vote(counted[FOR], counted[AGAINST], counted[ABSTAINS], named)
     if "for" not in body:

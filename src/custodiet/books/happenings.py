@@ -16,8 +16,9 @@ from custodiet.kernel.times import When
 from custodiet.statements.posting import Mark
 
 KIND = "event"  # the aspect of a mark that says only what kind of event a thing had part in
+INVESTIGATION = "investigation"
 ASSERTS, DENIES, DOUBTS = "asserts", "denies", "doubts"
-_TELLING = frozenset({"event", "incident", "situation"})
+TELLING = frozenset({"event", "incident", "situation"})
 
 
 @dataclass(slots=True)
@@ -53,10 +54,10 @@ def happenings(
     told: list[tuple[Known, Mark]] = []
     investigated: list[Known] = []
     for known in statements:
-        if known.statement.type in _TELLING:
+        if known.statement.type in TELLING:
             marks = [p for p in known.statement.postings if isinstance(p, Mark) and p.aspect != ACCESS]
             told += [(known, mark) for mark in marks if mark.at.by(as_of) is not False]
-        elif known.statement.type == "investigation" and known.statement.said.by(as_of) is not False:
+        elif known.statement.type == INVESTIGATION and known.statement.said.by(as_of) is not False:
             investigated.append(known)
     named = {mark.act: mark.subject for _, mark in told if mark.subject != mark.act and mark.aspect != KIND}
     found: dict[str, Happening] = {}

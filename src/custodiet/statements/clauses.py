@@ -59,23 +59,20 @@ def condition(value: object) -> None:
     _condition(value, _DEEPEST)
 
 
-def members(value: object) -> None:
-    """A table of words: who, and what."""
-    if not isinstance(value, dict):
-        raise Refused("a table is needed", found=repr(value)[:60])
-    for name, word in value.items():
-        text(name)
-        text(word)
-
-
 def votes(value: object) -> None:
-    """A table of members, and how each voted."""
-    members(value)
-    for word in value.values() if isinstance(value, dict) else ():
-        VOTE(word)
+    """A list of members, each once, and how each voted: `{member, vote}`."""
+    if not isinstance(value, list) or not value:
+        raise Refused("a list of votes is needed", found=repr(value)[:60])
+    for each in value:
+        if not isinstance(each, dict) or each.keys() != {"member", "vote"}:
+            raise Refused("a vote has a member, and how it voted", expected="member, vote", found=repr(each)[:60])
+        text(each["member"])
+        _VOTED(each["vote"])
+    if len({each["member"] for each in value}) < len(value):
+        raise Refused("a member voted twice", found=repr(value)[:60])
 
 
-VOTE: Form = one_of("for", "against", "abstains", "absent")
+_VOTED: Form = one_of("for", "against", "abstains", "absent")
 
 
 def _clause(value: object) -> None:
@@ -112,7 +109,8 @@ def _alternatives(value: object) -> None:
     for each in value:
         if not isinstance(each, dict) or not {"text"} <= each.keys() <= {"text", "by"}:
             raise Refused("an alternative has a text, and perhaps by whom it is", found=repr(each)[:60])
-        members(each)
+        for words in each.values():
+            text(words)
 
 
 def _test(value: object) -> None:

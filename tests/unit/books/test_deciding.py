@@ -35,7 +35,8 @@ def test_what_a_vote_comes_to(organ: Organ | None, vote: Vote, word: str) -> Non
 
 
 def test_votes_by_name_are_counted() -> None:
-    vote = read_vote({"votes": {"A": "for", "B": "for", "C": "against", "D": "abstains", "E": "absent"}, "for": 99})
+    voted = {"A": "for", "B": "for", "C": "against", "D": "abstains", "E": "absent"}
+    vote = read_vote({"votes": [{"member": name, "vote": word} for name, word in voted.items()], "for": 99})
     assert vote
     assert (vote.yes, vote.no, vote.abstaining) == (2, 1, 1)
     assert read_vote({"outcome": "adopted"}) is None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from custodiet.app.projections.instruments import latest, party_of, stance, stances
+from custodiet.app.projections.instruments import latest, party_of, stance
 from custodiet.app.projections.obligations import days_late
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
@@ -50,7 +50,7 @@ def items(view: View) -> list[Item]:
     """The clauses of each instrument, in its order."""
     if not view.instruments:
         return []
-    shared, found = Stands(view.conditions, stances(view)), list[Item]()
+    shared, found = Stands(view.conditions, view.stances), list[Item]()
     for one in view.instruments.values():
         changes = changed(view, one)
         found += [

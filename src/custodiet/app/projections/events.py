@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from custodiet.app.projections.instruments import party_of, stances
+from custodiet.app.projections.instruments import party_of
 from custodiet.app.projections.words import texts
 from custodiet.app.view import View
-from custodiet.books.happenings import ASSERTS, DENIES, DOUBTS, Happening, happenings
+from custodiet.books.happenings import ASSERTS, DENIES, DOUBTS, INVESTIGATION, TELLING, Happening, happenings
 from custodiet.books.known import Known
 from custodiet.books.positions import Position
 
@@ -16,8 +16,8 @@ COLUMNS = ("event", "date", "place", "state", "contested", "asserted", "denied",
 
 def items(view: View) -> list[Happening]:
     """What happened by then, in order of time."""
-    statements = [known for known in view.effective.statements if view.hears(known)]
-    return happenings(statements, stances(view), view.asked_about)
+    statements = [known for known in view.of_types(*TELLING, INVESTIGATION) if view.hears(known)]
+    return happenings(statements, view.stances, view.asked_about)
 
 
 def row(view: View, one: Happening) -> dict[str, Any]:

@@ -11,10 +11,10 @@ COLUMNS = ("subject", "basis", "share", "state", "expected", "earliest", "latest
 
 
 def items(view: View) -> list[Forecast]:
-    """The forecasts on the day asked about; without one, on that of the last word."""
+    """The forecasts on the day asked about, by what was said by then; without one, on that of the last word."""
     when = view.asked_about or max((known.statement.said for known in view.known), key=lambda s: s.end, default=None)
     heard = {str(voice) for voice in view.books if view.heard(voice)}
-    figures = [figure for figure in view.figures if figure.voice in heard]
+    figures = [figure for figure in view.figures if figure.voice in heard and figure.said.by(when) is not False]
     return list(forecasts(figures, view.regime, when or from_unix(0)))
 
 

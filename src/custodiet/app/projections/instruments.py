@@ -8,7 +8,7 @@ from custodiet.app.projections.words import grade
 from custodiet.app.things import spoken_for
 from custodiet.app.view import View
 from custodiet.books.instruments import AS_STATED, REPLACED, Instrument
-from custodiet.books.positions import Position, positions
+from custodiet.books.positions import Position
 from custodiet.statements.decision import WITHOUT_A_VOTE
 
 TITLE = "Instruments"
@@ -28,7 +28,7 @@ def items(view: View) -> list[Listed]:
     """The instruments told of by then, in order of time; those that a voice asked for tells of, or stands on."""
     if not view.instruments:
         return []
-    later, stood = successors(view), stances(view)
+    later, stood = successors(view), view.stances
     return [
         Listed(one, later, stood)
         for one in view.instruments.values()
@@ -100,15 +100,6 @@ def decided(one: Instrument) -> str:
         how = one.how.replace(WITHOUT_A_VOTE, "").strip(" ,;")
         return f"{AS_STATED}, as the chair stated{f' ({how})' if how else ''}"
     return ": ".join(filter(None, (one.declared, one.how)))
-
-
-def stances(view: View) -> dict[str, list[Position]]:
-    """What was said of each subject, in order of time."""
-    found: dict[str, list[Position]] = {}
-    for position in positions(view.books, view.as_of):
-        if view.hears(position.entry.known):
-            found.setdefault(position.about, []).append(position)
-    return found
 
 
 def latest(told: Iterable[Iterable[Position]]) -> list[str]:

@@ -33,6 +33,7 @@ def _heard(view: View, standing: Standing) -> bool:
 def row(view: View, standing: Standing) -> dict[str, Any]:
     """Where one obligation stands."""
     owe, clause = standing.owe.posting, view.clauses.get((standing.id, standing.authority))
+    slipped = list(slips(view.books, standing, view.asked_about))
     return {
         "id": standing.id,
         "debtor": standing.debtor,
@@ -50,7 +51,8 @@ def row(view: View, standing: Standing) -> dict[str, Any]:
         "status": standing.status,
         "fulfilled": _text(standing.fulfilled),
         "days_late": days_late(view, standing),
-        "slips": list(map(str, slips(view.books, standing, view.asked_about))),
+        "slips": list(map(str, slipped)),
+        "dates": [slip.due for slip in slipped],
         "reasons": [_reason(known) for known in view.delays.get(standing.id, ())],
         "evidence": list(standing.evidence),
         "answer": standing.answer.word if standing.answer else None,

@@ -6,6 +6,7 @@ from typing import Any
 from custodiet.app.projections.words import grade, texts
 from custodiet.app.view import View
 from custodiet.books.closures import Circumstance, circumstances
+from custodiet.books.slips import DELAYING
 
 TITLE = "Situation"
 COLUMNS = ("place", "state", "since", "until", "kind", "summary", "delays", "voice")
@@ -14,7 +15,7 @@ COLUMNS = ("place", "state", "since", "until", "kind", "summary", "delays", "voi
 def items(view: View) -> list[Circumstance]:
     """What was so by then, in order of time."""
     heard = {voice: book for voice, book in view.books.items() if view.heard(voice)}
-    statements = (known for known in view.effective.statements if view.heard(known.voice))
+    statements = (known for known in view.of_types(*DELAYING) if view.heard(known.voice))
     return circumstances(heard, statements, view.asked_about)
 
 

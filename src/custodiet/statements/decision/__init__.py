@@ -19,7 +19,7 @@ TYPE = StatementType(
         "for": Member("votes for", form=whole),
         "against": Member("votes against", form=whole),
         "abstaining": Member("members that abstained", form=whole),
-        "votes": Member("how each member voted: for, against, abstains or absent", form=votes),
+        "votes": Member("how each voted: member, and for, against, abstains or absent", form=votes),
         "clauses": Member("its clauses, as in a draft, each with the obligation that it lays down", form=clauses),
         "draft": Member("the draft that it adopts"),
         "in_force": Member("since when it is in force", form=time),
