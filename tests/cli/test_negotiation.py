@@ -146,6 +146,8 @@ def test_an_adopted_draft_is_obligations_and_consequences(negotiated: Mission) -
     assert owed["DEC-1/2"]["beneficiary"] == "Inspectorate"
 
     told = {row["clause"]: row for row in show(negotiated, "clauses", "--about", "DEC-1", "--as-of", "2014-02-10")}
+    assert (told["1"]["kind"], told["1"]["due"], told["1"]["status"]) == ("deadline", "2014-01-31", "missed")
+    assert {row["change"] for row in show(negotiated, "changes", "DEC-1")} == {"as before"}
     assert (told["4"]["kind"], told["4"]["condition_met"]) == ("consequence", "met")
     assert (told["5"]["condition_met"], told["5"]["condition_why"]) == (
         "not met",

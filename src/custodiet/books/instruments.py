@@ -200,7 +200,9 @@ def _clauses(told: Iterable[Known]) -> Iterator[Clause]:
 
 def _numbered(known: Known) -> Iterator[Clause]:
     given = known.statement.body.get("clauses", ())
+    owes = {owe.id: owe for owe in known.statement.postings if isinstance(owe, Owe)}
     for value in given if isinstance(given, list) else ():
+        owe = owes.get(value.get("obligation", ""))
 
         def text(member: str, value: Mapping[str, Any] = value) -> str:
             return str(value.get(member, ""))
@@ -212,8 +214,8 @@ def _numbered(known: Known) -> Iterator[Clause]:
             text("from"),
             tuple((str(each["text"]), str(each.get("by", ""))) for each in value.get("alternatives", ())),
             text("debtor"),
-            text("beneficiary"),
-            text("due"),
+            text("beneficiary") or (owe.beneficiary if owe else ""),
+            text("due") or (owe.due.text if owe and owe.due else ""),
             text("recurs"),
             text("after"),
             value.get("when"),
