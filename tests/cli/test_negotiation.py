@@ -210,6 +210,15 @@ def test_who_votes_how_is_counted_and_a_veto_defeats(negotiated: Mission) -> Non
     assert (decided["state"], decided["computed"], decided["declared"]) == ("rejected", "rejected", "adopted")
     assert decided["differs"]
     assert "vetoed by Arcadia" in decided["decided"]
+    (found,) = show(negotiated, "discrepancies")
+    assert (found["kind"], found["subject"]) == ("outcome differs from the vote", "DEC-9")
+    assert len(found["statements"]) == 2
+    other = negotiated.sign("Arcadia", "other", type="decision", body={"reference": "DEC-9", "outcome": "rejected"})
+    succeed("submit", negotiated.record, other)
+    assert {row["kind"] for row in show(negotiated, "discrepancies")} == {
+        "outcome differs from the vote",
+        "outcomes differ",
+    }
 
 
 def test_wrong_usage_of_adopt_is_told(negotiated: Mission) -> None:

@@ -17,6 +17,7 @@ from custodiet.reconcile.books import BookFindings
 from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import figure_discrepancies, mark_discrepancies
+from custodiet.reconcile.outcomes import outcomes
 from custodiet.reconcile.paper import paper_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
@@ -56,6 +57,7 @@ class Findings:
         yield from self._timeless
         yield from self._in_books.at(as_of)
         yield from certified(self._stitched, as_of, self._certificates)
+        yield from outcomes(self._decided, as_of)
         yield from figure_discrepancies(self._figures, self._regime, as_of)
         books = self._books.values()
         marks = [entry for book in books for entries in book.marks.values() for entry in entries]
@@ -64,6 +66,11 @@ class Findings:
         about = [entry for entry in marks if entry.posting.at.by(as_of) is not False]
         yield from conduct.deadlines(about, self._regime, as_of)
         yield from (one for said, one in self._conduct if said.by(as_of) is not False)
+
+    @cached_property
+    def _decided(self) -> Sequence[Known]:
+        """What says how something was decided, and by which rule."""
+        return [known for known in self._effective.statements if known.statement.type in ("decision", "organ")]
 
     @cached_property
     def _conduct(self) -> Sequence[tuple[When, Discrepancy]]:
