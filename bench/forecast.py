@@ -78,8 +78,10 @@ def run(arguments: list[str]) -> Report:
 
 
 def _figures(scored: Sequence[Scored], both: Sequence[Scored]) -> Iterator[Figure]:
-    errors, simple = [each.error for each in scored], [each.simple for each in scored]
     yield Figure("month's ends", len(scored), "forecasts")
+    if not both:  # nothing was finished in this record, or nothing moved at any month's end
+        return
+    errors, simple = [each.error for each in scored], [each.simple for each in scored]
     yield Figure("simplest: mean error", mean(simple), "days")
     yield at_most("mean error", mean(errors), "days", floor=mean(simple))
     yield Figure("simplest: median error", median(simple), "days")

@@ -108,7 +108,7 @@ def _expected(asked: Asked) -> Iterator[charts.Expected]:
     regime = asked.reading.regime
     for one in asked.view.items("forecast") if asked.view.asked_about else ():
         if one.subject in regime.headline[:1] and one.state == UNDER_WAY and one.expected and one.latest:
-            label = f"By its pace: {regime.named(one.subject)} {regime.title_of(one.basis)}"
+            label = f"By its pace: {regime.title_of(one.basis)}"
             yield charts.Expected(label, one.earliest, one.expected, one.latest)
 
 

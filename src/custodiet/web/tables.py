@@ -410,7 +410,7 @@ def clauses(asked: Asked, rows: Iterable[Row], caption: str = "Clauses, and wher
 def _clause(asked: Asked, row: Row) -> tuple[Cells, ...]:
     met = cells.text(f"{row['condition_met']}: {row['condition_why']}", "note") if row["condition"] else cells.NOTHING
     after = cells.text(row["after"] and f"after {row['after']}", "note")
-    late = cells.text(f"{row['days_late']} days late", "note") if row["days_late"] else cells.NOTHING
+    late = cells.text(f"{days_late(row)} late", "note") if row["days_late"] else cells.NOTHING
     unsettled = cells.text(row["state"] if row["state"] == "not agreed" else "", "note")
     return (
         (*cells.text(row["clause"], "anchor"), *cells.text(row["origin"] and f"from {row['origin']}", "note")),
