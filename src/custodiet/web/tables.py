@@ -168,12 +168,20 @@ def party_of(row: Row) -> str:
 
 
 def _position(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    before = cells.text(row["before"] and f"before: {row['before']}", "note")
+    provided = cells.text(row["provided"] and f"provided {', '.join(row['provided'])}", "note")
+    relayed = cells.text(row["quoted_by"] and f"relayed by {', '.join(row['quoted_by'])}", "note")
     return (
         cells.time(row["date"]),
-        (*cells.thing(asked, "parties", row["speaker"]), *cells.text(row["role"], "note")),
-        cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"),
+        (
+            *cells.thing(asked, "parties", row["speaker"]),
+            *cells.text(row["role"], "note"),
+            *cells.text("" if row["named"] else "not named", "note"),
+            *cells.text("" if row["on_record"] else "off the record", "note"),
+        ),
+        (*cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"), *before, *provided),
         cells.thing(asked, "items", row["about"]),
-        cells.text(row["medium"]),
+        (*cells.text(row["medium"]), *relayed),
         cells.text(row["summary"]),
         cells.grade(row),
         cells.source(asked, row["source"]),

@@ -1,10 +1,22 @@
 """Decision: a body decides, and obligations arise, change or end."""
 
 from custodiet.statements.clauses import clauses, votes
+from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, texts, time, whole
 from custodiet.statements.words import sentence
 
 WITHOUT_A_VOTE = "without a vote"
+
+
+def _summarise(statement: Statement) -> str:
+    """`REFERENCE: OUTCOME, HOW: postings. TEXT`, as far as it is said."""
+    body = statement.body
+    count = ", ".join(f"{body[name]} {name}" for name in ("for", "against", "abstaining") if name in body)
+    how = count or str(body.get("vote", ""))
+    decided = ", ".join(filter(None, (str(body.get("outcome", "")), how)))
+    told = sentence(statement) if statement.postings or "text" in body else ""
+    return ": ".join(filter(None, (str(body.get("reference", "")), decided, told))) or sentence(statement)
+
 
 TYPE = StatementType(
     name="decision",
@@ -30,5 +42,5 @@ TYPE = StatementType(
         "also": Member("other names under which it is spoken of", form=texts),
     },
     verbs=frozenset({"owe", "settle", "mark"}),
-    summarise=sentence,
+    summarise=_summarise,
 )
