@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,3 +123,29 @@ def test_only_the_drill_has_its_options(tmp_path: Path) -> None:
     assert result.code == 2
     assert "only the drill has --seed" in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_mission_negotiates_a_plan_of_its_own(faulty: Path) -> None:
+    def show(*options: object) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = succeed("show", faulty, *options, "--format", "json").json()
+        return rows
+
+    states = {row["instrument"]: (row["state"], row["open"]) for row in show("instruments")}
+    assert states == {
+        "Removal plan, draft 1": ("replaced by Removal plan, draft 2", 2),
+        "Removal plan, draft 2": ("replaced by Removal plan", 0),
+        "Removal plan": ("adopted", 0),
+    }
+    clauses = {row["clause"]: row for row in show("clauses", "--about", "Removal plan")}
+    assert {row["obligation"] for row in clauses.values()} - {""} == {"REPORTS", "REMOVED", "DESTROYED"}
+    assert [clauses[n]["kind"] for n in "12345"] == [
+        "recurring",
+        "deadline",
+        "in sequence",
+        "consequence",
+        "consequence",
+    ]
+    changed = {row["clause"]: row["words"] for row in show("changes", "Removal plan, draft 2")}
+    assert "now agreed: its brackets are gone" in changed["2"]
+    (stand,) = [row for row in show("positions") if row["provided"]]
+    assert (stand["speaker"], stand["stance"]) == ("Eastfield", "accepts")

@@ -60,6 +60,17 @@ def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mission.record
 
 
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with two drafts of one plan."""
+    mission = Mission(tmp_path_factory.mktemp("drafts"))
+    first = {"reference": "Draft 1", "clauses": [{"id": "1", "text": "within [15] days"}, {"id": "2", "text": "gone"}]}
+    second = {"reference": "Draft 2", "follows": "Draft 1", "clauses": [{"id": "1", "text": "within 30 days"}]}
+    signed = [mission.sign("Arcadia", f"d{n}", type="draft", body=body) for n, body in enumerate((first, second))]
+    succeed("submit", mission.record, *signed)
+    return mission.record
+
+
 @pytest.mark.parametrize("projection", PROJECTIONS)
 def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, projection: str) -> None:
     with Record.open(acts if projection in {"cases", "destruction"} else record, read_only=True) as opened:
@@ -92,6 +103,13 @@ def test_documented_keys_are_those_of_an_answer_about_one_thing(acts: Path) -> N
         assert rows, question
         for row in rows:
             assert set(row) == documented(question)
+
+
+def test_documented_keys_are_those_of_the_changes_of_a_draft(drafts: Path) -> None:
+    with Record.open(drafts, read_only=True) as opened:
+        rows = QUESTIONS["changes"].rows(View(opened), "Draft 2")
+    assert [row["words"] for row in rows] == ["“15” became “30”; now agreed: its brackets are gone", "dropped: gone"]
+    assert set(rows[0]) == documented("changes")
 
 
 def test_every_projection_has_its_section() -> None:

@@ -53,6 +53,25 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         body = {"text": name, "medium": name, "party": name}
         told = {"type": "event", "said": "2014-01-01", "postings": postings, "body": body, "method": name}
         files.append(mission.sign("Arcadia", f"n{n}", **told, source={"id": name}))
+        clauses = [{"id": name, "text": name, "debtor": name, "alternatives": [{"text": name, "by": name}],
+                    "when": {"obligation": name, "status": [name]}, "obligation": name, "also": [name]}]  # fmt: skip
+        draft = {"reference": name, "clauses": clauses, "follows": HOSTILE[n - 1], "also": [name], "text": name}
+        files.append(mission.sign("Arcadia", f"d{n}", type="draft", body=draft, source={"id": name}))
+        votes = {
+            "reference": name,
+            "body": name,
+            "votes": [{"member": name, "vote": "for"}],
+            "clauses": clauses,
+            "outcome": name,
+        }
+        files.append(mission.sign("Arcadia", f"v{n}", type="decision", body=votes, source={"id": name}))
+        organ = {"name": name, "size": 1, "majority": 1, "vetoes": [name], "rule": name}
+        files.append(mission.sign("Arcadia", f"o{n}", type="organ", body=organ))
+        found = {"of": name, "step": "published", "findings": [{"text": name, "confidence": name, "evidence": [name]}]}
+        files.append(mission.sign("Arcadia", f"i{n}", type="investigation", body=found | {"not_attributed": [name]}))
+        shut = {"verb": "mark", "act": name, "subject": name, "aspect": "access", "value": name, "at": "2014-01-01"}
+        closed = {"kind": "closure", "place": name, "text": name, "delays": [name]}
+        files.append(mission.sign("Arcadia", f"s{n}", type="situation", body=closed, postings=[shut]))
         body = {"form": name, "kind": "handover", "site": name, "host": name, "text": name}
         scan = {"about": [["transcribes", "ab" * 32]], "evidence": [{"sha256": "ab" * 32, "name": name}]}
         files.append(mission.sign("Arcadia", f"f{n}", type="transcription", body=body, source={"id": name}, **scan))

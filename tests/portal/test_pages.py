@@ -15,9 +15,10 @@ from tests.portal.conftest import HOSTILE, SCRIPT, Visit, visit
 from tests.portal.served import Served
 
 LISTS = ("holdings", "claims", "obligations", "positions", "forms", "discrepancies", "journal", "sources", "parties",
-         "log")  # fmt: skip
+         "log", "instruments", "clauses", "forecast", "events", "situation", "positions/matrix")  # fmt: skip
 SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders",
         "/cases", "/destruction", "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
+        "/instruments/UNSC_resolution_2118", "/instruments/French_draft", "/events/Ghouta_attack",
         "/sources/time-2013-09-12", "/statements/9", "/nothing", "/?as_of=2014-03-20")  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
+from custodiet.app.rendering import Row
 from custodiet.app.things import spoken_for
 from custodiet.app.view import Cut, View
 from custodiet.books.known import Known
@@ -40,6 +41,19 @@ def check_voice(view: View, *, name: str) -> None:
     if view.voice and not any(map(view.hears, view.known)):
         parties = {party for known in view.known for party in (known.voice.party, spoken_for(known)) if party}
         raise Unheard(view.voice, near(view.voice, sorted(parties)), where=name)
+
+
+def naming(rows: Sequence[Row], about: str) -> Sequence[Row]:
+    """Return the rows of which a cell is that name, or a clause of it (`NAME/...`), in whatever case; else all."""
+    wanted = about.casefold()
+    return [row for row in rows if any(_names(value, wanted) for value in row.values())] if wanted else rows
+
+
+def _names(value: object, wanted: str) -> bool:
+    if isinstance(value, list):
+        return any(_names(each, wanted) for each in value)
+    found = value.casefold() if isinstance(value, str) else ""
+    return found == wanted or found.startswith(f"{wanted}/")
 
 
 def find_statement(view: View, name: str) -> Known:

@@ -4,6 +4,7 @@ Everything is folded from the log when it is asked for, and nothing is written d
 long. Views of one state of knowledge share its fold, whatever day and voice they are about; threads may share both.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,17 @@ from typing import Protocol
 from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
+from custodiet.books.conditions import Conditions
 from custodiet.books.effective import Effective, effective
+from custodiet.books.evidence import Evidence, Sayings
 from custodiet.books.figures import Figure, read_figures
 from custodiet.books.fold import fold
+from custodiet.books.instruments import Clause, Instrument, instruments
 from custodiet.books.known import Known, Voice, cut
+from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.books.paper import PaperForm, paper_forms
+from custodiet.books.positions import Position, positions
+from custodiet.books.slips import DELAYING, delays
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
@@ -80,6 +87,14 @@ class Fold:
     def counting(self) -> frozenset[str]:
         """The ids of the statements that no later one corrects or withdraws."""
         return frozenset(known.id for known in self.effective.statements)
+
+    @once
+    def by_type(self) -> Mapping[str, list[Known]]:
+        """The statements that count, by their types, in folding order."""
+        found: defaultdict[str, list[Known]] = defaultdict(list)
+        for known in self.effective.statements:
+            found[known.statement.type].append(known)
+        return dict(found)
 
     @once
     def books(self) -> Mapping[Voice, Book]:
@@ -190,6 +205,59 @@ class View:
         if self._whole:
             return self._whole.discrepancies
         return self.fold.findings.at(self.as_of)
+
+    @once
+    def standings(self) -> list[Standing]:
+        """Where every obligation stands at the time asked about, in order of id and authority."""
+        if self._whole:
+            return self._whole.standings
+        return list(obligations(self.books, self.effective.statements, self.asked_about))
+
+    @once
+    def instruments(self) -> Mapping[str, Instrument]:
+        """The drafts and decisions that were told of by the time asked about, by name."""
+        if self._whole:
+            return self._whole.instruments
+        return instruments(self.of_types("draft", "decision", "organ"), self.asked_about)
+
+    @once
+    def clauses(self) -> Mapping[tuple[str, Voice], Clause]:
+        """The clause that lays each obligation down, by the obligation's name and whose clause it is."""
+        return {
+            (clause.obligation, clause.known.voice): clause
+            for one in self.instruments.values()
+            for clause in one.clauses
+            if clause.obligation
+        }
+
+    @once
+    def conditions(self) -> Conditions:
+        """What the conditions of clauses look at."""
+        by_name: dict[str, list[Standing]] = {}
+        for standing in self.standings:
+            by_name.setdefault(standing.id, []).append(standing)
+        statements = self.effective.statements
+        evidence = Evidence(self.books, Sayings(statements), self.asked_about or latest_said(statements))
+        return Conditions(by_name, self.instruments, evidence)
+
+    @once
+    def delays(self) -> Mapping[str, list[Known]]:
+        """What is said to delay each obligation, by its name, in order of time."""
+        return delays(self.of_types(*DELAYING), self.asked_about)
+
+    @once
+    def stances(self) -> Mapping[str, list[Position]]:
+        """What those asked for said of each subject, in order of time."""
+        found: dict[str, list[Position]] = {}
+        for position in positions(self.books, self.as_of):
+            if self.hears(position.entry.known):
+                found.setdefault(position.about, []).append(position)
+        return found
+
+    def of_types(self, *types: str) -> list[Known]:
+        """The statements of some types that count, in log order."""
+        by_type = self.fold.by_type
+        return sorted((known for name in types for known in by_type.get(name, ())), key=lambda known: known.index)
 
     def heard(self, voice: Voice) -> bool:
         """Is this voice among those asked for?"""

@@ -1,7 +1,7 @@
 """Who stood where on what, and when: marks of aspect `stance` in order of time. A change of mind stays visible."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custodiet.books.book import Book
 from custodiet.books.known import Entry, Voice
@@ -12,7 +12,10 @@ from custodiet.statements.words import STANCE
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`voice` took a `stance` on `about` at `at`; with `holds` false, it denied that it holds it."""
+    """`voice` took a `stance` on `about` at `at`; with `holds` false, it denied that it holds it.
+
+    `before` is the stance that the same voice had taken on it last, where that was another: a change of mind.
+    """
 
     at: When
     voice: Voice
@@ -20,6 +23,7 @@ class Position:
     stance: str
     holds: bool
     entry: Entry[Mark]
+    before: str = ""
 
     @property
     def speaker(self) -> str:
@@ -37,4 +41,9 @@ def positions(books: Mapping[Voice, Book], as_of: When | None = None) -> Iterato
         for entry in marks
         if entry.posting.at.by(as_of) is not False
     ]
-    yield from sorted(found, key=lambda p: (p.at.order, p.voice, p.about, p.entry.known.order, p.entry.n))
+    last: dict[tuple[Voice, str], str] = {}
+    for each in sorted(found, key=lambda p: (p.at.order, p.voice, p.about, p.entry.known.order, p.entry.n)):
+        before = last.get((each.voice, each.about), "")
+        if each.holds:
+            last[each.voice, each.about] = each.stance
+        yield replace(each, before=before) if before not in ("", each.stance) else each

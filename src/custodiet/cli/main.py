@@ -3,10 +3,12 @@
 import typer
 
 from custodiet.cli import (
+    adopting,
     checking,
     declaring,
     exhibits,
     exporting,
+    forecasting,
     keys,
     paper,
     reconciling,
@@ -45,7 +47,9 @@ application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
 application.command("exhibit")(exhibits.exhibit)
+application.command("adopt")(adopting.adopt)
 application.command("show")(showing.show)
+application.command("forecast")(forecasting.forecast)
 application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)

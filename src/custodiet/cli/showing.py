@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.asking import check_voice, read_cut
+from custodiet.app.asking import check_voice, naming, read_cut
 from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.record import Record
 from custodiet.app.rendering import Row, columns_of, to_csv
@@ -26,8 +26,8 @@ def show(
         str,
         typer.Argument(
             metavar="[THING]",
-            help="Which container, seal, sample or lot (chain), which statement (difference, dependents), or which "
-            "quantity (possible).",
+            help="Which container, seal, sample or lot (chain), statement (difference, dependents), draft (changes), "
+            "or quantity (possible).",
         ),
     ] = "",
     as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
@@ -35,6 +35,9 @@ def show(
     at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
     voice: Annotated[str, typer.Option(help="Only what this party says, or is reported to say.")] = "",
     source: Annotated[str, typer.Option(help="Only this source (coverage).")] = "",
+    about: Annotated[
+        str, typer.Option(help="Only rows that name this: an instrument, clause, obligation, party, event or place.")
+    ] = "",
     form: Annotated[
         Format | None, typer.Option("--format", help="How to print it: text and svg are for chain.  [default: table]")
     ] = None,
@@ -48,6 +51,10 @@ def show(
       custodiet show demo-record discrepancies --as-of 2014-07-28 --format json
 
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
+
+      custodiet show demo-record clauses --about "UNSC resolution 2118" --as-of 2014-06-30
+
+      custodiet show demo-record events --about "Ghouta attack" --format json
 
       custodiet show demo-record chain cylinders
 
@@ -69,12 +76,13 @@ def show(
         else:
             projection = PROJECTIONS[what.value]
             rows, title, columns = projection.rows(view), projection.title, projection.columns
+    shown = naming(rows, about)
     if form is Format.json:
-        say_json(rows)
+        say_json(shown)
     elif form is Format.csv:
-        typer.echo(to_csv(rows, columns_of(rows, columns)), nl=False)
+        typer.echo(to_csv(shown, columns_of(shown, columns)), nl=False)
     else:
-        _print(rows, title, columns, where)
+        _print(shown, title, columns, where)
 
 
 def _check_usage(what: str, thing: str, form: Format | None) -> None:
@@ -107,4 +115,4 @@ def _print(rows: Sequence[Row], title: str, columns: tuple[str, ...], where: Cut
     number = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
     screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {number}"))
     if not rows:
-        screen.print("Nothing. Try another --as-of or --voice; the journal shows what there is.")
+        screen.print("Nothing. Try another --as-of, --voice or --about; the journal shows what there is.")

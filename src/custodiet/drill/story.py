@@ -25,8 +25,9 @@ from custodiet.drill.cast import (
     month,
 )
 from custodiet.drill.dice import Dice
+from custodiet.drill.negotiation import OWED_DESTRUCTION, OWED_REMOVAL, OWED_REPORTS, negotiate
 from custodiet.drill.plan import DECLARED, ENDED, Batch, Box, Convoy, Hall, Plan, Voyage
-from custodiet.drill.postings import Json, claim, count, kilograms, mark, move, owe, pieces
+from custodiet.drill.postings import Json, claim, count, kilograms, mark, move, pieces
 from custodiet.drill.tale import Tale
 
 T = TypeVar("T")
@@ -88,17 +89,9 @@ class Story:
         held = {"kind": "held-at-most", "within": HOST, "limit": kilograms(tenths // 20)} | about
         gone = {"kind": "gone-at-least", "sink": TRANSFORMED, "limit": kilograms(tenths * 8 // 10)} | about
         reports = {"kind": "each-month", "debtor": HOST, "type": "report", "first": month(START + 30 * DAY)}
-        self.tale.say(
-            INSPECTORATE,
-            "decision",
-            START + 2 * DAY,
-            owe("REPORTS", HOST, "Report every month on what has left the country", reports),
-            owe(
-                "REMOVED", HOST, f"All of {first} leaves the country", held, day(self.plan.voyages[-1].sails + 9 * DAY)
-            ),
-            owe("DESTROYED", SITES[0], f"All of {first} is destroyed", gone, day(ENDED)),
-            text="What is owed, and by when",
-        )
+        due = {OWED_REMOVAL: self.plan.voyages[-1].sails + 9 * DAY, OWED_DESTRUCTION: ENDED}
+        tests: dict[str, Json] = {OWED_REPORTS: reports, OWED_REMOVAL: held, OWED_DESTRUCTION: gone}
+        negotiate(self.tale, first, tests, due)
 
     def _declaration(self, hall: Hall) -> None:
         act, at, account = f"declare-{hall.name}", DECLARED, f"{HOST}@{hall.name}"

@@ -6,16 +6,17 @@ A file of acts (.toml) stands beside public tables as the other reviewers' files
     text           the row's words that are read; where they no longer stand there, the act is listed as unread
     reason         why they are read so: it goes into the statement
     type           the statement's: movement, sample, case, ...
-    postings       as in any statement; without `act` or `at` they have those of the row
+    postings       as in any statement; without `act` or `at` they have those of the row; none, if left out
     body           what the type asks for
     attributed_to  who says so; without it, whoever speaks in the row
     said           when; without it, when the row was said
     via            through whom; without it, through whom the row came
+    source         the address on which it relies; without it, that of the row
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,10 @@ from custodiet.kernel.toml import parse_toml
 from custodiet.statements.codec import parse_posting
 from custodiet.statements.posting import Posting
 from custodiet.statements.registry import check_body
-from custodiet.statements.statement import Statement
+from custodiet.statements.statement import Source, Statement
 
-_REQUIRED = frozenset({"table", "row", "text", "reason", "type", "postings"})
-_OPTIONAL = frozenset({"body", "attributed_to", "said", "via"})
+_REQUIRED = frozenset({"table", "row", "text", "reason", "type"})
+_OPTIONAL = frozenset({"postings", "body", "attributed_to", "said", "via", "source"})
 _TEXTS = (_REQUIRED | _OPTIONAL) - {"postings", "body", "via"}
 _DATED = frozenset({"move", "count", "mark"})  # verbs whose postings have an `at`
 _ABOUT_ACTS = _DATED | {"claim"}
@@ -61,9 +62,9 @@ class Act:
             draft = Draft(
                 parse_when(str(value.get("said", row.said))).text,
                 self["type"],
-                tuple(_posting(posting, context) for posting in value["postings"]),
+                tuple(_posting(posting, context) for posting in value.get("postings", ())),
                 str(value.get("attributed_to", context.speaker)),
-                row.source,
+                self._source(row),
                 row.method,
                 self._body(row),
             )
@@ -73,6 +74,10 @@ class Act:
             self.fault(message, expected=error.expected, found=error.found, advice=error.advice)
             return None
         return draft
+
+    def _source(self, row: Draft) -> Source | None:
+        """What it relies on, and the row that it carries."""
+        return replace(row.source, id=self["source"]) if "source" in self.value and row.source else row.source
 
     def _body(self, row: Draft) -> dict[str, object]:
         """The words that were read, what the type asks for, by whom it came, and why it is read so."""

@@ -8,6 +8,7 @@ by the reviewers' entries (exchange.review), under the names
     happened    when it was so, where it was told later (`text` is the date cell)
     relayed     through whom (`text` is the medium cell)
     also about  a further subject (`text` is the subject cell)
+    grounds     the evidence that the speaker names (`text` is the summary cell)
 """
 
 from collections.abc import Mapping
@@ -98,6 +99,8 @@ class _Entry:
             body |= {} if self.speaker["named"] == "yes" else {"named": False}
         if relayed := self.read("relayed", "medium"):
             body["quoted_by"] = [relayed]
+        if grounds := self.read("grounds", "summary"):
+            body["grounds"] = [grounds]
         if reason := self.date_reason():
             body["date_reason"] = reason
         return body

@@ -17,6 +17,7 @@ from custodiet.reconcile.books import BookFindings
 from custodiet.reconcile.certificates import certified
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import FigureFindings, mark_discrepancies
+from custodiet.reconcile.outcomes import outcomes
 from custodiet.reconcile.paper import paper_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
@@ -57,6 +58,7 @@ class Findings:
         yield from self._timeless
         yield from self._in_books.at(as_of)
         yield from certified(self._stitched, as_of, self._certificates)
+        yield from outcomes(self._decided, as_of)
         yield from self.of_figures.at(as_of)
         books = self._books.values()
         counts = (anchor.entry for book in books for line in book.lines.values() for anchor in line.counts(as_of))
@@ -73,6 +75,11 @@ class Findings:
     @cached_property
     def _marks(self) -> Sequence[Entry[Mark]]:
         return [entry for book in self._books.values() for entries in book.marks.values() for entry in entries]
+
+    @cached_property
+    def _decided(self) -> Sequence[Known]:
+        """What says how something was decided, and by which rule."""
+        return [known for known in self._effective.statements if known.statement.type in ("decision", "organ")]
 
     @cached_property
     def _conduct(self) -> Sequence[tuple[When, Discrepancy]]:

@@ -74,7 +74,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An obligation: first and last day of its due interval, and of its fulfilment; empty where there is none."""
+    """An obligation: first and last day of its due interval, and of its fulfilment; empty where there is none.
+
+    `named` are the days that were set or named for it later.
+    """
 
     label: str
     status: str
@@ -83,6 +86,17 @@ class Owed:
     fulfilled_first: str = ""
     fulfilled_last: str = ""
     days_late: str = ""
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When something is expected to be finished by its own pace, and the interval around it."""
+
+    label: str
+    earliest: str
+    expected: str
+    latest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +206,18 @@ def progress(
 
 
 @lru_cache(maxsize=64)
-def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
-    """Obligations, a row each: the due interval, the fulfilment, and how late, in the order given."""
-    order = [_numbered(n, one.label, _LONGEST_OWED) for n, one in enumerate(owed)]
-    values = [_row_of(name, one, as_of) for name, one in zip(order, owed, strict=True)]
+def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "", expected: tuple[Expected, ...] = ()) -> Chart:
+    """Obligations, a row each: the due interval, the fulfilment, and how late, in the order given; then forecasts."""
+    labels = [*(one.label for one in owed), *(one.label for one in expected)]
+    order = [_numbered(n, label, _LONGEST_OWED) for n, label in enumerate(labels)]
+    values = [_row_of(name, one, as_of) for name, one in zip(order, owed, strict=False)]
+    values += [
+        {"label": name, "earliest": one.earliest, "latest": one.latest, "expected": one.expected}
+        for name, one in zip(order[len(owed) :], expected, strict=True)
+    ]
+    slips: list[Spec] = [
+        {"label": name, "named": day} for name, one in zip(order, owed, strict=False) for day in one.named
+    ]
     rowed = {
         "field": "label",
         "type": "nominal",
@@ -227,17 +249,33 @@ def timeline(owed: tuple[Owed, ...], *, title: str, as_of: str = "") -> Chart:
         shape("due_last", MUTED, "M-0.4,-1L0.4,-1L0.4,1L-0.4,1Z", filled=True),
         shape("met", ACCENT, "circle", filled=True),
         shape("open_end", ALERT, "cross", filled=False),
+        *([{"data": {"values": slips}, **shape("named", SECOND, "triangle-up", filled=False)}] if slips else []),
+        *([span("earliest", "latest", THIRD, 2), shape("expected", THIRD, "diamond", filled=True)] if expected else []),
     ]
-    rows = tuple(
-        (o.label, o.status, _days(o.due_first, o.due_last), _days(o.fulfilled_first, o.fulfilled_last), o.days_late)
-        for o in owed
+    rows = (
+        *(
+            (
+                o.label,
+                o.status,
+                _days(o.due_first, o.due_last),
+                _days(o.fulfilled_first, o.fulfilled_last),
+                o.days_late,
+                ", ".join(o.named),
+            )
+            for o in owed
+        ),
+        *((e.label, "forecast", _days(e.earliest, e.latest), e.expected, "", "") for e in expected),
     )
     description = (
         "Bars with an end mark are due dates, filled circles fulfilments, lines between them lateness; a cross is what "
         "was still owed on the day asked about."
+        f"{' Hollow triangles are days that were named later.' if slips else ''}"
+        f"{' A diamond is when something is expected by its own pace, its line the interval.' if expected else ''}"
     )
     spec = {"height": {"step": 20}, "data": {"values": values}, "layer": layers}
-    return _draw(spec, title, description, ("obligation", "status", "due", "fulfilled", "days late"), rows)
+    return _draw(
+        spec, title, description, ("obligation", "status", "due", "fulfilled", "days late", "named later"), rows
+    )
 
 
 @lru_cache(maxsize=256)

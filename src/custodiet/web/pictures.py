@@ -8,6 +8,7 @@ from operator import itemgetter
 from custodiet.app.overview import Overview
 from custodiet.app.rendering import Row
 from custodiet.books.figures import Figure
+from custodiet.books.forecast import UNDER_WAY
 from custodiet.kernel.quantity import format_decimal
 from custodiet.kernel.times import When, day_of, last_day, parse_when
 from custodiet.reconcile.discrepancy import Discrepancy, Suspected
@@ -100,13 +101,24 @@ def picture(asked: Asked, what: str, rows: Sequence[Row]) -> Chart | None:
         return None
     dated = sorted((row for row in rows if row["due"]), key=lambda row: parse_when(row["due"]).order)[:_MOST_BARS]
     owed = tuple(_owed(row) for row in dated)
-    return charts.timeline(owed, title="Obligations with a due date, in its order", as_of=_asked_day(asked))
+    title = "Obligations with a due date, in its order"
+    return charts.timeline(owed, title=title, as_of=_asked_day(asked), expected=tuple(_expected(asked)))
+
+
+def _expected(asked: Asked) -> Iterator[charts.Expected]:
+    """What is under way on the day asked about, of the whole of what the regime adds up."""
+    regime = asked.reading.regime
+    for one in asked.view.items("forecast") if asked.view.asked_about else ():
+        if one.subject in regime.headline[:1] and one.state == UNDER_WAY and one.expected and one.latest:
+            label = f"By its pace: {regime.title_of(one.basis)}"
+            yield charts.Expected(label, one.earliest, one.expected, one.latest)
 
 
 def _owed(row: Row) -> charts.Owed:
     due, done = _span(row["due"]), _span(row["fulfilled"])
     late = "" if row["days_late"] is None else str(row["days_late"])
-    return charts.Owed(_named(row), row["status"], *due, *done, late)
+    named = tuple(last_day(parse_when(day)) for day in row["dates"])
+    return charts.Owed(_named(row), row["status"], *due, *done, late, named)
 
 
 def _span(text: str | None) -> tuple[str, str]:

@@ -24,7 +24,18 @@ from custodiet.web.desk import Desk
 from custodiet.web.guard import Application, Guard, Receive, Scope, Send
 from custodiet.web.hosts import Hosts
 from custodiet.web.page import Page
-from custodiet.web.pages import findings, log, overview, parties, sources, statement, things
+from custodiet.web.pages import (
+    events,
+    findings,
+    instruments,
+    log,
+    overview,
+    parties,
+    sources,
+    stances,
+    statement,
+    things,
+)
 from custodiet.web.pages.listing import listing
 from custodiet.web.pages.things import thing
 from custodiet.web.problem import Rejected
@@ -41,6 +52,15 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/obligations", listing("obligations"), DATA, "What was owed, and how it stands"),
     ("/claims", listing("claims"), DATA, "Every reported figure"),
     ("/positions", listing("positions"), DATA, "Who stood where"),
+    ("/positions/matrix", stances.page, DATA, "Who stood where, by party and time"),
+    ("/instruments", listing("instruments"), DATA, "Drafts and decisions"),
+    ("/instruments/{name}", instruments.page, DATA, "One draft or decision, clause by clause"),
+    ("/instruments/{name}/changes", instruments.compared, DATA, "Two drafts compared"),
+    ("/clauses", listing("clauses"), DATA, "Every clause, and where it stands"),
+    ("/forecast", listing("forecast"), DATA, "When what is under way will be finished"),
+    ("/events", listing("events"), DATA, "What is said to have happened"),
+    ("/events/{name}", events.page, DATA, "One event: who asserts, who denies, what was found"),
+    ("/situation", listing("situation"), DATA, "What could not be reached, and what that delays"),
     ("/forms", listing("forms"), DATA, "Paper forms, transcribed and checked"),
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
     ("/cases", listing("cases"), DATA, "The register of outstanding issues"),

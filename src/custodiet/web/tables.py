@@ -168,12 +168,20 @@ def party_of(row: Row) -> str:
 
 
 def _position(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    before = cells.text(row["before"] and f"before: {row['before']}", "note")
+    provided = cells.text(row["provided"] and f"provided {', '.join(row['provided'])}", "note")
+    relayed = cells.text(row["quoted_by"] and f"relayed by {', '.join(row['quoted_by'])}", "note")
     return (
         cells.time(row["date"]),
-        (*cells.thing(asked, "parties", row["speaker"]), *cells.text(row["role"], "note")),
-        cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"),
+        (
+            *cells.thing(asked, "parties", row["speaker"]),
+            *cells.text(row["role"], "note"),
+            *cells.text("" if row["named"] else "not named", "note"),
+            *cells.text("" if row["on_record"] else "off the record", "note"),
+        ),
+        (*cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"), *before, *provided),
         cells.thing(asked, "items", row["about"]),
-        cells.text(row["medium"]),
+        (*cells.text(row["medium"]), *relayed),
         cells.text(row["summary"]),
         cells.grade(row),
         cells.source(asked, row["source"]),
@@ -349,7 +357,196 @@ def _destroyed(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def instruments(asked: Asked, rows: Iterable[Row], caption: str = "Drafts and decisions, in order of time") -> Table:
+    """Instruments, each with how far it has got."""
+    columns = (
+        Column("Instrument", "who"),
+        Column("When"),
+        Column("State"),
+        Column("How it was decided", _WIDE),
+        Column("Clauses", _NUMBER),
+        Column("Not agreed", _NUMBER),
+        Column("Latest stances", _WIDE),
+        Column("Grade"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_instrument(asked, row) for row in rows))
+
+
+def _instrument(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    differs = cells.text(f"declared: {row['declared']}", "note") if row["differs"] else cells.NOTHING
+    force = row["in_force"] and f"in force {row['in_force']}"
+    applied = row["provisional"] and f"provisionally {row['provisional']}"
+    return (
+        cells.thing(asked, "instruments", row["instrument"]),
+        cells.time(row["date"]),
+        (*cells.text(row["state"]), *cells.text(applied, "note"), *cells.text(force, "note")),
+        (*cells.text(row["decided"]), *differs),
+        cells.text(row["clauses"]),
+        cells.text(row["open"] or ""),
+        _each(row["positions"]),
+        cells.grade({**row, "speaker": ", ".join(row["by"][:1])}),
+        cells.statements(asked, row["statements"], asked.link("instruments", row["instrument"])),
+    )
+
+
+def _each(lines: Iterable[str]) -> Cells:
+    """Lines of words, each by itself."""
+    return tuple(cell for line in lines for cell in cells.text(line, "told"))
+
+
+def clauses(asked: Asked, rows: Iterable[Row], caption: str = "Clauses, and where each stands") -> Table:
+    """Clauses, those of one instrument together."""
+    columns = (
+        Column("Clause"),
+        Column("Text", _WIDE),
+        Column("Kind"),
+        Column("Debtor", "who"),
+        Column("Due"),
+        Column("Status"),
+        Column("Condition", _WIDE),
+        Column("Stances", _WIDE),
+        Column("Statements"),
+    )
+    groups = tuple(
+        (cells.thing(asked, "instruments", name), tuple(_clause(asked, row) for row in each))
+        for name, each in groupby(rows, key=lambda row: str(row["instrument"]))
+    )
+    return Table(caption, columns, groups)
+
+
+def _clause(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    met = cells.text(f"{row['condition_met']}: {row['condition_why']}", "note") if row["condition"] else cells.NOTHING
+    after = cells.text(row["after"] and f"after {row['after']}", "note")
+    late = cells.text(f"{days_late(row)} late", "note") if row["days_late"] else cells.NOTHING
+    unsettled = cells.text(row["state"] if row["state"] == "not agreed" else "", "note")
+    return (
+        (*cells.text(row["clause"], "anchor"), *cells.text(row["origin"] and f"from {row['origin']}", "note")),
+        (*cells.text(row["text"]), *_each(f"or: {each}" for each in row["alternatives"])),
+        (*cells.text(row["kind"]), *cells.text(row["recurs"], "note"), *after, *unsettled),
+        cells.thing(asked, "parties", row["debtor"]),
+        cells.time(row["due"]),
+        (*cells.thing(asked, "obligations", row["obligation"]), *cells.status(row["status"]), *late),
+        (*cells.text(row["condition"]), *met),
+        _each(row["minds_changed"] or row["positions"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def changes(_: Asked, rows: Iterable[Row], caption: str) -> Table:
+    """Two drafts side by side."""
+    columns = (Column("Clause"), Column("Before", _WIDE), Column("After", _WIDE), Column("What changed", _WIDE))
+    return table(caption, columns, (tuple(cells.text(row[key]) for key in _COMPARED) for row in rows))
+
+
+_COMPARED = ("clause", "before", "after", "words")
+
+
+def forecast(asked: Asked, rows: Iterable[Row], caption: str = "By the pace so far") -> Table:
+    """Forecasts."""
+    columns = (
+        Column("Of what"),
+        Column("Basis"),
+        Column("Done", _NUMBER),
+        Column("Reported"),
+        Column("State"),
+        Column("Standing still", _NUMBER),
+        Column("Expected"),
+        Column("Between"),
+        Column("By last month's pace"),
+        Column("Rule", _WIDE),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_expected(asked, row) for row in rows))
+
+
+def _expected(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    between = f"{row['earliest']}/{row['latest'] or ''}" if row["earliest"] and row["state"] != "finished" else ""
+    standing = "1 day" if row["standing"] == 1 else f"{row['standing']} days"
+    return (
+        cells.thing(asked, "items", row["subject"]),
+        cells.text(row["title"]),
+        cells.text(row["share"], "figure"),
+        cells.time(row["reported"]),
+        cells.text(row["state"]),
+        cells.text(standing if row["standing"] else ""),
+        cells.time(row["expected"]),
+        cells.time(between),
+        cells.time(row["last_month"]),
+        cells.text(row["why"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def events(asked: Asked, rows: Iterable[Row], caption: str = "What is said to have happened") -> Table:
+    """Events, each with who asserts and who denies it."""
+    columns = (
+        Column("Event"),
+        Column("When"),
+        Column("What is told", _WIDE),
+        Column("Asserted", _WIDE),
+        Column("Denied", _WIDE),
+        Column("Found", _WIDE),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_event(asked, row) for row in rows))
+
+
+def _event(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    contested = cells.text("contested", "note") if row["contested"] else cells.NOTHING
+    without = f"not said: {', '.join(row['not_attributed'])}" if row["not_attributed"] else ""
+    state = ": ".join(filter(None, (row["state"], row["place"])))
+    return (
+        (*cells.thing(asked, "events", row["event"]), *contested),
+        cells.time(row["date"]),
+        (*cells.text(row["summary"]), *cells.text(state, "note")),
+        _each(row["asserted"]),
+        _each(row["denied"]),
+        (*_each(row["found"]), *cells.text(without, "note")),
+        cells.statements(asked, row["statements"], asked.link("events", row["event"])),
+    )
+
+
+def situation(asked: Asked, rows: Iterable[Row], caption: str = "Closures, fronts and incidents") -> Table:
+    """What kept somebody away, and what it delays."""
+    columns = (
+        Column("Where"),
+        Column("State"),
+        Column("Since"),
+        Column("Until"),
+        Column("Kind"),
+        Column("In words", _WIDE),
+        Column("Said to delay", _WIDE),
+        Column("Who says so"),
+        Column("Grade"),
+        Column("Statement"),
+    )
+    return table(caption, columns, (_circumstance(asked, row) for row in rows))
+
+
+def _circumstance(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    until = row["until"] if row["until"] != row["since"] else None
+    late = zip(row["obligations"], row["delays"], strict=True)
+    return (
+        cells.thing(asked, "items", row["place"]),
+        cells.text(row["state"]),
+        cells.time(row["since"]),
+        cells.time(until) or cells.text("still, as far as it is said" if row["standing"] else "", "note"),
+        cells.text(row["kind"]),
+        cells.text(row["summary"]),
+        tuple(Cell(words, asked.link("obligations", name), "told") for name, words in late),
+        cells.voice(asked, row),
+        cells.grade(row),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 TABLES: dict[str, Callable[..., Table]] = {
+    "instruments": instruments,
+    "clauses": clauses,
+    "forecast": forecast,
+    "events": events,
+    "situation": situation,
     "holdings": holdings,
     "obligations": obligations,
     "claims": claims,

@@ -145,3 +145,12 @@ def test_what_no_source_weighed_has_no_amount() -> None:
         words = " ".join(str(d.body) for d in drafts)
         for move in moves:
             assert str(move.quantity.hi) in words, (segment, move)
+
+
+def test_an_act_may_rely_on_another_address_and_have_no_postings(tmp_path: Path) -> None:
+    rule = SAMPLE.replace('type = "sample"', 'type = "remark"\nsource = "https://example.org/rule"')
+    lines = [line for line in rule.splitlines() if not line.startswith(("postings", "body"))]
+    draft = act(tmp_path, "\n".join(lines), "syria-timeline#T122")
+    assert draft.postings == ()
+    assert draft.source is not None
+    assert (draft.source.id, draft.source.covers) == ("https://example.org/rule", ("syria-timeline#T122",))

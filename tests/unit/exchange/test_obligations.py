@@ -71,7 +71,7 @@ def verdicts(row: str) -> list[tuple[Settle, Draft]]:
 
 @pytest.mark.parametrize("row", TABLE)
 def test_every_row_lays_down_one_obligation(row: str) -> None:
-    (draft,) = drafts(row, "decision")
+    (draft,) = [draft for draft in drafts(row, "decision") if draft.postings]
     (owe,) = draft.postings
     assert isinstance(owe, Owe)
     assert (owe.id, owe.debtor) == (row, TABLE[row]["debtor"])

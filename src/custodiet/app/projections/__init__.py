@@ -11,18 +11,25 @@ from typing import Any
 from custodiet.app.projections import (
     cases,
     chain,
+    changes,
     claims,
+    clauses,
     coverage,
     dependents,
     destruction,
     difference,
     discrepancies,
+    events,
+    forecast,
     forms,
     holdings,
+    instruments,
     journal,
     obligations,
     positions,
     possible,
+    situation,
+    sources,
 )
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
@@ -51,10 +58,16 @@ PROJECTIONS: Mapping[str, Projection] = {
         discrepancies,
         cases,
         destruction,
+        instruments,
+        clauses,
         positions,
+        forecast,
+        events,
+        situation,
         forms,
         journal,
         coverage,
+        sources,
     )
 }
 
@@ -76,5 +89,5 @@ class Question:
 
 QUESTIONS: Mapping[str, Question] = {
     module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
-    for module in (chain, difference, dependents, possible)
+    for module in (chain, difference, dependents, changes, possible)
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from custodiet.app.projections.words import grade
+from custodiet.app.projections.words import grade, texts
 from custodiet.app.things import spoken_for
 from custodiet.app.view import View
 from custodiet.books.positions import Position, positions
@@ -27,7 +27,13 @@ def row(view: View, position: Position) -> dict[str, Any]:
         "role": body.get("role", ""),
         "about": position.about,
         "stance": position.stance if position.holds else f"no longer {position.stance}",
+        "before": position.before,
+        "provided": texts(body.get("provided")),
         "medium": body.get("medium", ""),
+        "quoted_by": texts(body.get("quoted_by")),
+        "named": body.get("named") is not False,
+        "on_record": body.get("on_record") is not False,
+        "grounds": texts(body.get("grounds")),
         "summary": body.get("text", ""),
         "source": view.source_of(position.entry.id),
         "voice": str(position.voice),

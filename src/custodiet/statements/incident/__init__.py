@@ -1,6 +1,6 @@
 """Incident: loss, theft, accident, attack or interference."""
 
-from custodiet.statements.types import Member, StatementType, one_of
+from custodiet.statements.types import Member, StatementType, one_of, texts
 from custodiet.statements.words import stepped
 
 TYPE = StatementType(
@@ -15,6 +15,7 @@ TYPE = StatementType(
         "text": Member("what is said, in words"),
         "route": Member("the road, voyage or convoy on which it happened"),
         "told": Member("whom it was reported to, and when"),
+        "delays": Member("the obligations that it delays", form=texts),
         "reference": Member("the document's own number"),
     },
     verbs=frozenset({"move", "count", "mark"}),

@@ -10,6 +10,10 @@ def _summarise(statement: Statement) -> str:
     spoken_for = str(body.get("party", ""))
     party = f"for {spoken_for}, " if spoken_for not in statement.attributed_to else ""
     medium = f", {body['medium']}" if "medium" in body else ""
+    if provided := body.get("provided"):
+        medium = f"{medium}, provided {', '.join(provided)}"
+    if body.get("on_record") is False:
+        medium = f"{medium}, off the record"
     relayed = f", as relayed by {', '.join(body['quoted_by'])}" if "quoted_by" in body else ""
     what = "; ".join(map(describe, statement.postings)) or "takes no stance"
     text = f". {body['text']}" if "text" in body else ""
@@ -27,6 +31,9 @@ TYPE = StatementType(
         "party_reason": Member("how we know for whom the speaker speaks"),
         "quoted_by": Member("who relays it, nearest first", form=texts),
         "named": Member("false for an unnamed speaker", form=flag),
+        "on_record": Member("false for what was not said for the record", form=flag),
+        "provided": Member("what the stance depends on: clauses, proposals, events", form=texts),
+        "grounds": Member("the evidence that the speaker names", form=texts),
         "same_event": Member("the act of another source's telling of the same event"),
         "date_reason": Member("how the date is known, where the source does not print it"),
     },

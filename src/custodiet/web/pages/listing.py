@@ -17,6 +17,16 @@ LEADS = {
     "claims": "Every figure that somebody holds true, as its source printed it, with the interval that this implies, "
     "on its own basis. Removed is not destroyed.",
     "positions": "Who stood where on what, when, and through what medium. A change of mind stays in sight.",
+    "instruments": "Drafts and decisions: how far each has got, how it was decided, and what it replaces or annexes. "
+    "What was decided by a vote stands by that vote, as its body's majority and vetoes have it.",
+    "clauses": "What is agreed and what is not, who stands where on it, what is owed by it, and whether its condition "
+    "is met. Whether anything follows, nobody here decides.",
+    "forecast": "When each progress will be finished by its own pace so far: what is left takes as long as the last "
+    "part of the same size took, standstills included. No plan and no promise goes into it.",
+    "events": "What is said to have happened, who asserts it and who denies it, and what investigations found. "
+    "Nobody's word is weighed against another's.",
+    "situation": "What could not be reached and since when, what happened on the way, and which obligations that is "
+    "said to delay. A reason is somebody's word, and excuses nothing.",
     "forms": "What was written on paper and signed in ink: transcribed by one person, checked by another against the "
     "scan. Until both have signed, the form says so. The paper is the original.",
     "cases": "The register of outstanding issues. A discrepancy is computed, and vanishes when its causes are "
@@ -25,6 +35,16 @@ LEADS = {
     "two facts about one act: neither replaces the other.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
     "correction is a further statement about the first.",
+}
+
+
+BESIDE: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]] = {
+    "positions": (("The same by party and time", ("positions", "matrix")),),
+    "instruments": (("Every clause, and where it stands", ("clauses",)),),
+    "obligations": (
+        ("When what is under way will be finished", ("forecast",)),
+        ("What is said to delay them", ("situation",)),
+    ),
 }
 
 
@@ -38,7 +58,13 @@ def listing(what: str) -> Callable[[Asked], Page]:
 
         def context() -> Mapping[str, Any]:
             shown = TABLES[what](asked, rows)
-            return {"lead": _lead(asked, what), "table_": shown, "picture": picture(asked, what, rows)}
+            beside = [(title, asked.link(*parts)) for title, parts in BESIDE.get(what, ())]
+            return {
+                "lead": _lead(asked, what),
+                "table_": shown,
+                "picture": picture(asked, what, rows),
+                "beside": beside,
+            }
 
         entries = (lambda: _newest(asked)) if what == "journal" else None
         return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)

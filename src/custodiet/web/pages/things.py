@@ -73,7 +73,7 @@ def _page(kind: str, asked: Asked) -> Page:
         return {
             "kind": kind,
             "name": name,
-            "also": [(other, ADDRESSES[other]) for other in ADDRESSES if other != kind and name in _told(asked, other)],
+            "also": list(_also(asked, kind, name)),
             "keys": _keys(asked, name) if kind == PARTY else None,
             "sections_": list(_sections(asked, kind, name)),
             "findings": [findings.finding(asked, one) for one in found[:_MOST]],
@@ -83,6 +83,7 @@ def _page(kind: str, asked: Asked) -> Page:
             "newest": max(whole, key=_index).id if whole else asked.whole.known[told[name][-1]].id,
             "story": tables.journal(asked, rows(), "Every statement that names it, in order of what it says of when"),
             "custody": _custody(asked, name) if kind == ITEM else None,
+            "slips": list(_slips(asked, name)) if kind == OBLIGATION else [],
             "related": _related(asked, kind, name, story),
             "remarks": threads.about(asked, story),
         }
@@ -90,6 +91,15 @@ def _page(kind: str, asked: Asked) -> Page:
     columns = PROJECTIONS["journal"].columns
     entries = lambda: [feeds.of_statement(asked, known) for known in feeds.newest(sorted(story, key=_index))]  # noqa: E731
     return Page(_title(asked, kind, name), "thing.html", context, rows, columns, window, entries)
+
+
+def _also(asked: Asked, kind: str, name: str) -> Iterator[tuple[str, str]]:
+    """What else bears the name, and the address of such things."""
+    yield from ((other, ADDRESSES[other]) for other in ADDRESSES if other != kind and name in _told(asked, other))
+    if name in asked.whole.instruments:
+        yield "draft or decision", "instruments"
+    if kind == ITEM and name in asked.view.grouped("events", "name", lambda one: (one.name,)):
+        yield "event", "events"
 
 
 def _title(asked: Asked, kind: str, name: str) -> str:
@@ -118,7 +128,7 @@ def custody(asked: Asked) -> Page:
 
     def context() -> Mapping[str, Any]:
         drawn = chain.picture(asked.view, name, links)
-        return {"lead": CUSTODY, "table_": tables.chain(asked, rows), "picture": drawn}
+        return {"lead": CUSTODY, "table_": tables.chain(asked, rows), "picture": drawn, "beside": ()}
 
     return Page(f"{question.title} of {name}", "listing.html", context, lambda: rows, question.columns, window)
 
@@ -172,6 +182,14 @@ def _sections(asked: Asked, kind: str, name: str) -> Iterator[Section]:
         if found:
             rows = asked.rows(what, found[:_MOST])
             yield Section(tables.TABLES[what](asked, rows, caption), len(rows), len(found), asked.link(what))
+
+
+def _slips(asked: Asked, name: str) -> Iterator[tuple[str, str]]:
+    """The days that were named for an obligation, and the reasons that were given for its being late."""
+    found = asked.view.grouped("obligations", "id", _id).get(name, [])
+    for row in asked.rows("obligations", found):
+        yield from (("Named later", line) for line in row["slips"])
+        yield from (("Reason given", line) for line in row["reasons"])
 
 
 def _keys(asked: Asked, party: str) -> Table:

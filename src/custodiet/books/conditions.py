@@ -1,0 +1,126 @@
+"""Whether the condition of a clause is met, by what the record holds: met, not met, or it cannot be said.
+
+A consequence that has its condition met is reported so. Whether it then follows is for those to decide who can: the
+product decides nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from custodiet.books.evidence import Evidence
+from custodiet.books.instruments import Instrument
+from custodiet.books.obligations import MET, MET_IN_PART, MET_LATE, MISSED, OPEN, Standing
+from custodiet.books.questions import NO, YES, ask
+from custodiet.statements.codec import parse_posting
+from custodiet.statements.posting import Owe
+from custodiet.statements.words import describe
+
+IS_MET, NOT_MET, CANNOT_BE_SAID = "met", "not met", "cannot be said"
+_SETTLED = frozenset({MET, MET_LATE, MET_IN_PART, MISSED, OPEN})
+_DECIDED = frozenset({"adopted", "adopted without a vote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """`word` is met, not met or cannot be said; `why` is what that rests on."""
+
+    word: str
+    why: str
+
+
+class Conditions:
+    """What conditions look at: where obligations stand, what was decided, what books hold."""
+
+    def __init__(
+        self, standings: Mapping[str, list[Standing]], adopted: Mapping[str, Instrument], evidence: Evidence
+    ) -> None:
+        self.standings, self.adopted, self.evidence = standings, adopted, evidence
+
+    def met(self, condition: Mapping[str, Any]) -> Met:
+        """Return whether a condition is met."""
+        kind = next(name for name in _READ if name in condition)
+        return _READ[kind](self, condition)
+
+    def _obligation(self, condition: Mapping[str, Any]) -> Met:
+        name, wanted = str(condition["obligation"]), condition["status"]
+        found = self.standings.get(name, ())
+        if not found:
+            return Met(CANNOT_BE_SAID, f"no obligation {name} is in the record")
+        words = {standing.status for standing in found}
+        why = f"{name} is {' and '.join(sorted(words))}"
+        if words <= set(wanted):
+            return Met(IS_MET, why)
+        return Met(NOT_MET if words <= _SETTLED and not words & set(wanted) else CANNOT_BE_SAID, why)
+
+    def _test(self, condition: Mapping[str, Any]) -> Met:
+        owe = parse_posting({"verb": "owe", "id": "x", "debtor": "x", "test": condition["test"]})
+        answer = ask(owe.test, self.evidence) if isinstance(owe, Owe) and owe.test else None
+        word = answer.word if answer else ""
+        why = describe(owe).partition(": ")[2]
+        return Met({YES: IS_MET, NO: NOT_MET}.get(word, CANNOT_BE_SAID), f"{why}: {word}")
+
+    def _decision(self, condition: Mapping[str, Any]) -> Met:
+        name = str(condition["decision"])
+        found = self.adopted.get(name)
+        if found is None or not found.decisions:
+            return Met(NOT_MET, f"no decision “{name}” is in the record")
+        word = IS_MET if found.state in _DECIDED else NOT_MET if found.state == "rejected" else CANNOT_BE_SAID
+        return Met(word, f"“{name}” is {found.state}")
+
+    def _marked(self, condition: Mapping[str, Any]) -> Met:
+        subject, aspect, value = (str(condition[name]) for name in ("marked", "aspect", "value"))
+        holding = [
+            str(voice)
+            for voice, book in self.evidence.books.items()
+            if (entry := book.mark(subject, aspect, self.evidence.as_of)) and entry.posting.value == value
+        ]
+        if holding:
+            return Met(IS_MET, f"{subject}: {aspect} {value}, by {', '.join(holding)}")
+        return Met(NOT_MET, f"nobody marks {subject} {aspect} {value}")
+
+    def _all(self, condition: Mapping[str, Any]) -> Met:
+        found = [self.met(each) for each in condition["all"]]
+        return _joined(found, first=NOT_MET, otherwise=IS_MET)
+
+    def _any(self, condition: Mapping[str, Any]) -> Met:
+        found = [self.met(each) for each in condition["any"]]
+        return _joined(found, first=IS_MET, otherwise=NOT_MET)
+
+
+def _joined(found: list[Met], *, first: str, otherwise: str) -> Met:
+    """`first` where one says so; else, unless one cannot be said, `otherwise`."""
+    for word in (first, CANNOT_BE_SAID):
+        if because := [each.why for each in found if each.word == word]:
+            return Met(word, "; ".join(because))
+    return Met(otherwise, "; ".join(each.why for each in found))
+
+
+def words(condition: Mapping[str, Any]) -> str:
+    """A condition in words."""
+    match condition:
+        case {"obligation": name, "status": wanted}:
+            return f"{name} is {' or '.join(wanted)}"
+        case {"decision": name}:
+            return f"“{name}” was adopted"
+        case {"marked": subject, "aspect": aspect, "value": value}:
+            return f"{subject} is marked {aspect} {value}"
+        case {"test": test}:
+            owe = parse_posting({"verb": "owe", "id": "x", "debtor": "x", "test": test})
+            return describe(owe).partition(": ")[2]
+    joint = "all" if "all" in condition else "any"
+    return f" {'and' if joint == 'all' else 'or'} ".join(_bound(part) for part in condition[joint])
+
+
+def _bound(part: Mapping[str, Any]) -> str:
+    return f"({words(part)})" if {"all", "any"} & part.keys() else words(part)
+
+
+_READ: Mapping[str, Callable[[Conditions, Mapping[str, Any]], Met]] = {
+    "obligation": Conditions._obligation,  # noqa: SLF001 - its own
+    "test": Conditions._test,  # noqa: SLF001 - its own
+    "decision": Conditions._decision,  # noqa: SLF001 - its own
+    "marked": Conditions._marked,  # noqa: SLF001 - its own
+    "all": Conditions._all,  # noqa: SLF001 - its own
+    "any": Conditions._any,  # noqa: SLF001 - its own
+}

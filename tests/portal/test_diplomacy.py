@@ -1,0 +1,60 @@
+"""Pages of what was agreed, who stood where, what was late, and on what evidence: the public record's own."""
+
+import json
+
+from tests.portal.served import Served
+
+
+def test_an_instrument_shows_its_clauses_how_it_was_decided_and_who_stood_where(syria: Served) -> None:
+    page = syria.get("/instruments/UNSC_resolution_2118").text
+    assert "15 for, 0 against, 0 abstaining; 9 of 15 needed; no veto" in page
+    assert "UN Charter, Articles 23 and 27(3)" in page
+    assert "Report to the Security Council within 30 days and every month after" in page
+    assert "not met: no decision “second resolution under Chapter VII” is in the record" in page
+    rows = json.loads(syria.get("/instruments/UNSC_resolution_2118.json").body)
+    assert len(rows) == 6
+
+
+def test_an_instrument_is_found_under_its_other_names_too(syria: Served) -> None:
+    assert "UNSC resolution 2118" in syria.get("/instruments/resolution_2118").text
+    missing = syria.get("/instruments/resolution_2119")
+    assert missing.status == 404
+    assert "resolution 2118" in missing.text
+    assert syria.get("/instruments/French_draft/changes").status == 404
+
+
+def test_a_contested_event_has_both_sides_and_what_was_not_said(syria: Served) -> None:
+    page = syria.get("/events/Ghouta_attack").text
+    assert "This is contested" in page
+    for words in ("Who asserts", "Who denies", "who was responsible", "clear and convincing evidence", "not named"):
+        assert words in page
+    assert "who was responsible" not in syria.get("/events/Ghouta_attack?known_at=2013-09-12").text
+
+
+def test_the_matrix_says_where_each_party_stood_by_each_day(syria: Served) -> None:
+    rows = json.loads(syria.get("/positions/matrix.json").body)
+    russia = [row for row in rows if (row["about"], row["party"]) == ("French draft", "Russia")]
+    assert [(row["until"], row["stance"], row["moved"]) for row in russia] == [
+        ("2013-09-10", "rejects", True),
+        ("2013-09-12", "doubts", True),
+    ]
+    page = syria.get("/positions/matrix").text
+    assert "Russian proposal" in page
+
+
+def test_the_time_line_has_slips_reasons_and_the_forecast(syria: Served) -> None:
+    page = syria.get("/obligations?as_of=2014-05-31").text
+    assert "By its pace:" in page
+    assert "days that were named later" in page
+    duty = syria.get("/obligations/DEC34-1").text
+    assert "2014-02-21: 2014-05-31 named by Syria (a plan of 100 days)" in duty
+    assert "security around Latakia" in duty
+    early = json.loads(syria.get("/forecast.json?as_of=2014-05-31").body)
+    (whole,) = [row for row in early if (row["subject"], row["basis"]) == ("all", "removed")]
+    assert (whole["standing"], whole["last_month"]) == (31, None)
+
+
+def test_the_situation_leads_to_what_it_delays(syria: Served) -> None:
+    page = syria.get("/situation?as_of=2014-04-30").text
+    assert "way to Latakia" in page
+    assert "/obligations/DEC34-3?as_of=2014-04-30" in page
