@@ -106,6 +106,7 @@ def row(view: View, item: Item) -> dict[str, Any]:
         "after": clause.after,
         "obligation": clause.obligation,
         "status": standing.status if standing else "",
+        "fulfilled": standing.fulfilled.text if standing and standing.fulfilled else None,
         "days_late": days_late(view, standing) if standing else None,
         "condition": words(clause.condition) if clause.condition else "",
         "condition_met": met.word if met else None,
