@@ -206,8 +206,8 @@ def measure(arguments: list[str]) -> dict[str, object]:
     seconds, busy = time.perf_counter() - started, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table, model = Path(arguments[1]), Path(arguments[3])
-    known, _ = reconcile_table(table, model)
-    more, _ = reconcile_table(table.with_name("more.csv"), model)
+    known = reconcile_table(table, model).joint
+    more = reconcile_table(table.with_name("more.csv"), model).joint
     times = []
     for claim in more.claims:
         started = time.perf_counter()

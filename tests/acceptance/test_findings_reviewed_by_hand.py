@@ -84,3 +84,11 @@ def test_what_is_still_possible_of_a_day_on_which_nobody_reported(syria: Path) -
 @pytest.mark.parametrize("asked", ["all, destroyed", "all, eaten, 2014-08-10", "all, destroyed, someday", ",,"])
 def test_what_is_no_quantity_and_day_is_refused(syria: Path, asked: str) -> None:
     assert custodiet("show", syria, "possible", asked).code == 1
+
+
+def test_findings_of_one_kind_alone(syria: Path) -> None:
+    found = show(syria, "discrepancies", "--kind", "declared totals differ")
+    assert {one["kind"] for one in found} == {"declared totals differ"}
+    assert len(found) == 2
+    assert show(syria, "discrepancies", "--kind", "no such kind") == []
+    assert custodiet("show", syria, "claims", "--kind", "printed").code == 2

@@ -110,3 +110,10 @@ def test_what_is_still_possible_on_any_day(table: Path) -> None:
     assert "Without c2: at least" in out
     assert "no quantity and day" in fail("reconcile", table, "--possible", "Category 1")
     assert "no amount in this measure" in fail("reconcile", table, "--possible", "all, moved, 2014")
+
+
+def test_a_report_is_a_page_or_a_pdf_and_what_is_possible_is_asked_of_a_known_subject(table: Path) -> None:
+    before = snapshot(table.parent)
+    assert "ends in .html or .pdf" in fail("reconcile", table, "--report", table.with_name("findings.docx"))
+    assert "no such subject" in fail("reconcile", table, "--possible", "Nope, removed, 2014-03-20")
+    assert snapshot(table.parent) == before

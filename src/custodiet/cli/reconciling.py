@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.reconciling import ask, reconcile_table, write_page
+from custodiet.app.reconciling import Reconciled, ask, check_page_name, reconcile_table, write_page
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say, say_json
 from custodiet.kernel.quantity import format_decimal
@@ -51,8 +51,11 @@ def reconcile(
 
       custodiet reconcile claims.csv --format json
     """
+    if report:
+        check_page_name(report)
     with progress_bar("Reconciling", quiet=form is Form.json) as progress:
-        joint, unread = reconcile_table(claims, model, progress=progress)
+        found = reconcile_table(claims, model, progress=progress)
+    joint = found.joint
     answers = ask(joint, possible) if possible else []
     if report:
         write_page(joint, report, title=claims.name)
@@ -60,10 +63,11 @@ def reconcile(
         said = joint.row()
         if possible:
             said["possible"] = [answer.row() for answer in answers]
-        said["model"] = {**joint.model(), "unread_columns": unread}
+        more = {"unread_columns": found.unread, "names_in_no_row": found.in_no_row, "nearly_the_same": found.alike}
+        said["model"] = {**joint.model(), **more}
         say_json(said)
         return
-    _print(joint, unread)
+    _print(joint, found)
     for answer in answers:
         _print_possible(answer)
     if report:
@@ -71,7 +75,7 @@ def reconcile(
     say(_next(joint, claims, model, report))
 
 
-def _print(joint: Joint, unread: list[str]) -> None:
+def _print(joint: Joint, found: Reconciled) -> None:
     last = 0
     for finding in joint.findings:
         if finding.fault != last:
@@ -90,8 +94,12 @@ def _print(joint: Joint, unread: list[str]) -> None:
         say(f"Left out, since they are no results: {', '.join(map(str, left))}.")  # type: ignore[call-overload]
     for whole, parts in said["possible_wholes"].items():  # type: ignore[attr-defined]
         say(f'Not used: if these parts make up the whole, say so in model.toml: [wholes] "{whole}" = {parts}')
-    if unread:
-        say(f"Columns that nothing reads: {', '.join(unread)}.")
+    if found.unread:
+        say(f"Columns that nothing reads: {', '.join(found.unread)}.")
+    if found.in_no_row:
+        say(f"Named in the model, and in no row: {'; '.join(found.in_no_row)}.")
+    for names in found.alike:
+        say(f"Taken as different, though nearly the same: {', '.join(map(repr, names))}.")
 
 
 def _print_possible(answer: Possible) -> None:

@@ -16,6 +16,7 @@ from custodiet.cli.render import Format, console, say, say_json, table
 from custodiet.kernel.errors import Refused
 
 What = StrEnum("What", [*PROJECTIONS, *QUESTIONS])  # type: ignore[misc]  # the names are data
+_OF_KINDS = "discrepancies"
 _TOLD = "chain"  # the question whose answer is a story, and has a picture
 
 
@@ -34,6 +35,7 @@ def show(
     known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
     at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
     voice: Annotated[str, typer.Option(help="Only what this party says, or is reported to say.")] = "",
+    kind: Annotated[str, typer.Option(help="Only findings of this kind (discrepancies).")] = "",
     source: Annotated[str, typer.Option(help="Only this source (coverage).")] = "",
     about: Annotated[
         str, typer.Option(help="Only rows that name this: an instrument, clause, obligation, party, event or place.")
@@ -50,6 +52,8 @@ def show(
 
       custodiet show demo-record discrepancies --as-of 2014-07-28 --format json
 
+      custodiet show demo-record discrepancies --kind "figures do not fit together"
+
       custodiet show demo-record positions --known-at 2013-09-14 --voice "Salim Idriss"
 
       custodiet show demo-record clauses --about "UNSC resolution 2118" --as-of 2014-06-30
@@ -63,6 +67,8 @@ def show(
       custodiet show demo-record cases --as-of 2014-07-28
     """
     _check_usage(what.value, thing, form)
+    if kind and what.value != _OF_KINDS:
+        raise typer.BadParameter(f"only {_OF_KINDS} are of kinds", param_hint="--kind")
     where = read_cut(as_of, known_at, at_checkpoint, names=("--as-of", "--known-at"))
     with Record.open(record, read_only=True) as opened:
         view = View(opened, where, voice=voice, source=source)
@@ -76,6 +82,11 @@ def show(
         else:
             projection = PROJECTIONS[what.value]
             rows, title, columns = projection.rows(view), projection.title, projection.columns
+    if kind:
+        rows, others = [row for row in rows if row["kind"] == kind], rows
+        if not rows and form is None:
+            say(f"Nothing is of the kind {kind!r}. Here are: {', '.join(sorted({row['kind'] for row in others}))}.")
+            return
     shown = naming(rows, about)
     if form is Format.json:
         say_json(shown)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from custodiet.app.view import View
+from custodiet.books.figures import Figure
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import parse_when
+from custodiet.reconcile.figures.claims import told_by
 from custodiet.reconcile.joint import Possible
-from custodiet.reconcile.joint.words import ends
+from custodiet.reconcile.joint.words import Bounds, ends
 
 TITLE = "What is still possible"
-COLUMNS = ("subject", "basis", "as_of", "measure", "unit", "lo", "hi", "narrowed_by")
+COLUMNS = ("subject", "basis", "as_of", "measure", "unit", "lo", "hi", "by")
 SUBJECT = '"SUBJECT, BASIS, DATE"'
 
 
@@ -41,8 +43,14 @@ def row(view: View, one: Possible) -> dict[str, Any]:
         "unit": one.unit,
         "lo": lo,
         "hi": hi,
+        "by": [_told(figures[name], one, bounds) for name, bounds in one.narrowed],
         "narrowed_by": [
             {"statement": figures[name].id, "printed": figures[name].text, "without": list(ends(bounds, one.factor))}
             for name, bounds in one.narrowed
         ],
     }
+
+
+def _told(figure: Figure, one: Possible, without: Bounds) -> str:
+    lo, hi = ends(without, one.factor)
+    return f"{figure.text} ({told_by(figure)}); without it {lo} to {hi or 'any amount'}"

@@ -157,6 +157,8 @@ class Teller:
         same = [cause for cause in suspect.causes if (cause.cause, cause.score) == (best.cause, best.score)]
         if len(same) > _MOST_VALUES:
             return f"{text}, which {len(suspect.causes) + suspect.more} slips would explain ({best.cause}, for one)."
+        if best.elsewhere:
+            return f"{text}; this could be {best.cause}."
         unit = self._figure(suspect.claim).unit
         values = " or ".join(f"{format_decimal(cause.value)} {unit}" for cause in same)
         more = len(suspect.causes) + suspect.more - len(same)
@@ -178,10 +180,14 @@ class Teller:
 
     def _change(self, suspect: Suspect) -> str:
         figure = self._figure(suspect.claim)
-        cause = f" (such as {self._cause(suspect.causes[0], suspect.claim)})" if suspect.causes else ""
+        found = suspect.causes[:1]
+        such = "" if found and found[0].elsewhere else "such as "
+        cause = f" ({such}{self._cause(found[0], suspect.claim)})" if found else ""
         return f"{figure.text} of {figure.subject} becomes {self._allowed(suspect)}{cause}"
 
     def _cause(self, cause: Cause, claim: Claim) -> str:
+        if cause.elsewhere:
+            return f"as if it were {cause.cause}"
         return f"{format_decimal(cause.value)} {self._figure(claim).unit} ({cause.cause})"
 
     def _allowed(self, suspect: Suspect) -> str:
@@ -283,7 +289,7 @@ def _kind(finding: Finding) -> str:
 
 def _rules(conflict: Conflict) -> set[str]:
     rows = [conflict.system.rows[taken.row] for taken in conflict.certificate.taken if taken.row >= 0]
-    return {row.rule for row in rows if row.rule}
+    return {row.rule for row in rows if row.rule} - {"remainder"}  # what stayed is said of itself, not of another
 
 
 def _told(fault: Fault) -> list[Finding]:

@@ -30,6 +30,11 @@ class Cause:
     value: Decimal
     score: int
 
+    @property
+    def elsewhere(self) -> bool:
+        """Was another figure printed here? Then nothing says what was meant: the value is the middle of the rest."""
+        return self.cause.startswith("the figure of another")
+
 
 @dataclass(frozen=True, slots=True)
 class Others:
@@ -176,10 +181,11 @@ def _number(digits: str, places: int) -> Decimal:
 
 
 def _exchanged(value: Decimal, places: int) -> Iterator[Decimal]:
-    """Two digits side by side."""
+    """Two digits side by side; a number does not begin with nothing."""
     d = _digits(value, places)
     for i in range(len(d) - 1):
-        yield _number(d[:i] + d[i + 1] + d[i] + d[i + 2 :], places)
+        if i or d[1] != "0" or len(d) == places + 1:
+            yield _number(d[:i] + d[i + 1] + d[i] + d[i + 2 :], places)
 
 
 def _exchanged_apart(value: Decimal, places: int) -> Iterator[Decimal]:

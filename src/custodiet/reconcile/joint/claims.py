@@ -59,7 +59,8 @@ class Printed:
 class Claim:
     """One figure of one source. `of` names the whole of a share, and is empty for an amount.
 
-    `label` is what words call it; without one it is called by its id.
+    `label` is what words call it; without one it is called by its id. `paired` is the dimension of the amount beside
+    which a share was printed.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Claim:
     trust: Fraction = Fraction(1)
     line: int = 0
     label: str = ""
+    paired: str = ""
 
     @property
     def name(self) -> str:
@@ -102,8 +104,10 @@ class Claim:
 
 @lru_cache(maxsize=65_536)
 def _day(when: When) -> Date | None:
-    """The day that a time lies in, if it is no longer than that."""
-    if when.end != when.start and day_of(when.start) != last_day(when):
+    """The day that a time is, or a moment of it; nothing for what is longer. Two moments of a day are two times."""
+    if when.end == when.start:
+        return Date(when.text, when.start, when.end)
+    if day_of(when.start) != last_day(when):
         return None
     day = parse_when(day_of(when.start))
     return Date(day.text, day.start, day.end)

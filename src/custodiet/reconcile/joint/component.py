@@ -9,7 +9,7 @@ over the whole, and keeps it: each further answer then begins where its last one
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -102,6 +102,7 @@ class Component:
         self._proposer: Proposer | None = None
         self._witness: Witness | None = None
         self._judge: Judge | None = None
+        self._touching: dict[int, set[int]] | None = None
 
     def place(self, term: Term) -> int | None:
         """Where a claim stands that says exactly this."""
@@ -132,6 +133,7 @@ class Component:
         twin._place = {**self._place, alike(term): len(self.terms)}
         twin.system, twin._judge = system, judge
         twin.small, twin._proposer, twin._witness = len(system.rows) <= SMALL, None, None
+        twin._touching = None
         return twin
 
     def clash(self, off: Collection[int] = ()) -> Certificate | None:
@@ -158,7 +160,7 @@ class Component:
         if len(uses) == 1 and uses[0].whole is None:
             return self.held(self.system.index[uses[0].key], off)
         found = [self._bounds(use, off) for use in uses]
-        if claim.is_share and claim.hi is not None and claim.hi <= 1:
+        if claim.is_share and claim.hi is not None and claim.hi <= 1 and all(lo <= 1 for lo, _ in found):
             found.append((ZERO, ONE))
         highest = [hi for _, hi in found if hi is not None]
         return Held((max(lo for lo, _ in found), min(highest) if highest else None), frozenset(off))
@@ -247,14 +249,34 @@ class Component:
         found = self._proposing().holding({j: float(c) for j, c in goal.items()}, off)
         if found is None:
             return None
-        return Judge(self.system, found[1], off=off).least(goal, off)
+        rows = set(found[1])
+        while True:
+            judge = Judge(self.system, sorted(rows), off=off)
+            least = judge.least(goal, off)
+            missed = self._missed(judge.values(), rows, off) if least is not None else set()
+            if not missed:
+                return least
+            rows |= missed  # a solver's tolerance hid that these hold it too
+
+    def _missed(self, values: Mapping[int, Fraction], rows: Collection[int], off: Collection[int]) -> set[int]:
+        """The rows about these quantities alone that their values do not fit."""
+        if self._touching is None:
+            self._touching = defaultdict(set)
+            for r, row in enumerate(self.system.rows):
+                for j, _ in row.terms:
+                    self._touching[j].add(r)
+        near = {r for j in values for r in self._touching[j]}.difference(rows)
+        return {r for r in near if self.system.rows[r].claim not in off and self.system.rows[r].misses(values)}
 
     def _share(self, part: int, whole: int, sign: int, off: Collection[int]) -> Fraction | None:
         rows = list(range(len(self.system.rows)))
         if not self.small:
             rows = self._holding_share(part, whole, sign, off) or rows
         scaled, _ = homogeneous(self.system, rows, whole)
-        return Judge(scaled, off=off).least({part: Fraction(sign)}, off)
+        judge = Judge(scaled, off=off)
+        if judge.check(off) is not None:
+            return None  # the whole can only be nothing, of which any share is as good as another
+        return judge.least({part: Fraction(sign)}, off)
 
     def _holding_share(self, part: int, whole: int, sign: int, off: Collection[int]) -> list[int]:
         """The rows that seem to hold a share, found by Dinkelbach's method; none where it does not come to an end."""
@@ -468,9 +490,12 @@ class Diagnosis:
                     waiting.append(child)
 
     def _fault(self, part: "Part", parts: Sequence["Part"]) -> Fault:
-        """A fault with its suspects, judged without what is in dispute elsewhere."""
+        """A fault with its suspects, judged as if each other fault were mended by the first of its repairs.
+
+        Whatever more were left out, a figure could seem to be allowed what it was printed as.
+        """
         group, hitting = part
-        off = {m for other in parts if other is not part for repair in other[1].sets for m in repair}
+        off = {m for other in parts if other is not part for m in other[1].sets[0]}
         held: dict[int, Held] = {}
         for repair in (*hitting.sets, *self._alone(part, off)):
             for m in repair:

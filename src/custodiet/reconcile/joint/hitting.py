@@ -77,11 +77,10 @@ class _Search:
 
     def _visit(self, chosen: Members, barred: frozenset[int], cost: Fraction, left: list[Members]) -> None:
         self.steps += 1
-        if (
-            self.steps > _MOST_STEPS
-            or cost + self._at_least(left, barred) > self.best
-            or len(self.sets) > 4 * MOST_TIED
-        ):
+        if self.steps > _MOST_STEPS:
+            return
+        least = cost + self._at_least(left, barred)
+        if least > self.best or (least == self.best and len(self.sets) > 4 * MOST_TIED):  # enough that cost as much
             return
         if not left:
             if cost < self.best:

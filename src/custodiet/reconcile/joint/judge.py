@@ -26,6 +26,7 @@ class Taken:
     bound: Fraction
     side: int
     row: int
+    claim: int = -1  # of a whole that is more than nothing: who says that there is a share of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Certificate:
 
     def claims(self, system: System) -> list[int]:
         """The places of the claims whose rows are taken."""
-        return sorted({system.rows[t.row].claim for t in self.taken if t.row >= 0 and system.rows[t.row].claim >= 0})
+        claims = {system.rows[t.row].claim for t in self.taken if t.row >= 0} | {t.claim for t in self.taken}
+        return sorted(claims - {-1})
 
 
 class Judge:
@@ -89,6 +91,10 @@ class Judge:
         self._direct: dict[int, Certificate] = {}
         self._off = set(off)
         self._closed = False
+        self._asserted: dict[int, list[int]] = {}
+        for j, claims in system.asserting.items():
+            for claim in claims if j in self._local else ():
+                self._asserted.setdefault(claim, []).append(self._local[j])
         for v in range(len(self._bounds_of)):
             self._bound(v)
 
@@ -103,6 +109,8 @@ class Judge:
         twin._bounds_of, twin._why, twin._sums = [*self._bounds_of], [*self._why], [*self._sums]
         twin._place, twin._place_of, twin._direct = {**self._place}, {**self._place_of}, {**self._direct}
         twin._simplex = self._simplex.copy()
+        asserted = [self._local[j] for j, claims in system.asserting.items() if place in claims and j in self._local]
+        twin._asserted = {**self._asserted, place: asserted}
         for r in range(last, len(system.rows)):
             twin._add(r)
         return twin
@@ -166,6 +174,7 @@ class Judge:
         changed = off ^ self._off
         self._off = off
         places = {self._place[r] for c in changed for r in self.system.of_claim[c] if r in self._place}
+        places.update(v for c in changed for v in self._asserted.get(c, ()))
         for v in sorted(places):
             self._bound(v)
 
@@ -175,7 +184,7 @@ class Judge:
         hi: Fraction | None = None
         why_lo = why_hi = NOT_NEGATIVE
         if v < len(self._involved):
-            positive = self._involved[v] in self.system.positive and not self._closed
+            positive = not self._closed and bool(self._asserting(self._involved[v]))
             lo, why_lo = (TINY, POSITIVE) if positive else (ZERO, NOT_NEGATIVE)
         for r in self._bounds_of[v]:
             row = self.system.rows[r]
@@ -196,12 +205,21 @@ class Judge:
 
     def _certificate(self, clash: Clash, bounds: Mapping[tuple[int, int], Fraction] | None = None) -> Certificate:
         taken = []
+        rows = [self._why[v][side] for v, side in clash.multipliers]
+        others = {self.system.rows[row].claim for row in rows if row >= 0}
         for (v, side), times in sorted(clash.multipliers.items()):
             bound = bounds[v, side] if bounds else self._simplex.bound_of(v, side)
             row = self._why[v][side]
             terms = ((self._involved[v], ONE),) if v < len(self._involved) else self._sums[v - len(self._involved)]
-            taken.append(Taken(times, terms, ZERO if row == POSITIVE or bound is None else bound, side, row))
+            says = self._asserting(self._involved[v]) if row == POSITIVE else [-1]
+            claim = next((c for c in says if c in others), says[0])
+            bound = ZERO if row == POSITIVE or bound is None else bound
+            taken.append(Taken(times, terms, bound, side, row, claim))
         return Certificate(tuple(taken))
+
+    def _asserting(self, j: int) -> list[int]:
+        """Who of those that are not put off says that there is a share of this whole."""
+        return [claim for claim in self.system.asserting.get(j, ()) if claim not in self._off]
 
 
 def _scaled(row: Row, scale: Fraction) -> tuple[Fraction | None, Fraction | None]:
@@ -214,7 +232,7 @@ def homogeneous(system: System, rows: Iterable[int], whole: int) -> tuple[System
 
     What was a bound becomes a multiple of one further quantity, whose place is returned.
     """
-    scaled = System(system.terms, list(system.keys), positive=set(system.positive))
+    scaled = System(system.terms, list(system.keys), asserting=dict(system.asserting))
     scaled.of_claim = [[] for _ in system.of_claim]
     unit = len(system.keys)
     scaled.keys.append(system.keys[whole]._replace(measure="one"))

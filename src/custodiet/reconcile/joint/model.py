@@ -10,12 +10,13 @@
 [trust]       "OPCW" = 3                              a weight: what it costs to doubt this source; others weigh 1
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.quantity import parse_decimal
+from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.reading import Unit, known_units
 from custodiet.reconcile.joint.rules import CUMULATIVE, OTHERS, Rules, Whole
 from custodiet.reconcile.joint.table import Faults
@@ -43,6 +44,43 @@ def read_model(model: Mapping[str, Any], faults: Faults) -> tuple[Rules, dict[st
     _no_circles([(whole.whole, part) for whole in rules.wholes for part in whole.parts], "wholes", faults)
     _no_circles(rules.contains, "contains", faults)
     return rules, _units(dict(_words(parts["units"], "units", faults)), faults)
+
+
+def names_in_no_row(model: Mapping[str, Any], claims: Iterable[Claim]) -> list[str]:
+    """Return what a model names and no row has, each with its table: a slip of the pen more often than not."""
+    rows = list(claims)
+    subjects = {name for claim in rows for name in (claim.subject, claim.of)} | {OTHERS}
+    measures = {name for claim in rows for name in (claim.measure, claim.basis)}
+    known = {"wholes": subjects, "trust": {claim.source for claim in rows}}
+    found: dict[str, None] = {}
+    for table in ("wholes", "monotone", "contains", "same", "remainder", "shares", "trust"):
+        for name, value in model.get(table, {}).items():
+            own = [] if table == "monotone" else [name]
+            for each in [*own, *([] if table == "trust" else _flat(value))]:
+                if each not in known.get(table, measures):
+                    found[f"[{table}] {each}"] = None
+    whole = {f"[wholes] {name}" for name in model.get("wholes", {})}
+    return [name for name in found if name not in whole or not _has_a_part(model, name, subjects)]
+
+
+def _has_a_part(model: Mapping[str, Any], name: str, subjects: Collection[str]) -> bool:
+    """A whole of which nobody speaks may still stand between its parts and what they are parts of."""
+    return any(part in subjects for part in _flat(model["wholes"][name.removeprefix("[wholes] ")]))
+
+
+def _flat(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [name for one in value for name in _flat(one)] if isinstance(value, list) else []
+
+
+def alike(claims: Iterable[Claim]) -> list[tuple[str, ...]]:
+    """Return subjects, measures and sources that differ in nothing but case and space: they are taken as different."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for claim in claims:
+        for kind, name in (("subject", claim.subject), ("measure", claim.measure), ("source", claim.source)):
+            found.setdefault((kind, "".join(name.casefold().split())), {})[name] = None
+    return [tuple(names) for names in found.values() if len(names) > 1]
 
 
 def _texts(value: object) -> list[str] | None:
@@ -76,9 +114,13 @@ def _monotone(table: Mapping[str, object], faults: Faults) -> frozenset[str]:
 
 
 def _remainders(table: Mapping[str, object], faults: Faults) -> Iterator[tuple[str, tuple[str, str]]]:
+    stayed: set[str] = set()
     for there, value in table.items():
         names = _texts(value)
-        if names and len(names) == 2 and len({there, *names}) == 3:  # noqa: PLR2004 - what left and what stayed
+        if names and names[-1] in stayed:
+            faults.add(f"[remainder] {names[-1]!r} is what stayed of two things", expected="a measure for each")
+        elif names and len(names) == 2 and len({there, *names}) == 3:  # noqa: PLR2004 - what left and what stayed
+            stayed.add(names[1])
             yield names[1], (names[0], there)
         else:
             expected = '"declared" = ["removed", "remaining"]'
@@ -132,6 +174,9 @@ def _units(words: Mapping[str, str], faults: Faults) -> dict[str, Unit]:
                 faults.add(f"[units] {word!r}: {error.message}", expected='"0.4536 kg"', found=repr(text))
                 continue
             base = units.get(_base(text)) if _base(text) != word else Unit(word, word, Fraction(1))
+            if base is not None and base.dimension == "share":
+                faults.add(f"[units] {word!r}: a share is given in %", found=repr(text))
+                continue
             if factor <= 0 or base is None or word in known_units():
                 faults.add(
                     f"[units] {word!r} cannot be so defined", expected='a new word = "0.4536 kg"', found=repr(text)

@@ -16,7 +16,7 @@ from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Dia
 from custodiet.reconcile.joint.improbable import Improbable, improbable
 from custodiet.reconcile.joint.rules import EVER, Resolution, Rules, Term, Use, possible_wholes
 from custodiet.reconcile.joint.system import Families, components
-from custodiet.reconcile.joint.words import arithmetic, ends, exactly, explanation, kind_of
+from custodiet.reconcile.joint.words import FALLS, arithmetic, ends, exactly, explanation, kind_of
 
 MOST = 5  # contradictions of one fault that are looked for, unless more are asked for
 _SMALL_TABLE = 60  # quantities up to which `possible` has them all; above, those that findings are about
@@ -486,11 +486,12 @@ def tell_fault(component: Component, fault: Fault, others: Others) -> Iterator[F
     for members, found in sorted(conflicts, key=lambda one: (len(one[0]), [rank[m] for m in one[0]])):
         conflict = _named(found, component)
         also = {said[m][0].claim.id: _others_of(said[m]) for m in (*members, *places)}
+        kind = kind_of(conflict)
         yield Finding(
             0,
-            kind_of(conflict),
+            kind,
             tuple(said[m][0].claim for m in members),
-            explanation([said[m][0] for m in members], told, also),
+            explanation([said[m][0] for m in members], told, also, totals=kind == FALLS),
             tuple(arithmetic(conflict)),
             tuple(change.values()),
             repairs,

@@ -30,7 +30,10 @@ EVER = Date("ever", 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """`whole` is the sum of `parts`; not `complete`: it is at least their sum. `bases`: on these only; none: on all."""
+    """`whole` is the sum of `parts`; not `complete`: it is at least their sum. `bases`: on these only; none: on all.
+
+    Times do not add up, unless `dimensions` say so: parts of a whole may go on at once.
+    """
 
     whole: str
     parts: tuple[str, ...]
@@ -40,7 +43,8 @@ class Whole:
 
     def covers(self, key: Key) -> bool:
         """Does the rule speak about a quantity of this measure and basis?"""
-        return (not self.bases or key.basis in self.bases) and (not self.dimensions or key.dimension in self.dimensions)
+        of_this = key.dimension in self.dimensions if self.dimensions else key.dimension != "time"
+        return of_this and (not self.bases or key.basis in self.bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,15 @@ class Rules:
     def cumulative(self, key: Key) -> bool:
         """Does this quantity never fall?"""
         return key.measure in self.monotone or key.basis in self.monotone
+
+    def joined(self, measure: str) -> str:
+        """The first of the measures that are views, or the rest, of one thing with this: their wholes are one."""
+        pairs = [*self.same, *((left, stayed) for stayed, (left, _) in self.remainders.items())]
+        found, size = {measure}, 0
+        while size < len(found):
+            size = len(found)
+            found |= {name for pair in pairs if found & {*pair} for name in pair}
+        return min(found)
 
     def contained(self) -> list[tuple[str, str]]:
         """All (outer, inner) pairs of names, also those that follow from others."""
@@ -218,12 +231,12 @@ def _share(claim: Claim, rules: Rules, known: _Known) -> Term:
         (claim.measure, claim.basis),
         (measure, basis),
     )
-    key = claim.key._replace(dimension=known.dimension(*places))
+    key = claim.key._replace(dimension=claim.paired or known.dimension(*places))
     whole = key._replace(subject=claim.of, measure=measure, basis=basis)
     if (measure, basis) == (claim.measure, claim.basis):
         if claim.of != claim.subject:
             return Term(claim, key, whole)
-        return Term(claim, key, whole._replace(measure=f"the whole of {measure}", date=EVER))
+        return Term(claim, key, whole._replace(measure=f"the whole of {rules.joined(measure)}", date=EVER))
     return Term(claim, key, known.epoch(whole) or whole._replace(date=EVER))
 
 
@@ -240,8 +253,8 @@ def _with_remainder(term: Term, rules: Rules, known: _Known) -> Term:
     else:
         return term
     whole = term.whole if claim.is_share else known.epoch(there)
-    if whole is None:
-        return term
+    if whole is None or (not claim.is_share and whole.date.end > key.date.end):
+        return term  # what was declared only afterwards says nothing of before
     return replace(term, also=(*term.also, Use(out, whole, stayed=True, amount=not claim.is_share)))
 
 

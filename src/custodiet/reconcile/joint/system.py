@@ -9,7 +9,7 @@ of claims that is contradictory in the system of all claims is so in its own, an
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -30,17 +30,32 @@ class Row:
     claim: int = -1
     rule: str = ""
 
+    def misses(self, values: Mapping[int, Fraction]) -> bool:
+        """Do values, which say nothing of other quantities, surely not fit?"""
+        if any(j not in values for j, _ in self.terms):
+            return False
+        total = sum((a * values[j] for j, a in self.terms), ZERO)
+        return (self.lo is not None and total < self.lo) or (self.hi is not None and total > self.hi)
+
 
 @dataclass(slots=True)
 class System:
-    """The rows of a group of claims. `positive` are the wholes of shares, which are more than nothing."""
+    """The rows of a group of claims. `asserting` has, for each whole of which there is a share, the claims that say so.
+
+    Such a whole is more than nothing; 0 % of nothing is honest, and says no such thing.
+    """
 
     terms: Sequence[Term]
     keys: list[Key] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     of_claim: list[list[int]] = field(default_factory=list)
-    positive: set[int] = field(default_factory=set)
+    asserting: dict[int, list[int]] = field(default_factory=dict)
     index: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def positive(self) -> KeysView[int]:
+        """The wholes that are more than nothing."""
+        return self.asserting.keys()
 
     def variable(self, key: Key) -> int:
         """The place of a quantity, which is made where it was not there."""
@@ -63,7 +78,8 @@ class System:
             return None
         if term.whole and self.index[term.whole] not in self.positive:  # which it is from now on, for all
             return None
-        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], self.positive, self.index)
+        asserting = {j: [*claims] for j, claims in self.asserting.items()}
+        more = System([*self.terms, term], self.keys, [*self.rows], [*self.of_claim, []], asserting, self.index)
         for row in _claimed(more, term, len(self.terms)):
             more.of_claim[-1].append(len(more.rows))
             more.rows.append(row)
@@ -172,15 +188,17 @@ def _used(system: System, claim: Claim, use: Use, place: int) -> Iterator[Row]:
         return
     whole = system.variable(use.whole)
     if use.amount:
-        yield Row(((whole, ONE), (part, -ONE)), lo, hi, place)
+        yield Row(((whole, ONE), (part, -ONE)), lo, hi, place, "remainder")
         return
-    system.positive.add(whole)
+    if claim.lo:
+        system.asserting.setdefault(whole, []).append(place)
+    rule = ""
     if use.stayed:
-        lo, hi = ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo
+        lo, hi, rule = ZERO if hi is None else max(ZERO, ONE - hi), ONE - lo, "remainder"
     if lo:
-        yield Row(((part, ONE), (whole, -lo)), ZERO, None, place)
+        yield Row(((part, ONE), (whole, -lo)), ZERO, None, place, rule)
     if hi is not None:
-        yield Row(((part, ONE), (whole, -hi)), None, ZERO, place)
+        yield Row(((part, ONE), (whole, -hi)), None, ZERO, place, rule)
 
 
 def _ruled(system: System, keys: Sequence[Key], families: Families) -> Iterator[Row]:

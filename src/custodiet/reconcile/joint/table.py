@@ -7,7 +7,7 @@ cell that should not be empty is a fault. Only space around a cell, and a byte o
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -156,7 +156,7 @@ class _Row:
         elif share:
             yield self._claim("", unit, "value", "")
             if of:
-                yield self._claim(f"#{_SHARE}", self.units["%"], _SHARE, of)
+                yield replace(self._claim(f"#{_SHARE}", self.units["%"], _SHARE, of), paired=unit.dimension)
             else:
                 self._fault("of", "a share needs the whole that it is a share of")
             return

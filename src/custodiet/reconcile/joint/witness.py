@@ -66,7 +66,7 @@ class Witness:
         """Propose new values for some quantities, where all others keep theirs."""
         local = {j: n for n, j in enumerate(near)}
         part = System((), keys=[self._system.keys[j] for j in near])
-        part.positive = {local[j] for j in self._system.positive if j in local}
+        part.asserting = {local[j]: claims for j, claims in self._system.asserting.items() if j in local}
         for r in self._around(near, off):
             row = self._system.rows[r]
             kept = sum((a * self._values[j] for j, a in row.terms if j not in local), Fraction(0)) * self._unit

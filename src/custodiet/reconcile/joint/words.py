@@ -14,10 +14,12 @@ from custodiet.reconcile.joint.rules import EVER, Term
 from custodiet.reconcile.joint.simplex import LOW
 
 MOST_NAMED = 6
+FALLS = "progress falls"
 MOST_ALIKE = 3
 _NOBODY: Mapping[str, Sequence[str]] = {}
 _DIGITS = 12  # of an end that has no shorter decimal: it is rounded outward
 _DOWN, _UP = Context(prec=_DIGITS, rounding=ROUND_FLOOR), Context(prec=_DIGITS, rounding=ROUND_CEILING)
+_READ_DOWN, _READ_UP = Context(prec=6, rounding=ROUND_FLOOR), Context(prec=6, rounding=ROUND_CEILING)
 _NEAR = Context(prec=6, rounding=ROUND_HALF_EVEN)
 _PUT = {
     "approx": "about {}",
@@ -34,18 +36,23 @@ def kind_of(conflict: Conflict) -> str:
     """A short fixed phrase for what clashes."""
     rows = [conflict.system.rows[t.row] for t in conflict.certificate.taken if t.row >= 0]
     rules = {row.rule for row in rows if row.rule}
-    shares = any(len(row.terms) > 1 for row in rows if row.claim >= 0)
+    shares = any(len(row.terms) > 1 for row in rows if row.claim >= 0 and not row.rule)
+    if rules == {"remainder"}:
+        return "what left and what stayed do not make what was there"
     if len(rules) + shares > 1:
         return "figures do not fit together"
     if shares:
         return "share and amounts differ"
     names = {
         "whole": "parts do not add up to the whole",
-        "monotone": "progress falls",
+        "monotone": FALLS,
         "contains": "a part exceeds its whole",
         "same": "two views of one quantity differ",
     }
-    return names[rules.pop()] if rules else "sources differ"
+    if rules:
+        return names[rules.pop()]
+    sources = {conflict.system.terms[row.claim].claim.source for row in rows}
+    return "one source says two things" if len(sources) == 1 and "" not in sources else "sources differ"
 
 
 def number(value: Fraction, context: Context = _NEAR) -> str:
@@ -69,11 +76,14 @@ def ends(allowed: Bounds, factor: Fraction) -> tuple[str, str | None]:
 
 
 def between(allowed: Bounds, claim: Claim) -> str:
-    """`34.1 to 34.9 t`, for reading."""
-    lo, hi = (None if end is None else number(end / claim.printed.factor) for end in allowed)
-    unit = claim.printed.unit
+    """`34.1 to 34.9 t`, for reading: rounded outward to six digits where there is no short decimal."""
+    factor, unit = claim.printed.factor, claim.printed.unit
+    lo = number(allowed[0] / factor, _READ_DOWN)
+    hi = None if allowed[1] is None else number(allowed[1] / factor, _READ_UP)
     if hi is None:
         return f"at least {lo} {unit}"
+    if allowed[1] is not None and allowed[1] < allowed[0]:
+        return "no one number"
     return f"{lo} {unit}" if lo == hi else f"{lo} to {hi} {unit}"
 
 
@@ -89,10 +99,11 @@ def put(claim: Claim) -> str:
     return f"{text} of {claim.of}" if claim.of else text
 
 
-def named(claim: Claim) -> str:
-    """A figure with its id, source and quantity."""
+def named(claim: Claim, whole: Key | None = None) -> str:
+    """A figure with its id, source and quantity; of a share of something else, the quantity that it is a share of."""
     by = f" ({claim.source})" if claim.source else ""
-    return f"{claim.name}{by}: {about(claim)} as of {claim.as_of}, {put(claim)}"
+    of = f", that is of {quantity(whole)}" if whole and claim.of != claim.subject else ""
+    return f"{claim.name}{by}: {about(claim)} as of {claim.as_of}, {put(claim)}{of}"
 
 
 def about(claim: Claim) -> str:
@@ -111,21 +122,36 @@ Change = tuple[Claim, Bounds, Sequence[Cause]]
 
 
 def explanation(
-    terms: Sequence[Term], repairs: Sequence[Sequence[Change]], also: Mapping[str, Sequence[str]] = _NOBODY
+    terms: Sequence[Term],
+    repairs: Sequence[Sequence[Change]],
+    also: Mapping[str, Sequence[str]] = _NOBODY,
+    *,
+    totals: bool = False,
 ) -> str:
     """What cannot all be true, and what change would make it agree: each repair is changes that go together.
 
-    `also` has the ids of those that say exactly the same as a claim, by its id.
+    `also` has the ids of those that say exactly the same as a claim, by its id. `totals`: it takes figures of several
+    days for running totals.
     """
-    told = [f"{named(term.claim)}{same(also.get(term.claim.id, ()))}" for term in terms]
+    told = [f"{named(term.claim, term.whole)}{same(also.get(term.claim.id, ()))}" for term in terms]
     if len(told) == 1:
         text = f"This cannot be true under the rules: {told[0]}."
     else:
         text = f"These {len(told)} statements cannot all be true: {_listed(told)}."
     changes = [", together with ".join(_change(*one, also) for one in repair) for repair in repairs]
+    premise = _premise(terms) + (" This takes the figures for running totals." if totals else "")
     if len(changes) == 1:
-        return f"{text} All others agree if {changes[0]}."
-    return f"{text} Any one of these changes would make all others agree, and nothing prefers one: {_listed(changes)}."
+        return f"{text} It is settled if {changes[0]}.{premise}"
+    return f"{text} Any one of these changes would settle it, and nothing prefers one: {_listed(changes)}.{premise}"
+
+
+def _premise(terms: Sequence[Term]) -> str:
+    """On what a contradiction rests that the figures do not say themselves."""
+    days = {term.key.date for term in terms}
+    uses = [(term.key.date, use.whole.date) for term in terms for use in term.uses if use.whole]
+    elsewhere = any(whole not in {day, EVER} for day, whole in uses)
+    ever = len(days) > 1 and any(whole == EVER for _, whole in uses)
+    return " This holds if the whole did not change in between." if elsewhere or ever else ""
 
 
 def same(names: Sequence[str]) -> str:
@@ -140,7 +166,10 @@ def _change(claim: Claim, allowed: Bounds, found: Sequence[Cause], also: Mapping
     text = f"{claim.name}{same(also.get(claim.id, ()))} is {between(allowed, claim)} instead of {put(claim)}"
     if not found:
         return text
-    more = f"; {len(found) - 1} other values could be a slip too" if len(found) > 1 else ""
+    others = len(found) - 1
+    more = f"; {others} other value{'s' if others > 1 else ''} could be a slip too" if others else ""
+    if found[0].elsewhere:
+        return f"{text} (as if it were {found[0].cause}{more})"
     return f"{text} (such as {format_decimal(found[0].value)}: {found[0].cause}{more})"
 
 
@@ -158,7 +187,7 @@ def arithmetic(conflict: Conflict) -> list[str]:
     total = conflict.certificate.total / least
     dimension = next((key.dimension for key in conflict.system.keys if key.dimension in units), "")
     name, factor = units.get(dimension, ("", Fraction(1)))
-    left = f"{number(total / factor)} {name}".strip()
+    left = f"{exactly(total / factor)} {name}".strip()
     if total:
         return [*lines, f"added up, every quantity cancels, and what is left is 0 >= {left}: false"]
     return [*lines, "added up, every quantity cancels, and what is left is 0 > 0: false"]
@@ -187,7 +216,8 @@ def _line(taken: Taken, conflict: Conflict, units: dict[str, tuple[str, Fraction
         text = f"{sum_} >= 0 (nothing is less than nothing)"
     else:
         row = system.rows[taken.row]
-        why = system.terms[row.claim].claim.name if row.claim >= 0 else _RULES[row.rule]
+        said = [system.terms[row.claim].claim.name] if row.claim >= 0 else []
+        why = ", and ".join([*said, *([_RULES[row.rule]] if row.rule else [])])
         text = f"{sum_} {sign} {bound} ({why})"
     return f"{exactly(times)} x {text}"
 
@@ -197,6 +227,7 @@ _RULES = {
     "monotone": "rule: it never falls",
     "contains": "rule: the one contains the other",
     "same": "rule: both are one quantity",
+    "remainder": "rule: what left and what stayed make what was there",
 }
 
 
