@@ -64,7 +64,7 @@ def passages(path: Path = FOLDER / "passages.json") -> Iterator[Text]:
     """Yield the passages of a file."""
     for one in json.loads(path.read_text(encoding="utf-8")):
         manner = one["id"].rpartition("-")[0]
-        yield Text(one["id"], manner, one["text"], date.fromisoformat(one["date"]), tuple(one["statements"]))
+        yield Text(one["id"], manner, one["text"], date.fromisoformat(one["date"]) if one["date"] else None, tuple(one["statements"]))
 
 
 def pages(folder: Path = FOLDER / "pages") -> Iterator[Text]:

@@ -44,6 +44,7 @@ BARE = frozenset("call appeal press push insist rule turn lash vote speak take p
                  "give offer lend sign come put refuse decline continue begin decide throw lay present submit circulate "
                  "introduce draft unveil want argue brush shrug lobby campaign plead shoot fire snap chime chip cut".split())  # fmt: skip
 _CLAUSE_MARKS = frozenset(";:—–()[]|")
+_SUPPOSED = frozenset("will would may might could should".split())  # "critics will say" is no saying yet
 _BRACKETS = frozenset("()[]")
 _PASSIVE = frozenset("is are was were be been being get gets got".split())
 _LINKING = frozenset("that".split())
@@ -293,6 +294,8 @@ def _is_finite(tokens: Sequence[Token], found: _Found, group: int) -> bool:
             return False
         if found.verb.base and not found.verb.past and not found.verb.third and found.end - found.start == 1:
             return _plural_before(tokens, group)
+    if found.verb.kind == "say" and found.verb.stance == ASSERTS and aux and aux[0] in _SUPPOSED:
+        return False
     if found.verb.base and not found.verb.past and aux and aux[-1] in {"has", "have", "had", "having"}:
         return False
     return not (aux and aux[-1] in MODALS and not found.verb.base and found.end - found.start == 1)
@@ -304,7 +307,7 @@ _SOME = frozenset("two three four five six both all many some most few others".s
 def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     """Is there a plural subject before a bare verb ("they say", "critics argue"), so that it is one?"""
     previous = tokens[group - 1]
-    if previous.lower in {"i", "we", "you", "they", "and", "who"}:
+    if previous.lower in {"i", "we", "you", "they", "and", "but", "or", "who"}:
         return True
     return previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (
         previous.lower in _SOME
@@ -444,6 +447,9 @@ def phrase_start(tokens: Sequence[Token], end: int) -> int:
                 at = _opening(tokens, at)
                 continue
             break
+        if word == "as" and at > 1 and tokens[at - 2].lower == "such":
+            at -= 2
+            continue
         if word in SUBORDINATORS and word not in {"as", "since", "until", "before", "after", "that"}:
             break
         if word == "that" and not (at < end and tokens[at].kind == "word" and at - 1 == 0):
@@ -625,7 +631,7 @@ def _with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> 
         yield replace(said, form="quote", content=(quote_after, quote_after + 1), around=(before, (end, quote_after)))
         return
     if content >= _trimmed(tokens, limit):
-        if said.clause > 1 and said.verb.kind != "retort":
+        if said.clause > 1 and said.verb.kind != "retort" and tokens[said.clause - 1].kind != "word":
             if object_verb and said.verb.stance not in {ASSERTS}:
                 yield replace(said, form="object", content=(end, limit), around=(before, (end, limit)))
                 return

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from custodiet.exchange.reading.lexicon import COLLECTIVES, ORGANISATIONS
+from custodiet.exchange.reading.lexicon import BUSINESS, COLLECTIVES, COMPANIES, ORGANISATIONS
 from custodiet.exchange.reading.sentences import Sentence
 from custodiet.exchange.reading.speakers import BODY, PERSON, PRONOUN, SOMEBODY, Speaker, read_speaker
 from custodiet.exchange.reading.tokens import Token, tokenise
@@ -30,8 +30,12 @@ class Cast:
     def meet(self, paragraphs: Iterable[Iterable[Sentence]]) -> None:
         """Learn the full names of a page, whoever bears them."""
         for sentence in (sentence for paragraph in paragraphs for sentence in paragraph):
-            for one in persons(tokenise(sentence.text)):
+            tokens = tokenise(sentence.text)
+            for one in persons(tokens):
                 self.learn(one)
+            first = read_speaker(_subject(tokens))
+            if first is not None and first.kind == BODY:
+                self.learn(first)
 
     def learn(self, one: Speaker) -> Speaker:
         """Remember a person or body; return it with the role that is known already."""
@@ -98,7 +102,10 @@ class Cast:
             return None
         near = [who for at, who in [*self.named, *self.said] if 0 <= paragraph - at <= _LATE]
         spoken = [who for at, who in self.said if 0 <= paragraph - at <= _LATE]
-        for who in (*reversed(spoken[-1:]), *reversed(near)):
+        latest = [*spoken[-1:]] if one.name not in {"he", "she"} or (spoken and spoken[-1].kind == PERSON) else []
+        latest = latest or [who for at, who in self.said[-1:] if at == paragraph]
+        people = [who for who in near if who.kind == PERSON] if one.gender else []
+        for who in (*reversed(latest), *reversed(people), *reversed(near)):
             if _fits(one, who):
                 return self._gendered(who, one)
         return None
@@ -115,6 +122,9 @@ class Cast:
             same = [body for body in self.bodies if body.head == one.head and body.name != one.name]
             if same:
                 return same[-1]
+            firms = [body for body in self.bodies if set(body.name.lower().split()) & BUSINESS]
+            if one.head in COMPANIES and len({body.name for body in firms}) == 1:
+                return firms[-1]
         return self.learn(one)
 
     def _office(self, one: Speaker, paragraph: int) -> Speaker:

@@ -53,7 +53,7 @@ def _object_tail(tokens: Sequence[Token], said: Said) -> Iterator[tuple[int, int
         if token.day is not None and token.day.lead in {"on", "", "later on", "earlier on", "late on"}:
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             at_end = following is None or following.kind == "mark"
-            own = said.stance in {ACCEPTS, REJECTS, DENIES, DOUBTS}
+            own = said.stance in {ACCEPTS, REJECTS, DENIES, DOUBTS} and token.day.kind in {"weekday", "relative"}
             if n == begin or (following is not None and following.lower in {"to", "that"}) or (at_end and (own or token.day.which.startswith("last") or token.day.offset < 0)):
                 yield (n, n + 1)
             return

@@ -27,6 +27,7 @@ _EXPRESSION = re.compile(
     rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?{_YEAR.format(1)}"
     rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d){_YEAR.format(2)})"
     rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
+    rf"|(?P<dotted>(?<!\d)\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)(?!\d)"
     rf"|(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he previous|[Tt]he following|[Cc]oming) )?{_PART}(?P<weekday>{_WEEKDAY})"
     rf"(?P<last> last| week| next)?{_DAYPART}"
     rf"|(?P<night>[Ll]ast night|[Yy]esterday{_DAYPART}|[Oo]vernight)"
@@ -75,6 +76,9 @@ def _day(match: re.Match[str]) -> Day | None:
     owner = bool(match["owner"])
     if match["iso"]:
         year, month, day = map(int, match["iso"].split("-"))
+        return Day(*base, "full", month=month, day=day, year=year, lead=lead, owner=owner)
+    if match["dotted"]:
+        day, month, year = map(int, match["dotted"].split("."))
         return Day(*base, "full", month=month, day=day, year=year, lead=lead, owner=owner)
     if name := match["m1"] or match["m2"]:
         month = MONTHS.index(name[:3].lower()) + 1

@@ -100,7 +100,7 @@ def lay_out(text: str, given: date | None) -> Layout:
     parts = list(_with_captions(parts))
     manner = _manner(parts)
     printed = _day(parts)
-    byline = next((part.label for part in parts if part.kind == "byline"), "")
+    byline = next((part.label for part in parts if part.kind in {"byline", "day"} and part.label), "")
     comments_at = tail[0].start if tail else len(text)
     return Layout((*_in_entries(parts), *tail), given or printed, printed, manner, comments_at, byline)
 
@@ -143,11 +143,12 @@ def _before_comments(blocks: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 
 def _parts(blocks: Sequence[Part]) -> Iterator[Part]:
+    turns = [block for block in blocks if (turn := _TURN.match(block.text)) and _is_label(turn["who"])]
     for n, block in enumerate(blocks):
-        yield _part(block, n, len(blocks))
+        yield _part(block, n, len(blocks), spoken=len(turns) > 1)
 
 
-def _part(block: Part, n: int, number: int) -> Part:  # noqa: PLR0911 - one form after another, the first that fits
+def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:  # noqa: PLR0911 - one form after another, the first that fits
     text = block.text
     words = len(text.split())
     if link := _LINK.match(text):
@@ -159,16 +160,17 @@ def _part(block: Part, n: int, number: int) -> Part:  # noqa: PLR0911 - one form
     if credit := _CREDIT.match(text):
         return replace(block, kind="credit", label=(credit["credit"] or credit["pair"] or credit["mark"]).strip())
     byline = _BYLINE.match(text) or (_BARE_BYLINE.match(text) if n else None)
-    if byline and n and words <= _SHORT + 6 and n < number - 1:
+    if byline and n and words <= _SHORT + 6 and n < number - 1 and not text.endswith((".", "?", "!")):
         return replace(block, kind="byline", label=byline["who"].strip())
     if _is_day_line(text):
-        return replace(block, kind="day")
+        named = _BYLINE.match(text.partition(",")[0])
+        return replace(block, kind="day", label=named["who"].strip() if named else "")
     if entry := _ENTRY.match(text):
         start = block.start + entry.start("rest")
         return Part("entry", entry["rest"].strip(), start, block.end, entry["time"])
     if _TITLE_LINE.match(text) and words <= _SHORT and not text.endswith((".", "”", '"')):
         return replace(block, kind="note")
-    if (turn := _TURN.match(text)) and _is_label(turn["who"]):
+    if spoken and (turn := _TURN.match(text)) and _is_label(turn["who"]):
         return Part("turn", turn["words"], block.start + turn.start("words"), block.end, turn["who"])
     if numbered := _NUMBERED.match(text):
         return Part("paragraph", text[numbered.end() :], block.start + numbered.end(), block.end)
@@ -178,16 +180,27 @@ def _part(block: Part, n: int, number: int) -> Part:  # noqa: PLR0911 - one form
 
 
 def _is_prose(text: str) -> bool:
-    return text.rstrip("”\"'’)]").endswith((".", "!", "?", ":", ";", ",", "…")) or len(text.split()) > _PROSE
+    return text.rstrip("”\"'’)]").endswith((".", "!", "?", ":", ";", ",", "…")) or (
+        len(text.split()) > _PROSE or bool(_STOPS.search(text))
+    )
+
+
+_STOPS = re.compile(r"[a-z]{3,}[.!?][\"”’']? [\"“‘'(]?[A-Z]")  # the end of a sentence within a line
+_BANNERS = frozenset("exclusive breaking update updated live watch revealed opinion analysis video note timeline explainer editorial "
+                     "comment letters contact present apologies read background key date time place subject to cc re from".split())  # fmt: skip
 
 
 def _is_label(who: str) -> bool:
     """Is this the name of somebody who speaks in a transcript, rather than the first words of a sentence?"""
     name = who.split(",")[0]
+    if name.lower().split(" ")[0] in _BANNERS:
+        return False
     return name.isupper() or set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS != set() or name in {"Q", "A"}
 
 
 def _is_day_line(text: str) -> bool:
+    if text.isupper():
+        text = text.title()
     found = list(find_days(text))
     rest = _PUBLISHED.sub("", text)
     if not found or len(text.split()) > _SHORT + 6:
@@ -195,7 +208,7 @@ def _is_day_line(text: str) -> bool:
     if _PUBLISHED.match(text) or _HELD.match(text):
         return any(day.kind in {"full", "date"} for day in found)
     left = "".join(rest[: max(0, found[0].start)]) + rest[found[-1].end :]
-    return found[0].kind == "full" and len(re.findall(r"[^\W\d_]{4,}", left)) <= 2 and not text.endswith(".")  # noqa: PLR2004 - a zone, a place
+    return found[0].kind == "full" and len(re.findall(r"[^\W\d_]{4,}", left)) <= 2 and not re.search(r"\w{3,}\.$", text)  # noqa: PLR2004 - a zone, a place
 
 
 def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
@@ -273,7 +286,7 @@ def _day(parts: Sequence[Part]) -> date | None:
     """The day that the page prints: in a line of its own, else in its dateline, if that has a year."""
     for part in parts:
         if part.kind in {"day", "byline"}:
-            for found in find_days(part.text):
+            for found in find_days(part.text.title() if part.text.isupper() else part.text):
                 if (day := resolve(found, None)) is not None:
                     return day
     for part in parts:

@@ -47,7 +47,7 @@ TITLES = frozenset(
     "archbishop cardinal pope imam sheikh sheik rabbi reverend father sister brother king queen prince princess emir "
     "sultan gen col maj capt lt adm sgt sen rep gov rev hon st chief secretary chairman chairwoman chair "
     "director detective inspector constable superintendent comrade deputy vice acting former interim minister. "
-    "mr. mrs. ms. dr. prof. gen. col. maj. capt. lt. adm. sgt. sen. rep. gov. rev. hon. msgr maitre maître don doña".split()
+    "mr. mrs. ms. dr. prof. gen. col. maj. capt. lt. adm. sgt. sen. rep. gov. rev. hon. cllr cllr. msgr maitre maître don doña".split()
 )
 ROLES = frozenset(
     "president minister premier chancellor secretary undersecretary chief head leader boss commander general "
@@ -84,7 +84,8 @@ COLLECTIVES = frozenset(
     "spokesmen spokeswomen spokespeople people someone somebody both others utility operator regulator watchdog "
     "tribunal junta faction branch directorate registry press syndicate consortium cooperative brigade battalion "
     "media outlet outlets broadcaster newspaper newspapers website channel station contractor contractors owners businesses shopkeepers traders fishermen parents teachers students pensioners "
-    "veterans miners firefighters headquarters taskforce mediator mediators guarantors powers".split()
+    "command leadership church synod airline airport plant school hospital club network exchange fund trust crew lobby clan "
+    "detectives manufacturer supplier retailer developer publisher brigade veterans miners firefighters headquarters taskforce mediator mediators guarantors powers".split()
 )
 DOCUMENTS = frozenset(
     "report statement letter communique communiqué document memo memorandum note resolution draft paper review study "
@@ -116,7 +117,18 @@ MASCULINE = frozenset("mr sir lord baron spokesman chairman congressman father d
 INTERVIEWERS = frozenset("presenter host interviewer moderator anchor reporter journalist question q correspondent "
                          "announcer newsreader".split())  # fmt: skip
 PARTICLES = frozenset("de da di do dos das del della der den van von bin ibn al el la le du ten ter af av zu abu".split())
-NATIONAL = ("ian", "ish", "ese", "ean", "can", "vian", "an", "ic", "ch", "i")  # endings of adjectives of nations
+BUSINESS = frozenset("plc inc inc. ltd ltd. corp corp. gmbh ag sa spa llc co co. holdings industries chemicals oil gas steel "
+                     "airlines airways motors logistics energy pharma group".split())  # fmt: skip
+COMPANIES = frozenset("company firm manufacturer operator supplier retailer owner carrier airline developer publisher group".split())
+PERSONAL = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ee")  # endings of words for people
+NOT_PERSONAL = frozenset(
+    "letter paper order number matter weather water power river winter summer offer factor door floor error sector reactor "
+    "tractor corner center quarter newsletter computer paper poster banner border centre shelter disaster chapter register "
+    "transfer answer murder danger anger hunger fever layer tower container trailer bunker liner tanker cover timber other "
+    "whether however never ever under over after meter counter printer buyer-beware favor labor odor color harbor behavior "
+    "horror terror mirror monitor motor plant grant warrant rant giant restaurant infant covenant deterrent fee coffee "
+    "committee tree degree guarantee decree knee human ban plan van fan can pan gun list mist twist".split()
+)
 
 # --- Where things are said -------------------------------------------------------------------------------------------
 

@@ -137,8 +137,7 @@ class _Reading:
         topic = ""
         for one in read:
             if last is not None and not one.said and _is_quotation(one.sentence.text) and one.paragraph - last_at <= 1:
-                last = _continued(last, one, self.text)
-                yield last
+                last, last_at = _continued(last, one, self.text), one.paragraph
                 continue
             held: list[Statement] = []
             for said in one.said:
@@ -153,10 +152,14 @@ class _Reading:
                     held.append(statement)
                     self.cast.spoke(resolved, one.paragraph)
                     topic = statement.about or topic
-            yield from held
             if held:
+                if last is not None:
+                    yield last
+                yield from held[:-1]
                 last, last_at = held[-1], one.paragraph
             self.cast.mention(one.tokens, one.paragraph)
+        if last is not None:
+            yield last
 
     def _statement(self, one: _Read, said: Said, who: Speaker, topic: str) -> Statement:
         tokens, sentence = one.tokens, one.sentence
@@ -167,7 +170,7 @@ class _Reading:
         words = re.sub(r"\s+", " ", words).strip().removesuffix(",")
         voice = OWN if said.form == "quote" else _voice(who)
         stance = stance_of(words, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
-        if stance in {ASSERTS, ANNOUNCES} and said.inner and who.role:
+        if stance in {ASSERTS, ANNOUNCES} and said.inner and _speaks_for_others(who):
             stance = said.inner
         return Statement(
             speaker=_name(who),
@@ -205,9 +208,14 @@ class _Reading:
         day = printed.isoformat() if printed else ""
         for n, part in enumerate(self.layout.of("turn")):
             name, _, office = part.label.partition(",")
-            if set(re.split(r"[ ,]+", part.label.lower())) & INTERVIEWERS:
-                asking.add(name.casefold())
-            if name.casefold() in asking or len(part.text.split()) < _SHORTEST_TURN or part.text.endswith("?"):
+            label = set(re.split(r"[ ,]+", part.label.lower()))
+            if label & INTERVIEWERS:
+                presents = label <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST_TURN  # "Presenter: Ana Ruiz"
+                asking.add(_surname(part.text if presents else name))
+            if _surname(name) in asking or len(part.text.split()) < _SHORTEST_TURN or part.text.endswith("?"):
+                continue
+            if name.lower() == "guest":
+                self._guest(part, n)
                 continue
             who = read_speaker(tokenise(_titled(name)))
             if who is None:
@@ -218,6 +226,13 @@ class _Reading:
                 _name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True, via="",
                 named=who.named, start=part.start, end=part.end, words=part.text,
             )  # fmt: skip
+
+    def _guest(self, part: Part, n: int) -> None:
+        """ "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""
+        name, _, office = part.text.partition(",")
+        who = read_speaker(tokenise(name), [tokenise(office.strip())] if office.strip() else [])
+        if who is not None:
+            self.cast.resolve(who, n)
 
     # --- Events -------------------------------------------------------------------------------------------------------
 
@@ -258,18 +273,22 @@ def _voice(who: Speaker) -> str:
     return PERSON if who.kind == "person" or (who.kind == "somebody" and not who.plural) else BODY
 
 
+def _speaks_for_others(who: Speaker) -> bool:
+    """Does a speaker hold an office, so that what their side does is their stance too?"""
+    return bool(who.role) and (who.kind == "person" or bool(_FOR_OTHERS.search(who.role)))
+
+
 def _is_quotation(text: str) -> bool:
     quotes = list(find_quotes(text))
     return bool(quotes) and sum(quote.end - quote.start for quote in quotes) >= len(text.strip()) - 2
 
 
 def _continued(last: Statement, one: _Read, text: str) -> Statement:
-    """A quotation that stands alone behind somebody's words is theirs."""
+    """A quotation that stands alone behind somebody's words goes on with them."""
     quoted = next(find_quotes(one.sentence.text)).text
-    stance = own_stance(quoted, last.role)
-    stance = last.stance if stance == ASSERTS else stance
-    return replace(last, quote=quoted, direct=True, start=one.sentence.start, end=one.sentence.end, words=one.sentence.text,
-                   stance=stance, about=about_words(quoted) or last.about)  # fmt: skip
+    stance = own_stance(quoted, last.role) if last.stance == ASSERTS else last.stance
+    whole = f"{last.quote} {quoted}" if last.direct else last.quote
+    return replace(last, quote=whole, end=one.sentence.end, words=re.sub(r"\s+", " ", text[last.start : one.sentence.end]), stance=stance)
 
 
 def _goes_on(who: Speaker, said: Said, statement: Statement, last: Statement) -> bool:
@@ -298,6 +317,10 @@ def _name(who: Speaker) -> str:
 
 def _role(who: Speaker) -> str:
     return who.role
+
+
+def _surname(name: str) -> str:
+    return name.split()[-1].casefold() if name.split() else ""
 
 
 def _titled(name: str) -> str:

@@ -16,9 +16,11 @@ from custodiet.exchange.reading.lexicon import (
     DOCUMENTS,
     FEMININE,
     MASCULINE,
+    NOT_PERSONAL,
     OPENERS,
     ORGANISATIONS,
     PARTICLES,
+    PERSONAL,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
@@ -32,10 +34,10 @@ _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
 _NAME = 5  # words of a person's name
-_AFTER_HEAD = frozenset("familiar close who whose that which speaking briefed involved including named responsible "
+_AFTER_HEAD = frozenset("such familiar close who whose that which speaking briefed involved including named responsible "
                         "involved opposed loyal released published seen obtained issued "
                         "written conducted commissioned based called".split())  # fmt: skip
-_SOME = frozenset("two three four five six both all many some most few others neither".split())
+_SOME = frozenset("one two three four five six both all many some most few others neither".split())
 _DONE = frozenset("released published seen obtained issued written conducted commissioned called speaking".split())
 _NOT_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -215,8 +217,8 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     proper = [token for token in body[:cut] if token.capital and token.lower not in _NOT_NAMES]
     plural = _is_plural(head)
     if head in _SOME:
-        return Speaker(text, SOMEBODY, role="", head=head, plural=True)
-    if _is_role(head):
+        return Speaker(text, SOMEBODY, role="", head=head, plural=head != "one")
+    if _is_role(head) or (not body[cut - 1].capital and _is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=_gender(head), plural=plural, definite=definite)
     if cut == len(body) and body[-1].capital and not body[0].capital and any(
         token.lower in ORGANISATIONS and not token.capital for token in body
@@ -318,6 +320,12 @@ def _has_office(head: Sequence[Token]) -> bool:
 def _is_role(word: str) -> bool:
     first, last = word.partition("-")[0], word.rpartition("-")[2]
     return word in ROLES or _singular(word) in ROLES or last in ROLES or (first in ROLES and "-of-" in word)
+
+
+def _is_personal(head: str) -> bool:
+    """Is this a word for a person by its form (shopkeeper, chemist, historians)?"""
+    one = _singular(head)
+    return len(one) > 4 and one.endswith(PERSONAL) and one not in NOT_PERSONAL and head not in NOT_PERSONAL  # noqa: PLR2004 - "over", "user"
 
 
 def _singular(word: str) -> str:

@@ -137,7 +137,7 @@ _PHRASES: tuple[tuple[str, str, str, str], ...] = (
      "submit", PROPOSES, "take"),
     (r"<(?:shoot|fire|snap|hit)> back", "hit back", ASSERTS, "retort"),
     (r"<(?:chime|chip|cut)> in", "chime in", ASSERTS, "retort"),
-    (r"<want>(?= (?:[\w’'-]+ ){1,5}to\b)", "want", DEMANDS, "take"),
+    (r"<want>(?= (?:[\w’'-]+ ){1,5}(?:to|out|back|gone|away|\w{3,}ed|torn|done|shut)\b)", "want", DEMANDS, "take"),
     (r"<is> (?:\w+ly )?(?:adamant|confident|convinced|certain|hopeful|optimistic|clear)(?= that\b)", "be sure", ASSERTS, "say"),
     (r"<argue> against", "argue against", REJECTS, "take"),
     (r"<argue> (?:for|in favou?r of)", "argue for", ACCEPTS, "take"),
@@ -148,6 +148,7 @@ _PHRASES: tuple[tuple[str, str, str, str], ...] = (
     (r"<decline>(?= (?:the|an?|any|his|her|its|their|this|that) (?:\w+ )?(?:offer|invitation|proposal|request|terms|deal))",
      "decline", REJECTS, "take"),
     (r"<(?:give|lend)> (?:the |its |his |her |their )?(?:green light|backing|blessing|support|approval) to", "back", ACCEPTS, "take"),
+    (r"(?:seconded|seconds)(?= the\b)", "second", ACCEPTS, "take"),
     (r"<lay> out", "lay out", PROPOSES, "take"),
     (r"<(?:present|submit|circulate|introduce|draft|unveil)>(?= (?:[\w’'.-]+ ){0,4}(?:draft|resolution|proposal|plan|"
      r"amendment|motion|bill)\b)", "present", PROPOSES, "take"),
@@ -272,7 +273,7 @@ SILENCES = re.compile(
     r"\b(?:declin|refus)\w+ (?:to )?(?:comment|say|be named|be identified|discuss|speak|elaborate|answer|confirm)|"
     r"\b(?:not|never|n[o’']t) (?:immediately |yet |be )?(?:comment|respond|reply|say|reached|return|available|answer|"
     r"elaborate|explain|give|specify|clear|mention|name|identif)|\bno comment\b|\b(?:was|were) unavailable\b|"
-    r"\basked (?:not to be|to remain|for comment|about|how|why|what|if|whether)\b|condition of anonymity",
+    r"\basked (?:not to be|to remain|for comment)\b|(?:^|\b(?:when|if|being|was|were|repeatedly) )asked (?:about|how|why|what|if|whether)\b|condition of anonymity|\bcan (?:exclusively |now )?(?:reveal|disclose|report)\b",
     re.IGNORECASE,
 )
 
