@@ -64,7 +64,13 @@ def passages(path: Path = FOLDER / "passages.json") -> Iterator[Text]:
     """Yield the passages of a file."""
     for one in json.loads(path.read_text(encoding="utf-8")):
         manner = one["id"].rpartition("-")[0]
-        yield Text(one["id"], manner, one["text"], date.fromisoformat(one["date"]) if one["date"] else None, tuple(one["statements"]))
+        yield Text(
+            one["id"],
+            manner,
+            one["text"],
+            date.fromisoformat(one["date"]) if one["date"] else None,
+            tuple(one["statements"]),
+        )
 
 
 def pages(folder: Path = FOLDER / "pages") -> Iterator[Text]:
@@ -97,7 +103,9 @@ def score(texts: Iterable[Text]) -> tuple[Tally, list[str]]:
             tally.add("all", int(all(verdict.values())))
             if not all(verdict.values()):
                 wrong.append(f"{one.name}: {dict(expected)} but {found.speaker!r} {found.stance} {found.said}")
-        wrong += [f"{one.name}: not expected: {each.speaker} {each.stance} {each.said}: {each.words[:90]}" for each in left]
+        wrong += [
+            f"{one.name}: not expected: {each.speaker} {each.stance} {each.said}: {each.words[:90]}" for each in left
+        ]
     return tally, wrong
 
 

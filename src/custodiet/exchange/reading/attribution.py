@@ -48,7 +48,9 @@ _SUPPOSED = frozenset("will would may might could should".split())  # "critics w
 _BRACKETS = frozenset("()[]")
 _PASSIVE = frozenset("is are was were be been being get gets got".split())
 _LINKING = frozenset("that".split())
-_STARTS_OF_CONTENT = PRONOUNS | frozenset("that there this these those if whether how why what nothing nobody no".split())
+_STARTS_OF_CONTENT = PRONOUNS | frozenset(
+    "that there this these those if whether how why what nothing nobody no".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,9 @@ def _read(tokens: Sequence[Token], found: _Found, earlier: Sequence[Said]) -> It
         return
     if inverted:
         end = last
-    yield from _with_content(tokens, Said(speakers, verb, stance, start, clause, "", (end, end), (), negated), group, end)
+    yield from _with_content(
+        tokens, Said(speakers, verb, stance, start, clause, "", (end, end), (), negated), group, end
+    )
 
 
 def _shared(tokens: Sequence[Token], group: int, earlier: Sequence[Said]) -> _Subject | None:
@@ -230,8 +234,12 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
         if word == "past" and at > 3 and tokens[at - 3].lower == "in":  # noqa: PLR2004 - "in the past"
             at -= 3
             continue
-        adverb = word in ADVERBS or word in {"not", "never", "been"} or (
-            len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
+        adverb = (
+            word in ADVERBS
+            or word in {"not", "never", "been"}
+            or (
+                len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
+            )
         )
         if word in AUXILIARIES or adverb or token.kind == "day":
             at -= 1
@@ -248,7 +256,9 @@ def _is_passive(tokens: Sequence[Token], found: _Found, group: int) -> bool:
     if aux or following != "by" or found.verb.kind == "say":
         return False
     before = next((tokens[n] for n in range(found.start - 1, -1, -1) if tokens[n].text != ","), None)
-    return before is not None and before.kind == "word" and not before.capital  # "Norway, backed by Chad" is no proposal
+    return (
+        before is not None and before.kind == "word" and not before.capital
+    )  # "Norway, backed by Chad" is no proposal
 
 
 def _passive(tokens: Sequence[Token], found: _Found, group: int, *, negated: bool) -> Iterator[Said]:
@@ -270,7 +280,9 @@ def _passive(tokens: Sequence[Token], found: _Found, group: int, *, negated: boo
     around = ((group, found.start), (found.end, last), (last, _days_end(tokens, last)))
     that = _days_end(tokens, last)
     if that < len(tokens) and tokens[that].lower == "that":
-        yield Said(speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around, negated)
+        yield Said(
+            speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around, negated
+        )
     else:
         yield Said(speakers, found.verb, stance, found.start, clause, "passive", (clause, group), around, negated)
 
@@ -290,7 +302,7 @@ def _is_finite(tokens: Sequence[Token], found: _Found, group: int) -> bool:
             return False
         if previous.lower in PREPOSITIONS and previous.lower not in {"as", "before", "after", "since", "until"}:
             return False
-        if first in NOUN_LIKE and not (previous.kind == "word" or previous.text in ",\"”" or previous.kind == "quote"):
+        if first in NOUN_LIKE and not (previous.kind == "word" or previous.text in ',"”' or previous.kind == "quote"):
             return False
         if found.verb.base and not found.verb.past and not found.verb.third and found.end - found.start == 1:
             return _plural_before(tokens, group)
@@ -309,8 +321,8 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     previous = tokens[group - 1]
     if previous.lower in {"i", "we", "you", "they", "and", "but", "or", "who"}:
         return True
-    return previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (
-        previous.lower in _SOME
+    return (
+        previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (previous.lower in _SOME)
     )
 
 
@@ -371,13 +383,20 @@ def _whole_list(tokens: Sequence[Token], begin: int, at: int) -> int:
     while begin > 1 and tokens[begin - 1].text == "," and any(token.lower == "and" for token in tokens[begin:at]):
         before = phrase_start(tokens, begin - 1)
         one = read_speaker(tokens[before : begin - 1])
-        if before >= begin - 1 or one is None or one.kind not in {BODY, PERSON} or _is_aside(tokens[before : begin - 1]):
+        if (
+            before >= begin - 1
+            or one is None
+            or one.kind not in {BODY, PERSON}
+            or _is_aside(tokens[before : begin - 1])
+        ):
             break
         begin = before
     return begin
 
 
-def _named(tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int) -> _Subject | None:
+def _named(
+    tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int
+) -> _Subject | None:
     """The speaker of tokens `begin` to `at`; an adverbial phrase that stands there is none, and then one beside it is."""
     clause = clause_start(tokens, begin)
     words = tokens[begin:at]
@@ -406,7 +425,11 @@ def _pair(words: Sequence[Token], beside: Sequence[Sequence[Token]]) -> list[Spe
 def _fronted(tokens: Sequence[Token], comma: int, beside: Sequence[Sequence[Token]]) -> _Subject | None:
     """A comma right before the verb without a second one: "X, said ..." is a subject only with something beside it."""
     begin = phrase_start(tokens, comma)
-    return _named(tokens, begin, comma, [part for part in reversed(beside) if not _is_aside(part)], comma + 1) if beside else None
+    return (
+        _named(tokens, begin, comma, [part for part in reversed(beside) if not _is_aside(part)], comma + 1)
+        if beside
+        else None
+    )
 
 
 def _is_aside(part: Sequence[Token]) -> bool:
@@ -414,7 +437,20 @@ def _is_aside(part: Sequence[Token]) -> bool:
     if not part:
         return True
     first = part[0].lower
-    if first in {"who", "whose", "which", "where", "when", "whom", "that", "while", "if", "though", "although", "because"}:
+    if first in {
+        "who",
+        "whose",
+        "which",
+        "where",
+        "when",
+        "whom",
+        "that",
+        "while",
+        "if",
+        "though",
+        "although",
+        "because",
+    }:
         return True
     if part[0].kind in {"number", "day", "quote"}:
         return True
@@ -461,14 +497,20 @@ def phrase_start(tokens: Sequence[Token], end: int) -> int:
         at -= 1
         if word in {"the", "a", "an"} and at and _is_noun_end(tokens[at - 1]):
             break  # "a claim the judge rejected"
-    while at < end and (tokens[at].lower in {"as", "but", "and", "or", "yet", "so", "after", "before", "since", "until"}):
+    while at < end and (
+        tokens[at].lower in {"as", "but", "and", "or", "yet", "so", "after", "before", "since", "until"}
+    ):
         at += 1
     return at
 
 
 def _is_noun_end(token: Token) -> bool:
     word = token.lower
-    return token.kind == "word" and word not in PREPOSITIONS | DETERMINERS | {"and", "or", "both", "of"} and not word.endswith("'s")
+    return (
+        token.kind == "word"
+        and word not in PREPOSITIONS | DETERMINERS | {"and", "or", "both", "of"}
+        and not word.endswith("'s")
+    )
 
 
 def _closed_name(tokens: Sequence[Token], at: int) -> bool:
@@ -497,8 +539,7 @@ def _joins_names(tokens: Sequence[Token], at: int, end: int) -> bool:
 def _is_clause(tokens: Sequence[Token], end: int) -> bool:
     """Is there a verb of somebody's before `end` in the same clause?"""
     return any(
-        tokens[n].lower in AUXILIARIES or _is_other_verb(tokens, n)
-        for n in range(clause_start(tokens, end), end)
+        tokens[n].lower in AUXILIARIES or _is_other_verb(tokens, n) for n in range(clause_start(tokens, end), end)
     )
 
 
@@ -508,8 +549,12 @@ def _is_other_verb(tokens: Sequence[Token], n: int) -> bool:
     word = token.lower
     if token.capital or token.kind != "word":
         return False
-    if word in VERBS and not VERBS[word].gerund and word not in NOUN_LIKE and n and (
-        tokens[n - 1].lower not in DETERMINERS | PREPOSITIONS | POSSESSIVES
+    if (
+        word in VERBS
+        and not VERBS[word].gerund
+        and word not in NOUN_LIKE
+        and n
+        and (tokens[n - 1].lower not in DETERMINERS | PREPOSITIONS | POSSESSIVES)
     ):
         return True
     return word.endswith("ed") and len(word) > 4 and bool(n) and (  # noqa: PLR2004 - "shed"
@@ -524,7 +569,11 @@ def clause_start(tokens: Sequence[Token], at: int) -> int:
     begin = at
     while begin > 0:
         token = tokens[begin - 1]
-        if token.kind == "quote" or token.text in _CLAUSE_MARKS or token.lower in {"that", "while", "but", "because", "and"}:
+        if (
+            token.kind == "quote"
+            or token.text in _CLAUSE_MARKS
+            or token.lower in {"that", "while", "but", "because", "and"}
+        ):
             break
         if token.text == "," and not _opens_with_adverbial(tokens, begin - 1):
             break
@@ -642,7 +691,9 @@ def _with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> 
         return
     if said.verb.kind == "retort":
         if quote_after is not None:
-            yield replace(said, form="quote", content=(quote_after, quote_after + 1), around=(before, (end, quote_after)))
+            yield replace(
+                said, form="quote", content=(quote_after, quote_after + 1), around=(before, (end, quote_after))
+            )
         return
     if object_verb or (said.verb.kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
         yield replace(said, form="object", content=(end, limit), around=(before, (end, content)))
@@ -658,7 +709,10 @@ def _has_verb(tokens: Sequence[Token], begin: int, end: int) -> bool:
     """Do these words make a clause, and not only name a thing ("reiterated his call", "found traces")?"""
     if begin and tokens[begin - 1].lower == "that":
         return True
-    return any(tokens[n].lower in AUXILIARIES or _is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS for n in range(begin, end))
+    return any(
+        tokens[n].lower in AUXILIARIES or _is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS
+        for n in range(begin, end)
+    )
 
 
 def _beside(tokens: Sequence[Token], end: int) -> str:
@@ -807,7 +861,7 @@ def _according(tokens: Sequence[Token]) -> Iterator[Said]:
 
 
 def _labelled(tokens: Sequence[Token]) -> Iterator[Said]:
-    """ 'Ana Ruiz, for the drivers: "..."': a name, a colon and a quotation, without a verb."""
+    """'Ana Ruiz, for the drivers: "..."': a name, a colon and a quotation, without a verb."""
     colon = next((n for n, token in enumerate(tokens[:_FAR]) if token.text == ":"), 0)
     if not colon or colon + 1 >= len(tokens) or tokens[colon + 1].kind != "quote":
         return
@@ -902,7 +956,9 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
     first, last = said.content
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
-        if tokens[n].text == ";" or (tokens[n].text == "," and following in {"but", "while", "whereas", "though", "although"}):
+        if tokens[n].text == ";" or (
+            tokens[n].text == "," and following in {"but", "while", "whereas", "though", "although"}
+        ):
             return replace(said, content=(first, n))
     return said
 
@@ -914,7 +970,11 @@ def _inner_stance(outer: Said, said: Sequence[Said]) -> str:
         return ""
     first = inner[0]
     who = first.speakers[0]
-    return first.stance if who.kind in {BODY, SOMEBODY} and first.form == "object" and (who.kind == BODY or who.plural) else ""
+    return (
+        first.stance
+        if who.kind in {BODY, SOMEBODY} and first.form == "object" and (who.kind == BODY or who.plural)
+        else ""
+    )
 
 
 def _within(inner: Said, outer: Said) -> bool:

@@ -84,7 +84,9 @@ class Cast:
 
     def _whose(self, one: Speaker, paragraph: int) -> Speaker:
         """ "Her delegation" speaks for her; "its spokesman" is the spokesman of that body."""
-        pronoun = Speaker(_WHOSE[one.whose], PRONOUN, gender={"his": "m", "her": "f"}.get(one.whose, ""), plural=one.whose == "their")
+        pronoun = Speaker(
+            _WHOSE[one.whose], PRONOUN, gender={"his": "m", "her": "f"}.get(one.whose, ""), plural=one.whose == "their"
+        )
         owner = self._pronoun(pronoun, paragraph)
         if owner is None:
             return self.learn(one) if one.kind == PERSON else one
@@ -94,7 +96,9 @@ class Cast:
         if one.head in _SIDES and owner.kind == PERSON:
             return owner
         if one.kind == SOMEBODY or one.kind == BODY:
-            return replace(one, name=f"{owner.name}’s {one.name}", role=f"{owner.name}’s {one.role}" if one.role else "", whose="")
+            return replace(
+                one, name=f"{owner.name}’s {one.name}", role=f"{owner.name}’s {one.role}" if one.role else "", whose=""
+            )
         return one
 
     def _pronoun(self, one: Speaker, paragraph: int) -> Speaker | None:
@@ -199,7 +203,12 @@ def _subject(tokens: list[Token]) -> list[Token]:
     """The first words of a sentence up to its verb, roughly."""
     end = 0
     while end < len(tokens) and tokens[end].kind == "word" and end < _SUBJECT:
-        if end and not tokens[end].capital and tokens[end].lower.endswith(("ed", "s")) and tokens[end].lower not in COLLECTIVES:
+        if (
+            end
+            and not tokens[end].capital
+            and tokens[end].lower.endswith(("ed", "s"))
+            and tokens[end].lower not in COLLECTIVES
+        ):
             break
         end += 1
     return tokens[:end]

@@ -54,7 +54,11 @@ def _object_tail(tokens: Sequence[Token], said: Said) -> Iterator[tuple[int, int
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             at_end = following is None or following.kind == "mark"
             own = said.stance in {ACCEPTS, REJECTS, DENIES, DOUBTS} and token.day.kind in {"weekday", "relative"}
-            if n == begin or (following is not None and following.lower in {"to", "that"}) or (at_end and (own or token.day.which.startswith("last") or token.day.offset < 0)):
+            if (
+                n == begin
+                or (following is not None and following.lower in {"to", "that"})
+                or (at_end and (own or token.day.which.startswith("last") or token.day.offset < 0))
+            ):
                 yield (n, n + 1)
             return
         if token.text in {",", ";"} or token.lower in {"that", "which", "who", "where", "when"}:
@@ -64,7 +68,12 @@ def _object_tail(tokens: Sequence[Token], said: Said) -> Iterator[tuple[int, int
 def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
     """Is this the day of something else: "after Tuesday's attack", "the 3 May agreement", "who resigned on Monday"?"""
     day = tokens[n].day
-    if day is None or (day.owner and n > said.at and not _is_occasion(tokens, n)) or day.lead in {"of", "since", "until", "from", "by"} and said.form != "passive":
+    if (
+        day is None
+        or (day.owner and n > said.at and not _is_occasion(tokens, n))
+        or day.lead in {"of", "since", "until", "from", "by"}
+        and said.form != "passive"
+    ):
         return True
     for m in range(n - 1, -1, -1):
         word = tokens[m].lower
@@ -98,7 +107,9 @@ def medium_of(tokens: Sequence[Token], said: Said) -> str:
         for pattern in (_MEDIUM, _STATION):
             for match in pattern.finditer(text):
                 words = re.sub(r"\s+", " ", match["medium"]).strip()
-                words = re.sub(r"(?<=\w) (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of)$", "", words)
+                words = re.sub(
+                    r"(?<=\w) (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of)$", "", words
+                )
                 if words and words.lower() not in {"the", "of"} and not _is_office_place(words, pattern):
                     return words
     if said.verb.lemma in {"tweet", "post", "write"}:
@@ -125,7 +136,9 @@ def _recipient(tokens: Sequence[Token], said: Said) -> str:
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
         word = tokens[end].lower
-        if end > at and (word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "his", "her", "no", "we", "during"}):
+        if end > at and (
+            word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "his", "her", "no", "we", "during"}
+        ):
             break
         if end > at and not tokens[end].capital and tokens[end - 1].capital and word not in {"of", "and", "the"}:
             break
@@ -181,7 +194,9 @@ _COMING = re.compile(
     r"(?:is|are) to \w+|to (?:meet|hold|begin|start|open|visit|vote|sign|present|arrive|discuss|decide|resume)|"
     r"would \w+|plans? to|upcoming|next)\b"
 )
-_GONE = re.compile(r"\b(?:said|told|broadcast|published|announced|rejected|denied|released|posted|was|were|had|met|came|held)\b[^,]*$")
+_GONE = re.compile(
+    r"\b(?:said|told|broadcast|published|announced|rejected|denied|released|posted|was|were|had|met|came|held)\b[^,]*$"
+)
 
 
 def settle(days: Iterable[tuple[Day, bool]], page: date | None) -> dict[int, date]:

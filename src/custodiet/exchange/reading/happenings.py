@@ -33,7 +33,9 @@ _PLACE = re.compile(
     r"\b(?:(?:in|at|near|across|outside|around|inside|to|from) (?:the )?|(?:town|city|village|port|province|district|region|capital|"
     r"island|valley|base|airport|suburb|camp) of )(?P<place>[A-Z][\w’'-]+(?:[ -](?:[A-Z][\w’'-]+|al-\w+))*)"
 )
-_INSTITUTIONS = re.compile(r"\b(?:Council|Ministry|Assembly|Parliament|Committee|Government|Party|Army|Agency|Times|Post)\b")
+_INSTITUTIONS = re.compile(
+    r"\b(?:Council|Ministry|Assembly|Parliament|Committee|Government|Party|Army|Agency|Times|Post)\b"
+)
 _LONGEST = 40  # tokens of an event
 
 
@@ -76,7 +78,11 @@ def _happening(tokens: Sequence[Token], begin: int, end: int, actor: str, *, com
     if behind:  # "lands in Geneva on Thursday, where she will meet ..."
         front = clause_start(tokens, begin - 1)
         place = place or _place(phrase(tokens[front : begin - 1]), actor)
-    days = [n for n in range(front, end) if tokens[n].day is not None and (n >= begin or not _is_other_time(tokens, front, n))]
+    days = [
+        n
+        for n in range(front, end)
+        if tokens[n].day is not None and (n >= begin or not _is_other_time(tokens, front, n))
+    ]
     near = min(days, key=lambda n: (n < begin, abs(n - verb)), default=None)
     day = tokens[near].day if near is not None else None
     ahead = coming or (near is not None and is_coming(tokens, near))
@@ -86,7 +92,9 @@ def _happening(tokens: Sequence[Token], begin: int, end: int, actor: str, *, com
             words, actor = f"{named[-1]} {words.partition(' ')[2]}", named[-1]
         else:
             actor = ""
-    return Happening(words, actor, place, PLANNED if ahead else OCCURRED, day, ahead, tokens[begin].start, tokens[end - 1].end)
+    return Happening(
+        words, actor, place, PLANNED if ahead else OCCURRED, day, ahead, tokens[begin].start, tokens[end - 1].end
+    )
 
 
 def _is_other_time(tokens: Sequence[Token], front: int, n: int) -> bool:
@@ -134,10 +142,19 @@ def _attempt(tokens: Sequence[Token], n: int) -> _Found | None:
     if tokens[n].lower not in ATTEMPTS or n + 1 >= len(tokens) or tokens[n + 1].lower != "by":
         return None
     begin = n
-    while begin > 0 and tokens[begin - 1].kind == "word" and tokens[begin - 1].lower not in PREPOSITIONS | AUXILIARIES and n - begin < 4:  # noqa: PLR2004 - adjectives
+    while (
+        begin > 0
+        and tokens[begin - 1].kind == "word"
+        and tokens[begin - 1].lower not in PREPOSITIONS | AUXILIARIES
+        and n - begin < 4
+    ):  # noqa: PLR2004 - adjectives
         begin -= 1
     stop = n + 2
-    while stop < len(tokens) and tokens[stop].kind == "word" and tokens[stop].lower not in {"to", "on", "in", "against", "at"}:
+    while (
+        stop < len(tokens)
+        and tokens[stop].kind == "word"
+        and tokens[stop].lower not in {"to", "on", "in", "against", "at"}
+    ):
         stop += 1
     end = next((m for m in range(stop, len(tokens)) if tokens[m].text in {".", ";"}), len(tokens))
     return begin, min(end, begin + _LONGEST), phrase(tokens[n + 2 : stop]), False
@@ -197,9 +214,15 @@ def _is_ahead(tokens: Sequence[Token], n: int) -> bool:
     following = [token.lower for token in tokens[n + 1 : n + 4]]
     if word == "will":
         return bool(following) and following[0] not in {"not", "never", "have"}
-    if word in {"is", "are"} and following[:1] and following[0] in {"set", "due", "expected", "scheduled", "slated", "poised"}:
+    if (
+        word in {"is", "are"}
+        and following[:1]
+        and following[0] in {"set", "due", "expected", "scheduled", "slated", "poised"}
+    ):
         return "to" in following
-    return word in {"is", "are"} and following[:1] == ["to"] and len(following) > 1 and following[1] not in {"be", "blame"}
+    return (
+        word in {"is", "are"} and following[:1] == ["to"] and len(following) > 1 and following[1] not in {"be", "blame"}
+    )
 
 
 def _clause_end(tokens: Sequence[Token], begin: int) -> int:

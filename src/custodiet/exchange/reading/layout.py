@@ -34,8 +34,12 @@ _BYLINE = re.compile(
     r"(?:,? (?:in|for|at) (?P<place>[^|,\d]+))?(?:\s+(?:on|[|–-]|,)\s*(?P<rest>.*))?$",
     re.IGNORECASE,
 )
-_BARE_BYLINE = re.compile(r"^(?P<who>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'.-]+|de|van|von|al|bin)){1,3}) in (?P<place>[A-Z][\w ’'-]+)$")
-_AGENCY_BYLINE = re.compile(r"^\((?:Reporting|Additional reporting|Writing|Editing|Edited|Compiled|Written)\b.*\)\.?$", re.IGNORECASE)
+_BARE_BYLINE = re.compile(
+    r"^(?P<who>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'.-]+|de|van|von|al|bin)){1,3}) in (?P<place>[A-Z][\w ’'-]+)$"
+)
+_AGENCY_BYLINE = re.compile(
+    r"^\((?:Reporting|Additional reporting|Writing|Editing|Edited|Compiled|Written)\b.*\)\.?$", re.IGNORECASE
+)
 _PUBLISHED = re.compile(
     r"^(?:(?:first )?(?:published|posted|updated|last updated|last modified|date|issued|released|created|dated|live reporting)\b[^\w\n]*"
     r"(?:at|on|:|,)?\s*)",
@@ -53,7 +57,10 @@ _DATELINE = re.compile(
 )
 _ENTRY = re.compile(r"^(?P<time>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?[ap]\.?m\.?)?(?: ?(?:GMT|BST|CET|CEST|EST|EDT|UTC|ET|local time))?)"
                     r"(?:\s*[-–—:|]\s*|\s+|$)(?P<rest>.*)$")  # fmt: skip
-_TURN = re.compile(r"^(?P<who>(?:[A-Z][\w’'.\-]*\.?)(?:[ ,]+(?:[A-Z(][\w’'.()\-]*|of|the|for|and|de|van)){0,8})\s*:\s+(?P<words>\S.*)$", re.DOTALL)
+_TURN = re.compile(
+    r"^(?P<who>(?:[A-Z][\w’'.\-]*\.?)(?:[ ,]+(?:[A-Z(][\w’'.()\-]*|of|the|for|and|de|van)){0,8})\s*:\s+(?P<words>\S.*)$",
+    re.DOTALL,
+)
 _NUMBERED = re.compile(r"^(?:\d{1,3}|\([a-z]\)|[a-z]\))[.)]?\s+(?=[A-Z“\"])")
 _TITLE_LINE = re.compile(r"^(?:Agenda item|Item|Chair|Chairman|Present|Contact|Tags?|Topics?|Filed under|Ends?|Notes? to editors|Location|"
                          r"Reference|Ref|Summary record|For immediate release|Embargo\w*)\b.*$", re.IGNORECASE)  # fmt: skip
@@ -132,7 +139,7 @@ def _goes_on(last: Part, line: str) -> bool:
     width = len(last.text)
     if width < _NARROW or last.text.isupper():
         return False
-    return line[:1].islower() or (last.text[-1:] not in ".!?”\")" and width >= _WIDE and not _CREDIT.match(line))
+    return line[:1].islower() or (last.text[-1:] not in '.!?”")' and width >= _WIDE and not _CREDIT.match(line))
 
 
 def _before_comments(blocks: Sequence[Part]) -> tuple[list[Part], list[Part]]:

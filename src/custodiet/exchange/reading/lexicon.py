@@ -36,7 +36,9 @@ ADVERBS = frozenset(
     "meanwhile however instead therefore thus even almost ahead together separately further overnight afterwards once "
     "repeatedly today yesterday tonight tomorrow recently long".split()
 )
-NOT_ADVERBS = frozenset("family ally assembly supply reply july italy early daily weekly monthly likely friendly".split())
+NOT_ADVERBS = frozenset(
+    "family ally assembly supply reply july italy early daily weekly monthly likely friendly".split()
+)
 
 # --- Who can speak ---------------------------------------------------------------------------------------------------
 
@@ -116,10 +118,14 @@ MASCULINE = frozenset("mr sir lord baron spokesman chairman congressman father d
                       "prince businessman".split())  # fmt: skip
 INTERVIEWERS = frozenset("presenter host interviewer moderator anchor reporter journalist question q correspondent "
                          "announcer newsreader".split())  # fmt: skip
-PARTICLES = frozenset("de da di do dos das del della der den van von bin ibn al el la le du ten ter af av zu abu".split())
+PARTICLES = frozenset(
+    "de da di do dos das del della der den van von bin ibn al el la le du ten ter af av zu abu".split()
+)
 BUSINESS = frozenset("plc inc inc. ltd ltd. corp corp. gmbh ag sa spa llc co co. holdings industries chemicals oil gas steel "
                      "airlines airways motors logistics energy pharma group".split())  # fmt: skip
-COMPANIES = frozenset("company firm manufacturer operator supplier retailer owner carrier airline developer publisher group".split())
+COMPANIES = frozenset(
+    "company firm manufacturer operator supplier retailer owner carrier airline developer publisher group".split()
+)
 PERSONAL = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ee")  # endings of words for people
 NOT_PERSONAL = frozenset(
     "letter paper order number matter weather water power river winter summer offer factor door floor error sector reactor "

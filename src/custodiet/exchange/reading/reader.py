@@ -27,7 +27,9 @@ from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS
 
 LARGEST = 400_000  # characters of a page that are read: more is no page, but a book
 _SHORTEST_TURN = 4  # words: "Good morning" is no statement
-_CONTINUING = frozenset({"add", "continue", "go on", "note", "say", "stress", "emphasise", "emphasize", "explain", "write"})
+_CONTINUING = frozenset(
+    {"add", "continue", "go on", "note", "say", "stress", "emphasise", "emphasize", "explain", "write"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class _Reading:
         waiting: Part | None = None
         for part in self.layout.of("paragraph"):
             if waiting is not None:
-                if part.text[:1] in "“\"‘«":
+                if part.text[:1] in '“"‘«':
                     yield replace(waiting, text=re.sub(r"\s", " ", self.text[waiting.start : part.end]), end=part.end)
                     waiting = None
                     continue
@@ -124,7 +126,9 @@ class _Reading:
         parts = list(self.layout.parts)
         for n, part in enumerate(parts):
             if part.kind == "credit":
-                caption = next((parts[m].text for m in (n + 1, n - 1) if 0 <= m < len(parts) and parts[m].kind == "caption"), "")
+                caption = next(
+                    (parts[m].text for m in (n + 1, n - 1) if 0 <= m < len(parts) and parts[m].kind == "caption"), ""
+                )
                 days = [told(day, self.layout.day, {}) for day in find_days(caption) if day.kind in {"full", "date"}]
                 found = next((day for day in days if day), None)
                 yield Image(part.label, caption, found.isoformat() if found else "")
@@ -263,7 +267,9 @@ def _mentions(read: Sequence[_Read]) -> Iterator[tuple[object, bool]]:
                 yield token.day, is_coming(one.tokens, n)
 
 
-_FOR_OTHERS = re.compile(r"\b(?:spokes\w+|lawyer|attorney|solicitor|envoy|representative|ambassador|delegate)\b", re.IGNORECASE)
+_FOR_OTHERS = re.compile(
+    r"\b(?:spokes\w+|lawyer|attorney|solicitor|envoy|representative|ambassador|delegate)\b", re.IGNORECASE
+)
 
 
 def _voice(who: Speaker) -> str:
@@ -288,7 +294,13 @@ def _continued(last: Statement, one: _Read, text: str) -> Statement:
     quoted = next(find_quotes(one.sentence.text)).text
     stance = own_stance(quoted, last.role) if last.stance == ASSERTS else last.stance
     whole = f"{last.quote} {quoted}" if last.direct else last.quote
-    return replace(last, quote=whole, end=one.sentence.end, words=re.sub(r"\s+", " ", text[last.start : one.sentence.end]), stance=stance)
+    return replace(
+        last,
+        quote=whole,
+        end=one.sentence.end,
+        words=re.sub(r"\s+", " ", text[last.start : one.sentence.end]),
+        stance=stance,
+    )
 
 
 def _goes_on(who: Speaker, said: Said, statement: Statement, last: Statement) -> bool:

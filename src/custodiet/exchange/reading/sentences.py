@@ -64,10 +64,12 @@ def _abbreviates(paragraph: str, match: re.Match[str]) -> bool:
     if re.fullmatch(r"[A-Z]", word):
         return True
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):  # U.S., a.m.
-        return not (follower in "\"“" or _begins(paragraph[match.end() :].lstrip()))
+        return not (follower in '"“' or _begins(paragraph[match.end() :].lstrip()))
     return False
 
 
 def _begins(rest: str) -> bool:
     """Do these words begin a sentence, as articles, pronouns and openers do?"""
-    return bool(re.match(r"(?:The|A|An|He|She|It|They|We|In|On|But|And|This|That|There|Later|Meanwhile|His|Her)\b", rest))
+    return bool(
+        re.match(r"(?:The|A|An|He|She|It|They|We|In|On|But|And|This|That|There|Later|Meanwhile|His|Her)\b", rest)
+    )

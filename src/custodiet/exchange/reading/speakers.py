@@ -220,8 +220,11 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
         return Speaker(text, SOMEBODY, role="", head=head, plural=head != "one")
     if _is_role(head) or (not body[cut - 1].capital and _is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=_gender(head), plural=plural, definite=definite)
-    if cut == len(body) and body[-1].capital and not body[0].capital and any(
-        token.lower in ORGANISATIONS and not token.capital for token in body
+    if (
+        cut == len(body)
+        and body[-1].capital
+        and not body[0].capital
+        and any(token.lower in ORGANISATIONS and not token.capital for token in body)
     ):
         return Speaker(phrase(_trailing_capitals(body)), BODY, head=head, definite=definite)
     if head in COLLECTIVES or (body[cut - 1].capital and cut and _is_organisation(body[:cut])):
@@ -273,8 +276,10 @@ def _calm(body: list[Token]) -> list[Token]:
 
 def _first_preposition(body: Sequence[Token]) -> int:
     for n, token in enumerate(body):
-        if n and (token.lower in PREPOSITIONS or token.lower in _AFTER_HEAD) and not (
-            token.capital and n + 1 < len(body) and not body[n - 1].capital
+        if (
+            n
+            and (token.lower in PREPOSITIONS or token.lower in _AFTER_HEAD)
+            and not (token.capital and n + 1 < len(body) and not body[n - 1].capital)
         ):
             return n
     return len(body)
@@ -342,7 +347,10 @@ def _is_plural(head: str) -> bool:
 
 def _is_organisation(name: Sequence[Token]) -> bool:
     return any(token.lower in ORGANISATIONS or token.text in {"&"} for token in name) or (
-        len(name[0].text) > 1 and name[0].text.isalpha() and name[0].text.isupper() and (len(name) == 1 or not name[1].text.isupper())
+        len(name[0].text) > 1
+        and name[0].text.isalpha()
+        and name[0].text.isupper()
+        and (len(name) == 1 or not name[1].text.isupper())
     )
 
 

@@ -161,7 +161,10 @@ _OPENING = re.compile(
 )
 _CLAIMS = re.compile(r"\b(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|line|idea|notion|assertions?|rumou?rs?|"
                      r"version|narrative|conclusion) (?:that|of|by|it|he|she|they|about|against)\b", re.IGNORECASE)  # fmt: skip
-_ALLEGED = re.compile(r"\b(?:it|claims?|allegations?|accusations?|reports?|charges?|suggestions?|rumou?rs?|story|stories|idea)\b", re.IGNORECASE)
+_ALLEGED = re.compile(
+    r"\b(?:it|claims?|allegations?|accusations?|reports?|charges?|suggestions?|rumou?rs?|story|stories|idea)\b",
+    re.IGNORECASE,
+)
 _UNTRUE = re.compile(r"\b(?:absurd|false|baseless|untrue|ridiculous|nonsense|lies?|fiction|fake|fabricat\w+|unfounded|groundless|"
                      r"slander\w*|propaganda|laughable|preposterous|ludicrous)\b", re.IGNORECASE)  # fmt: skip
 _BAD = re.compile(r"\b(?:farce|sham|disgrace\w*|madness|outrage\w*|betrayal|unacceptable|shameful|a joke|insult|scandal\w*|"
@@ -213,12 +216,12 @@ def _clauses(words: str) -> Iterator[str]:
     """The main clauses of what is said, without what opens them ("I think that", "well")."""
     for sentence in re.split(r"(?<=[.!?;])\s+", _plain(words))[:_SENTENCES]:
         for clause in _JOINED.split(sentence):
-            yield _OPENING.sub("", clause.strip(" ,\"“"))
+            yield _OPENING.sub("", clause.strip(' ,"“'))
 
 
 def _plain(words: str) -> str:
     """Words on one line, with contractions written out."""
-    text = re.sub(r"\s+", " ", words.replace("’", "'")).strip(" ,.\"“”:;")
+    text = re.sub(r"\s+", " ", words.replace("’", "'")).strip(' ,."“”:;')
     for pattern, written in _CONTRACTIONS:
         text = pattern.sub(written, text)
     return text

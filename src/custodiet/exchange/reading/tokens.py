@@ -123,8 +123,14 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
             yield Token(day.text, offset + day.start, offset + day.end, "day", day)
             taken[day.start : day.end] = b"\1" * (day.end - day.start)
     for match in _WORD.finditer(text):
-        if not taken[match.start()] and match[0] not in "“”\"":
-            kind = "number" if match[0][0].isdigit() else "word" if match[0][0].isalnum() or match[0][0] in "@#" else "mark"
+        if not taken[match.start()] and match[0] not in '“”"':
+            kind = (
+                "number"
+                if match[0][0].isdigit()
+                else "word"
+                if match[0][0].isalnum() or match[0][0] in "@#"
+                else "mark"
+            )
             yield Token(match[0], offset + match.start(), offset + match.end(), kind)
 
 

@@ -55,7 +55,11 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         claimed = word == "that" and stop > begin and tokens[stop - 1].lower in _CLAIMS
         if token.kind in {"day", "quote"} or (token.kind == "mark" and token.text not in {"’", "'", "&"}):
             break
-        if stop > begin and not claimed and (word in SUBORDINATORS - {"as"} or word in {"as", "by", "to", "saying", "and", "but"}):
+        if (
+            stop > begin
+            and not claimed
+            and (word in SUBORDINATORS - {"as"} or word in {"as", "by", "to", "saying", "and", "but"})
+        ):
             break
         if word in PRONOUNS and stop == begin:
             return ""
@@ -114,7 +118,10 @@ def _around(tokens: Sequence[Token], n: int) -> str:
     while begin > 0 and n - begin < _BEFORE:
         token = tokens[begin - 1]
         word = token.lower
-        if token.kind != "word" or word in DETERMINERS | PREPOSITIONS | POSSESSIVES | PRONOUNS | CONJUNCTIONS | SUBORDINATORS | {"no"}:
+        if (
+            token.kind != "word"
+            or word in DETERMINERS | PREPOSITIONS | POSSESSIVES | PRONOUNS | CONJUNCTIONS | SUBORDINATORS | {"no"}
+        ):
             break
         if word in AUXILIARIES | ADVERBS or (word in VERBS and not token.capital):
             break
@@ -122,8 +129,13 @@ def _around(tokens: Sequence[Token], n: int) -> str:
     end = n + 1
     if end + 1 < len(tokens) and tokens[end].lower == "of":
         end += 1
-        while end < len(tokens) and end - n < _BEFORE + 2 and tokens[end].kind == "word" and not (
-            tokens[end].lower in SUBORDINATORS | AUXILIARIES | CONJUNCTIONS or tokens[end].lower in PREPOSITIONS
+        while (
+            end < len(tokens)
+            and end - n < _BEFORE + 2
+            and tokens[end].kind == "word"
+            and not (
+                tokens[end].lower in SUBORDINATORS | AUXILIARIES | CONJUNCTIONS or tokens[end].lower in PREPOSITIONS
+            )
         ):
             end += 1
     return phrase(tokens[begin:end])
