@@ -53,7 +53,13 @@ class Proposal:
 
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
-        return {"number": self.number, "kind": self.kind, **self.value, "words": self.words, "segments": list(self.covers)}
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            **self.value,
+            "words": self.words,
+            "segments": list(self.covers),
+        }
 
     def line(self) -> str:
         """The proposal in one line, for a person."""
@@ -94,7 +100,9 @@ def read_page_bytes(data: bytes, *, day: date | None, where: str = "") -> Readou
 def read_opened(opened: Opened, sha256: str, *, day: date | None) -> Readout:
     """Return what an opened page proposes, its statements first, then its events and its comments."""
     page = read_text(opened.text, day=day, metadata=opened.metadata)
-    return Readout(sha256, page, tuple(_proposals(page, segments(opened.text, day or day_of(opened.metadata.published)))))
+    return Readout(
+        sha256, page, tuple(_proposals(page, segments(opened.text, day or day_of(opened.metadata.published))))
+    )
 
 
 def _proposals(page: Page, found: list[Segment]) -> Iterator[Proposal]:
@@ -124,14 +132,18 @@ def _load_proposals(data: bytes, where: str, day: date | None) -> tuple[str, str
     value = parse(data, where=where)
     rows = value.get("proposals") if isinstance(value, dict) else None
     if not isinstance(rows, list) or not isinstance(value.get("sha256"), str):
-        raise Refused("this is no file of proposals", expected="what custodiet source read PAGE --out FILE wrote", where=where)
+        raise Refused(
+            "this is no file of proposals", expected="what custodiet source read PAGE --out FILE wrote", where=where
+        )
     dated = day.isoformat() if day else str(value.get("date") or "")
     return value["sha256"], dated, tuple(_proposal(row, f"{where}: proposal {n}") for n, row in enumerate(rows, 1))
 
 
 def _proposal(row: object, where: str) -> Proposal:
     if not isinstance(row, dict) or row.get("kind") not in _MEMBERS or type(row.get("number")) is not int:
-        raise Refused("a proposal has a number and a kind", expected=", ".join(_MEMBERS), found=repr(row)[:80], where=where)
+        raise Refused(
+            "a proposal has a number and a kind", expected=", ".join(_MEMBERS), found=repr(row)[:80], where=where
+        )
     members = _MEMBERS[row["kind"]]
     if missing := [name for name in members if name not in row]:
         raise Refused(f"{', '.join(missing)} is missing", where=where)
@@ -142,7 +154,11 @@ def _proposal(row: object, where: str) -> Proposal:
     flags = {"direct", "named"}
     for name, member in value.items():
         if not (isinstance(member, bool) if name in flags else member is None or isinstance(member, str)):
-            raise Refused(f"{name} is {'true or false' if name in flags else 'a text or null'}", found=repr(member)[:60], where=where)
+            raise Refused(
+                f"{name} is {'true or false' if name in flags else 'a text or null'}",
+                found=repr(member)[:60],
+                where=where,
+            )
     return Proposal(row["number"], row["kind"], value, str(row.get("words", "")), tuple(covers))
 
 
@@ -151,7 +167,12 @@ def choose(proposals: Sequence[Proposal], numbers: Sequence[int]) -> list[Propos
     by_number = {each.number: each for each in proposals}
     for number in numbers:
         if number not in by_number:
-            raise Refused("there is no proposal of that number", expected=f"1 to {len(proposals)}", found=str(number), where="--only")
+            raise Refused(
+                "there is no proposal of that number",
+                expected=f"1 to {len(proposals)}",
+                found=str(number),
+                where="--only",
+            )
     return [by_number[number] for number in dict.fromkeys(numbers)]
 
 
@@ -160,7 +181,9 @@ def drafts(record: Record, proposals: Sequence[Proposal], *, sha256: str, dated:
     sources = archived(record, sha256, where)
     body = sources[0]
     known = {segment["id"] for each in sources for segment in each.get("segments", ())}
-    page = _Accepted(str(body["id"]), str(body.get("publisher", "")), dated or str(body.get("published", "")), frozenset(known))
+    page = _Accepted(
+        str(body["id"]), str(body.get("publisher", "")), dated or str(body.get("published", "")), frozenset(known)
+    )
     return [page.draft(each, f"{where}: proposal {each.number}") for each in proposals]
 
 
@@ -227,7 +250,9 @@ class _Accepted:
         at, reason = self._when(value["date"], where)
         said = self.day or at
         body = _said(text=value["event"], place=value["place"], actor=value["actor"], date_reason=reason)
-        mark = Mark(self._act(one), str(value["event"])[:LONGEST], "status", str(value["status"] or "occurred"), parse_when(at))
+        mark = Mark(
+            self._act(one), str(value["event"])[:LONGEST], "status", str(value["status"] or "occurred"), parse_when(at)
+        )
         return Draft(said, "event", (mark,), self.publisher or self.source, self._source(one), METHOD, body)
 
     def _remark(self, one: Proposal, where: str) -> Draft:

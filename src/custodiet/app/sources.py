@@ -71,7 +71,9 @@ class Added:
 def add(record: Record, page: str, told: Told, key_file: Path, *, now: int) -> Added:
     """Archive the page in a file or at an address, and log what it is. Archiving it again changes nothing."""
     signer = find_signer(record, key_file)
-    data, address = (fetched.data, fetched.address) if is_address(page) and (fetched := fetch(page)) else (_read(page), "")
+    data, address = (
+        (fetched.data, fetched.address) if is_address(page) and (fetched := fetch(page)) else (_read(page), "")
+    )
     digest = archive.digest(data)
     for known in _sources(record):
         if known.get("sha256") == digest:
@@ -172,9 +174,16 @@ def _name(record: Record, page: str, opened: Opened, told: Told, digest: str) ->
     taken = {str(body.get("id")) for body in _sources(record)}
     if told.id:
         if not _ID.fullmatch(told.id):
-            raise Refused("this is no id of a source", expected="a word without blanks and #", found=repr(told.id)[:80], where="--id")
+            raise Refused(
+                "this is no id of a source",
+                expected="a word without blanks and #",
+                found=repr(told.id)[:80],
+                where="--id",
+            )
         if told.id in taken:
-            raise Refused("another source has this id already", found=told.id, where="--id", advice="Choose another --id")
+            raise Refused(
+                "another source has this id already", found=told.id, where="--id", advice="Choose another --id"
+            )
         return told.id
     name = _slug(told.address or opened.address) or _slug(Path(page).stem) or "page"
     return name if name not in taken else f"{name}-{digest[:8]}"

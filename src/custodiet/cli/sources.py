@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.accepting import STATEMENT, Proposal, Readout, choose, drafts, format_proposals, load, read_page_bytes
+from custodiet.app.accepting import (
+    STATEMENT,
+    Proposal,
+    Readout,
+    choose,
+    drafts,
+    format_proposals,
+    load,
+    read_page_bytes,
+)
 from custodiet.app.importing import log_new
 from custodiet.app.record import Record, Submitted
 from custodiet.app.sources import Added, Told, add
@@ -21,23 +30,33 @@ from custodiet.kernel.files import read_file, write_new_file
 
 _SHOWN = 400  # characters of a page's words beside a proposal
 _Key = Annotated[Path, typer.Option(help="The private key file that signs: the archivist's, or your own.")]
-_Day = Annotated[str, typer.Option("--date", metavar="DAY", help="The page's day, where it does not print it: 2013-09-12.")]
+_Day = Annotated[
+    str, typer.Option("--date", metavar="DAY", help="The page's day, where it does not print it: 2013-09-12.")
+]
 _COLUMNS = ("number", "kind", "who", "stance", "what", "when", "through")
 
 
 def add_source(
     record: RecordPath,
-    page: Annotated[str, typer.Argument(metavar="FILE-OR-URL", help="A page: plain text, HTML, PDF, WARC; or its address.")],
+    page: Annotated[
+        str, typer.Argument(metavar="FILE-OR-URL", help="A page: plain text, HTML, PDF, WARC; or its address.")
+    ],
     key: _Key,
-    name: Annotated[str, typer.Option("--id", help="The source's id in this record.  [default: from its address]")] = "",
+    name: Annotated[
+        str, typer.Option("--id", help="The source's id in this record.  [default: from its address]")
+    ] = "",
     title: Annotated[str, typer.Option(help="Its title.  [default: its own]")] = "",
     address: Annotated[str, typer.Option(help="Where it was found, for a file.")] = "",
     publisher: Annotated[str, typer.Option(help="Who published it.  [default: as the page says]")] = "",
     author: Annotated[str, typer.Option(help="Who wrote it.  [default: as the page says]")] = "",
     published: Annotated[str, typer.Option(metavar="TIME", help="When it was published.")] = "",
-    retrieved: Annotated[str, typer.Option(metavar="TIME", help="When it was retrieved.  [default: now, of a URL]")] = "",
+    retrieved: Annotated[
+        str, typer.Option(metavar="TIME", help="When it was retrieved.  [default: now, of a URL]")
+    ] = "",
     language: Annotated[str, typer.Option(help="Its language, as a code such as en.")] = "",
-    repost_of: Annotated[str, typer.Option("--repost-of", metavar="ID", help="The archived source that it repeats.")] = "",
+    repost_of: Annotated[
+        str, typer.Option("--repost-of", metavar="ID", help="The archived source that it repeats.")
+    ] = "",
     note: Annotated[str, typer.Option(help="How its title, publisher and dates are known.")] = "",
     rights: Annotated[str, typer.Option(help="What may be done with its text.")] = "",
     json: AsJson = False,
@@ -123,7 +142,9 @@ def _print(readout: Readout) -> None:
         if not isinstance(value, list):
             say(f"{name}: {'not said' if value is None else value}")
     for image in page.images:
-        say(f"image: {image.caption or 'no caption'} (credit: {image.credit or 'none'}; its own day: {image.date or 'not said'})")
+        say(
+            f"image: {image.caption or 'no caption'} (credit: {image.credit or 'none'}; its own day: {image.date or 'not said'})"
+        )
     for link in page.related:
         say(f"related: {link}")
     rows = [_row(each) for each in readout.proposals]
@@ -138,7 +159,13 @@ def _row(one: Proposal) -> dict[str, object]:
     elif one.kind == "event":
         told = (value["actor"], value["status"], value["event"], value["date"], value["place"])
     else:
-        told = (value["author"], f"answers {value['answers']}" if value["answers"] else "", str(value["text"])[:160], "", "")
+        told = (
+            value["author"],
+            f"answers {value['answers']}" if value["answers"] else "",
+            str(value["text"])[:160],
+            "",
+            "",
+        )
     return dict(zip(_COLUMNS, (one.number, one.kind, *(each or "" for each in told)), strict=True))
 
 
@@ -177,7 +204,13 @@ def accept(
         made = drafts(opened, chosen, sha256=sha256, dated=dated, where=str(file))
         submitted, unchanged = ([], 0) if dry_run else log_new(opened, made, key, now=int(time.time()), where=str(file))
     if json:
-        say_json({"accepted": [each.row() for each in chosen], "unchanged": unchanged, "statements": [s.row() for s in submitted]})
+        say_json(
+            {
+                "accepted": [each.row() for each in chosen],
+                "unchanged": unchanged,
+                "statements": [s.row() for s in submitted],
+            }
+        )
         return
     if dry_run:
         for each in chosen:
@@ -203,7 +236,12 @@ def _ask(proposals: Sequence[Proposal]) -> list[Proposal]:
         say()
         say(f"{one.number} of {len(proposals)}: {one.line()}")
         say(f"  the page: {one.words[:_SHOWN]}")
-        while (answer := typer.prompt("  accept? yes, no, edit, quit", default="no").strip().lower()[:1]) not in {"y", "n", "e", "q"}:
+        while (answer := typer.prompt("  accept? yes, no, edit, quit", default="no").strip().lower()[:1]) not in {
+            "y",
+            "n",
+            "e",
+            "q",
+        }:
             say("  y, n, e or q")
         if answer == "q":
             break
@@ -229,7 +267,9 @@ def _numbers(text: str) -> list[int]:
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()) or len(part) > len("99999-99999"):
-            raise Refused("these are no numbers of proposals", expected="1,3 or 2-5", found=repr(text)[:60], where="--only")
+            raise Refused(
+                "these are no numbers of proposals", expected="1,3 or 2-5", found=repr(text)[:60], where="--only"
+            )
         numbers += range(int(first), int(last or first) + 1)
     return numbers
 
@@ -240,4 +280,6 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused("this is no day", expected="a day such as 2013-09-12", found=repr(text)[:60], where="--date") from None
+        raise Refused(
+            "this is no day", expected="a day such as 2013-09-12", found=repr(text)[:60], where="--date"
+        ) from None

@@ -83,7 +83,7 @@ class Cast:
         return one
 
     def _whose(self, one: Speaker, paragraph: int) -> Speaker:
-        """ "Her delegation" speaks for her; "its spokesman" is the spokesman of that body."""
+        """As in "Her delegation" speaks for her; "its spokesman" is the spokesman of that body."""
         pronoun = Speaker(
             _WHOSE[one.whose], PRONOUN, gender={"his": "m", "her": "f"}.get(one.whose, ""), plural=one.whose == "their"
         )
@@ -132,7 +132,7 @@ class Cast:
         return self.learn(one)
 
     def _office(self, one: Speaker, paragraph: int) -> Speaker:
-        """ "The minister" is the one who was named; "the 40-year-old backbencher" whoever spoke just now."""
+        """As in "The minister" is the one who was named; "the 40-year-old backbencher" whoever spoke just now."""
         if " of " in one.name or "'s " in one.name or "’s " in one.name:
             return one
         held = [who for _, who in [*self.named, *self.said] if who.kind == PERSON and _holds(who, one.head)]
@@ -179,7 +179,31 @@ def persons(tokens: list[Token]) -> Iterator[Speaker]:
         at = max(end, at + 1)
 
 
-_WITHIN = frozenset("de da di do dos van von bin ibn al el la le du ten ter af zu abu of for".split())
+_WITHIN = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "van",
+        "von",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "ten",
+        "ter",
+        "af",
+        "zu",
+        "abu",
+        "of",
+        "for",
+    ]
+)
 _BEFORE_NAMES = frozenset[str]()
 
 

@@ -7,30 +7,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from custodiet.exchange.reading.attribution import Said
 from custodiet.exchange.reading.days import Day, resolve
-from custodiet.exchange.reading.lexicon import AUXILIARIES, MEDIA, NOT_OUTLETS
+from custodiet.exchange.reading.lexicon import AUXILIARIES, MEDIA, NOT_OUTLETS, pattern
+from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ACCEPTS, DENIES, DOUBTS, REJECTS
 
-_OTHER_TIME = frozenset("after following since before despite until ahead".split())
+_OTHER_TIME = frozenset(["after", "following", "since", "before", "despite", "until", "ahead"])
 _PREPOSITIONS = r"(?:in|during|on|at|via|through|by|from|over)"
 _END = r"(?=\s*(?:[,:;.()]|$|\bthat\b|\bQUOTE\b|\bDAY\b|\bsaying\b|\bhe\b|\bshe\b|\bthey\b|\bit\b|\bwas\b|\bwere\b))"
-_MEDIUM = re.compile(
-    rf"\b(?:speaking )?{_PREPOSITIONS} (?:an?|the|this|that|his|her|its|their|one)?\s*(?P<medium>(?:(?!\b(?:in|during|on|at|of|that)\b)"
-    rf"[\w’'.&/-]+ ){{0,5}}?(?:{MEDIA})\b(?: (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of|titled|"
-    rf"channel|message)\b[\w’'.& /-]*?)?){_END}",
-    re.IGNORECASE,
-)
-_STATION = re.compile(
-    rf"\b(?:speaking |appearing )?(?:on|to) (?P<medium>(?:[A-Z][\w’'.&-]*|of|the)(?: (?:[A-Z][\w’'.&-]*|of|the|and))*(?:[ ’'s]*"
-    rf"(?: [a-z]+ (?:programme|program|show))?)){_END}"
-)
-_TOLD = re.compile(r"^(?:a |an |the )?(?P<whom>.+?)$")
-_RELAYED = re.compile(
-    r"(?:published|reported|printed|carried|broadcast|aired|quoted|cited) (?:in|by|on) (?P<via>(?:the )?(?!DAY|QUOTE)[A-Z][\w’'.&-]*(?: (?:(?!DAY|QUOTE)[A-Z][\w’'.&-]*|of|the))*)"
-)
+_MEDIUM = pattern("circumstances", "medium")
+_STATION = pattern("circumstances", "station")
+_TOLD = pattern("circumstances", "told")
+_RELAYED = pattern("circumstances", "relayed")
 
 
 def days_of(tokens: Sequence[Token], said: Said) -> Iterator[Day]:
@@ -71,8 +61,7 @@ def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
     if (
         day is None
         or (day.owner and n > said.at and not _is_occasion(tokens, n))
-        or day.lead in {"of", "since", "until", "from", "by"}
-        and said.form != "passive"
+        or (day.lead in {"of", "since", "until", "from", "by"} and said.form != "passive")
     ):
         return True
     for m in range(n - 1, -1, -1):
@@ -93,7 +82,7 @@ def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
 
 
 def _is_occasion(tokens: Sequence[Token], n: int) -> bool:
-    """ "On Sunday's programme", "at Friday's meeting"."""
+    """As in "On Sunday's programme", "at Friday's meeting"."""
     day = tokens[n].day
     return day is not None and (day.lead == "on" or (n > 0 and tokens[n - 1].lower in {"in", "at", "during"}))
 
@@ -131,7 +120,7 @@ def _is_office_place(words: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _recipient(tokens: Sequence[Token], said: Said) -> str:
-    """ "told a news conference" was said there; "told the Daily Post" is a remark to it; "told reporters" tells nothing."""
+    """As in "told a news conference" was said there; "told the Daily Post" is a remark to it; "told reporters" tells nothing."""
     at = said.at + 1
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
@@ -189,14 +178,8 @@ def is_coming(tokens: Sequence[Token], n: int) -> bool:
     return bool(_COMING.search(text)) and not _GONE.search(" ".join(words[: n - begin][-6:]))
 
 
-_COMING = re.compile(
-    r"\b(?:will|shall|'ll|(?:is|are|was|were) (?:set|due|expected|scheduled|going|planning|preparing|about|slated|poised) to|"
-    r"(?:is|are) to \w+|to (?:meet|hold|begin|start|open|visit|vote|sign|present|arrive|discuss|decide|resume)|"
-    r"would \w+|plans? to|upcoming|next)\b"
-)
-_GONE = re.compile(
-    r"\b(?:said|told|broadcast|published|announced|rejected|denied|released|posted|was|were|had|met|came|held)\b[^,]*$"
-)
+_COMING = pattern("circumstances", "coming")
+_GONE = pattern("circumstances", "gone")
 
 
 def settle(days: Iterable[tuple[Day, bool]], page: date | None) -> dict[int, date]:

@@ -1,25 +1,16 @@
 """Readers' comments below a page: who wrote what, and whom it answers. They are nobody's position but their authors'."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.layout import Part
+from custodiet.exchange.reading.lexicon import pattern
 
-_NAME = re.compile(r"^@?[\w][\w.’'-]{0,39}(?: [\w.’'-]{1,30}){0,3}$")
-_SIGNED = re.compile(
-    r"^(?P<who>@?[\w][\w .’'-]{0,39}?)(?: (?:says|said|wrote|writes|replied)\s*:?|\s*[•·|,–-]\s*(?:\d+ \w+ ago|\w+ \d{1,2}.*|\d{1,2} .*)|"
-    r"\s+\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago)$",
-    re.IGNORECASE,
-)
-_INLINE = re.compile(r"^(?P<who>@?[\w][\w.’'-]{1,29}(?: [A-Z][\w.’'-]{0,29})?)\s*:\s+(?P<words>\S.*)$")
-_ANSWERS = re.compile(
-    r"^(?:(?:in )?repl(?:y|ies|ying|ied) to |↪\s*|re:\s*)?@(?P<who>[\w][\w.’'-]*)[\s:,]*|"
-    r"^(?:(?:in )?repl(?:y|ying|ied) to:?|in response to:?|re:)\s+(?P<other>[\w][\w.’'-]*(?: [A-Z][\w.’'-]*)?)[\s:,.]*(?=$|[A-Z“\"])",
-    re.IGNORECASE,
-)
-_BUTTONS = re.compile(r"^(?:like|reply|share|report|flag|upvote|downvote|\d+|permalink|see more|\d+ likes?|\d+ replies)(?:\s*[•·|]\s*\w+)*$",
-                      re.IGNORECASE)  # fmt: skip
+_NAME = pattern("comments", "name")
+_SIGNED = pattern("comments", "signed")
+_INLINE = pattern("comments", "inline")
+_ANSWERS = pattern("comments", "answers")
+_BUTTONS = pattern("comments", "buttons")
 
 
 @dataclass(frozen=True, slots=True)

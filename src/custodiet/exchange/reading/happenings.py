@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from custodiet.exchange.reading.attribution import Said, clause_start, phrase_start, verb_group
 from custodiet.exchange.reading.cast import persons
 from custodiet.exchange.reading.circumstances import is_coming
 from custodiet.exchange.reading.days import Day
@@ -24,18 +23,17 @@ from custodiet.exchange.reading.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
+    pattern,
 )
+from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.phrases import clause_start, phrase_start
+from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token
 
 OCCURRED, PLANNED = "occurred", "planned"
-_PLACE = re.compile(
-    r"\b(?:(?:in|at|near|across|outside|around|inside|to|from) (?:the )?|(?:town|city|village|port|province|district|region|capital|"
-    r"island|valley|base|airport|suburb|camp) of )(?P<place>[A-Z][\w’'-]+(?:[ -](?:[A-Z][\w’'-]+|al-\w+))*)"
-)
-_INSTITUTIONS = re.compile(
-    r"\b(?:Council|Ministry|Assembly|Parliament|Committee|Government|Party|Army|Agency|Times|Post)\b"
-)
+_PLACE = pattern("happenings", "place")
+_INSTITUTIONS = pattern("happenings", "institutions")
 _LONGEST = 40  # tokens of an event
 
 
@@ -119,7 +117,7 @@ _Found = tuple[int, int, str, bool]
 
 
 def _decision(tokens: Sequence[Token], n: int) -> _Found | None:
-    """ "President X's decision on Tuesday to shelve a strike"."""
+    """As in "President X's decision on Tuesday to shelve a strike"."""
     if tokens[n].lower not in {"decision", "move", "plan", "order"} or not n:
         return None
     if not tokens[n - 1].lower.endswith(("'s", "s'")):
@@ -138,7 +136,7 @@ def _decision(tokens: Sequence[Token], n: int) -> _Found | None:
 
 
 def _attempt(tokens: Sequence[Token], n: int) -> _Found | None:
-    """ "a renewed push by government troops to retake the town"."""
+    """As in "a renewed push by government troops to retake the town"."""
     if tokens[n].lower not in ATTEMPTS or n + 1 >= len(tokens) or tokens[n + 1].lower != "by":
         return None
     begin = n
@@ -147,7 +145,7 @@ def _attempt(tokens: Sequence[Token], n: int) -> _Found | None:
         and tokens[begin - 1].kind == "word"
         and tokens[begin - 1].lower not in PREPOSITIONS | AUXILIARIES
         and n - begin < 4
-    ):  # noqa: PLR2004 - adjectives
+    ):
         begin -= 1
     stop = n + 2
     while (
@@ -161,7 +159,7 @@ def _attempt(tokens: Sequence[Token], n: int) -> _Found | None:
 
 
 def _dated(tokens: Sequence[Token], n: int) -> _Found | None:
-    """ "the Aug. 21 nerve gas attack in the capital"."""
+    """As in "the Aug. 21 nerve gas attack in the capital"."""
     day = tokens[n].day
     if day is None or day.lead or day.kind not in {"date", "full"}:
         return None

@@ -10,62 +10,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from custodiet.exchange.reading.days import find_days, resolve
-from custodiet.exchange.reading.lexicon import INTERVIEWERS
+from custodiet.exchange.reading.lexicon import INTERVIEWERS, pattern
 
 _PROSE = 45  # words: no headline is so long
 _NARROW, _WIDE = 50, 66  # characters of a line that may have been broken for its width
 _SHORT = 12
-_LINK = re.compile(
-    r"^[(\[]?(?:READ )?(?:MORE|RELATED|SEE ALSO|ALSO READ|READ ALSO|WATCH|LISTEN|PHOTOS|VIDEO|READ NEXT|READ|"
-    r"(?:Read )?[Mm]ore|Related(?: stories?| articles?)?|See also|Also read|Watch|Listen|Further reading)\s*"
-    r"(?:on this|from \w+)?\s*[:|»–-]\s*(?P<title>.+?)[)\]]?$"
-)
-_SHARE = re.compile(
-    r"^(?:[•·*\-–|]\s*)?(?:share|read later|print|email|e-mail|tweet|facebook|twitter|whatsapp|linkedin|comments?|follow|"
-    r"subscribe|sign in|sign up|log in|newsletter|advertisement|save|copy link|home|menu|search|skip to \w+|"
-    r"share this(?: \w+)?|listen to this(?: \w+)?|view comments|show more|load more|back to top|topics?|tags?)"
-    r"(?:\s*[:|].*)?$",
-    re.IGNORECASE,
-)
-_COMMENTS = re.compile(r"^(?:\d[\d,]* comments?|comments? ?(?:\(\d[\d,]*\)|\d+|:)?|readers?[’'] comments|reader comments)\s*:?$",
-                       re.IGNORECASE)  # fmt: skip
-_BYLINE = re.compile(
-    r"^(?:(?:story|words|text|report|analysis|opinion|written|posted|published|reporting)?\s*by:?\s+)(?P<who>[^.,|:\d]{3,80}?)"
-    r"(?:,? (?:in|for|at) (?P<place>[^|,\d]+))?(?:\s+(?:on|[|–-]|,)\s*(?P<rest>.*))?$",
-    re.IGNORECASE,
-)
-_BARE_BYLINE = re.compile(
-    r"^(?P<who>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'.-]+|de|van|von|al|bin)){1,3}) in (?P<place>[A-Z][\w ’'-]+)$"
-)
-_AGENCY_BYLINE = re.compile(
-    r"^\((?:Reporting|Additional reporting|Writing|Editing|Edited|Compiled|Written)\b.*\)\.?$", re.IGNORECASE
-)
-_PUBLISHED = re.compile(
-    r"^(?:(?:first )?(?:published|posted|updated|last updated|last modified|date|issued|released|created|dated|live reporting)\b[^\w\n]*"
-    r"(?:at|on|:|,)?\s*)",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"^(?:(?:photo(?:graph)?s?|picture|image|credit|photo credit|file photo|photo by|photograph by|illustration|video)"
-    r"\s*(?:by|:|credit)?\s*:?\s*(?P<credit>[A-Z][^.]{2,80})|"
-    r"(?P<pair>[A-Z][\w’'.-]+(?: [\w’'.-]+){0,4} ?/ ?(?:[A-Z][\w’'.&-]*)(?:[ /][A-Z][\w’'.&-]*){0,4})|"
-    r"©\s*(?P<mark>.{2,80}))$"
-)
-_DATELINE = re.compile(
-    r"^(?P<line>[A-Z][A-Z .'’/-]{2,40}(?:, [A-Z][\w .]+?)?,?\s*(?:\((?P<agency>[\w .’'-]+)\)|(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}"
-    r"(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{4})?)?\s*(?:\((?P<agency2>[\w .’'-]+)\))?)\s*[-–—:]+\s+)"
-)
-_ENTRY = re.compile(r"^(?P<time>(?:[01]?\d|2[0-3])[:.h][0-5]\d(?: ?[ap]\.?m\.?)?(?: ?(?:GMT|BST|CET|CEST|EST|EDT|UTC|ET|local time))?)"
-                    r"(?:\s*[-–—:|]\s*|\s+|$)(?P<rest>.*)$")  # fmt: skip
-_TURN = re.compile(
-    r"^(?P<who>(?:[A-Z][\w’'.\-]*\.?)(?:[ ,]+(?:[A-Z(][\w’'.()\-]*|of|the|for|and|de|van)){0,8})\s*:\s+(?P<words>\S.*)$",
-    re.DOTALL,
-)
-_NUMBERED = re.compile(r"^(?:\d{1,3}|\([a-z]\)|[a-z]\))[.)]?\s+(?=[A-Z“\"])")
-_TITLE_LINE = re.compile(r"^(?:Agenda item|Item|Chair|Chairman|Present|Contact|Tags?|Topics?|Filed under|Ends?|Notes? to editors|Location|"
-                         r"Reference|Ref|Summary record|For immediate release|Embargo\w*)\b.*$", re.IGNORECASE)  # fmt: skip
-_MINUTES = re.compile(r"\b(?:called to order|meeting rose|summary record|minutes of|record of the)\b", re.IGNORECASE)
-_HELD = re.compile(r"^(?:held\b|date\b|[\w ,.]*meeting\b.*\bon\b)", re.IGNORECASE)
+_LINK = pattern("layout", "link")
+_SHARE = pattern("layout", "share")
+_COMMENTS = pattern("layout", "comments")
+_BYLINE = pattern("layout", "byline")
+_BARE_BYLINE = pattern("layout", "bare_byline")
+_AGENCY_BYLINE = pattern("layout", "agency_byline")
+_PUBLISHED = pattern("layout", "published")
+_CREDIT = pattern("layout", "credit")
+_DATELINE = pattern("layout", "dateline")
+_ENTRY = pattern("layout", "entry")
+_TURN = pattern("layout", "turn")
+_NUMBERED = pattern("layout", "numbered")
+_TITLE_LINE = pattern("layout", "title_line")
+_MINUTES = pattern("layout", "minutes")
+_HELD = pattern("layout", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +156,13 @@ def _is_prose(text: str) -> bool:
     )
 
 
-_STOPS = re.compile(r"[a-z]{3,}[.!?][\"”’']? [\"“‘'(]?[A-Z]")  # the end of a sentence within a line
-_BANNERS = frozenset("exclusive breaking update updated live watch revealed opinion analysis video note timeline explainer editorial "
-                     "comment letters contact present apologies read background key date time place subject to cc re from".split())  # fmt: skip
+_STOPS = pattern("layout", "stops")
+_BANNERS = frozenset(["exclusive", "breaking", "update", "updated", "live", "watch", "revealed", "opinion", "analysis", "video", "note", "timeline", "explainer", "editorial", "comment", "letters", "contact", "present", "apologies", "read", "background", "key", "date", "time", "place", "subject", "to", "cc", "re", "from"])  # fmt: skip
 
 
 def _is_label(who: str) -> bool:
     """Is this the name of somebody who speaks in a transcript, rather than the first words of a sentence?"""
-    name = who.split(",")[0]
+    name = who.split(",", maxsplit=1)[0]
     if name.lower().split(" ")[0] in _BANNERS:
         return False
     return name.isupper() or set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS != set() or name in {"Q", "A"}
@@ -260,11 +223,7 @@ def _with_captions(parts: Sequence[Part]) -> Iterator[Part]:
         yield replace(part, kind="caption") if n in captions else part
 
 
-_SHOWING = re.compile(
-    r"\b(?:holds?|stands?|sits?|walks?|looks?|speaks?|poses?|arrives?|shakes?|shows?|inspects?|carr(?:y|ies)|seen|pictured|"
-    r"left|right|centre|center|file photo|above|below)\b|\w+ing\b",
-    re.IGNORECASE,
-)
+_SHOWING = pattern("layout", "showing")
 
 
 def _caption(parts: Sequence[Part], n: int) -> int | None:

@@ -67,7 +67,9 @@ def open_page(data: bytes, *, where: str = "", address: str = "") -> Opened:
 
 def _open_text(data: bytes, where: str) -> Opened:
     if b"\0" in data:
-        raise Refused("this is no page that can be read", expected=_EXPECTED, found="bytes of another kind", where=where)
+        raise Refused(
+            "this is no page that can be read", expected=_EXPECTED, found="bytes of another kind", where=where
+        )
     mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     try:
         text, encoding = data[mark:].decode(), "utf-8"
@@ -93,7 +95,9 @@ def _open_html(data: bytes, address: str) -> Opened:
     if found is None:
         text = stream.plain()
         return Opened(HTML, text, language=language, address=address, places=_placed(text, stream.locate))
-    said = {name: str(getattr(found, name, None) or "") for name in ("title", "author", "date", "sitename", "description")}
+    said = {
+        name: str(getattr(found, name, None) or "") for name in ("title", "author", "date", "sitename", "description")
+    }
     text = _composed(said["title"], said["description"], str(found.text or ""), str(found.comments or ""))
     return Opened(
         HTML,
@@ -147,7 +151,9 @@ def _open_pdf(data: bytes, where: str) -> Opened:
         raise Refused("this PDF cannot be read", expected=_EXPECTED, found=type(error).__name__, where=where) from None
     text = "\n\n".join(_unwrapped(page) for page in pages)
     if not text.strip():
-        raise Refused("this PDF holds no text, but perhaps pictures of it", where=where, advice="Archive its text beside it")
+        raise Refused(
+            "this PDF holds no text, but perhaps pictures of it", where=where, advice="Archive its text beside it"
+        )
     return Opened(PDF, text, Metadata(title=title, author=author))
 
 
@@ -165,11 +171,15 @@ def _open_warc(data: bytes, where: str) -> Opened:
         for address, when, payload in _responses(data):
             if payload.strip():
                 opened = open_page(payload, where=where, address=address)
-                return replace(opened, medium=WARC, address=address, retrieved=when, places=_within(data, payload, opened.places))
+                return replace(
+                    opened, medium=WARC, address=address, retrieved=when, places=_within(data, payload, opened.places)
+                )
     except Refused:
         raise
     except Exception as error:  # a broken file breaks its reader in any way
-        raise Refused("this WARC file cannot be read", expected=_EXPECTED, found=type(error).__name__, where=where) from None
+        raise Refused(
+            "this WARC file cannot be read", expected=_EXPECTED, found=type(error).__name__, where=where
+        ) from None
     raise Refused("this WARC file holds no page", expected="a response with text, HTML or PDF", where=where)
 
 
@@ -178,7 +188,9 @@ def _responses(data: bytes) -> Iterator[tuple[str, str, bytes]]:
 
     for record in ArchiveIterator(io.BytesIO(data)):
         kind = record.http_headers.get_header("Content-Type") or "" if record.http_headers else ""
-        if record.rec_type in {"response", "resource"} and (not kind or re.match(r"(?:text|application/(?:pdf|xhtml))", kind)):
+        if record.rec_type in {"response", "resource"} and (
+            not kind or re.match(r"(?:text|application/(?:pdf|xhtml))", kind)
+        ):
             payload = record.content_stream().read(LARGEST + 1)
             if len(payload) > LARGEST:
                 raise Refused("the page is too large", expected=f"at most {LARGEST} bytes")
@@ -208,5 +220,3 @@ def _unpacked_head(data: bytes) -> bytes:
             return file.read(16)
     except (OSError, EOFError):
         return b""
-
-

@@ -11,7 +11,29 @@ from html.parser import HTMLParser
 from itertools import accumulate
 
 _HIDDEN = frozenset({"script", "style", "template", "noscript", "svg"})
-_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 li br tr article section header footer blockquote figcaption td th".split())
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "br",
+        "tr",
+        "article",
+        "section",
+        "header",
+        "footer",
+        "blockquote",
+        "figcaption",
+        "td",
+        "th",
+    ]
+)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from custodiet.exchange.reading import happenings as events_of
-from custodiet.exchange.reading.attribution import Said, attributions
+from custodiet.exchange.reading.attribution import attributions
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.circumstances import days_of, is_coming, medium_of, settle, told, via_of
 from custodiet.exchange.reading.comments import read_comments
@@ -18,6 +18,7 @@ from custodiet.exchange.reading.days import find_days
 from custodiet.exchange.reading.layout import Layout, Part, lay_out
 from custodiet.exchange.reading.lexicon import INTERVIEWERS
 from custodiet.exchange.reading.proposals import Event, Image, Page, Statement
+from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence, sentences
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker, read_speaker
 from custodiet.exchange.reading.stances import BODY, OWN, PERSON, own_stance, stance_of
@@ -232,7 +233,7 @@ class _Reading:
             )  # fmt: skip
 
     def _guest(self, part: Part, n: int) -> None:
-        """ "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""
+        """As in "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""
         name, _, office = part.text.partition(",")
         who = read_speaker(tokenise(name), [tokenise(office.strip())] if office.strip() else [])
         if who is not None:
@@ -332,7 +333,7 @@ def _role(who: Speaker) -> str:
 
 
 def _surname(name: str) -> str:
-    return name.split()[-1].casefold() if name.split() else ""
+    return name.rsplit(maxsplit=1)[-1].casefold() if name.split() else ""
 
 
 def _titled(name: str) -> str:

@@ -67,7 +67,9 @@ def _numbered(layout: Layout) -> Iterator[Segment]:
         kind = _kind(part)
         mark = _MARKS.get(kind, "N")
         counts[mark] += 1
-        yield Segment(f"{mark}{counts[mark]}", kind, _label(kind, counts[mark]), part.start, part.end, _REASONS.get(kind, ""))
+        yield Segment(
+            f"{mark}{counts[mark]}", kind, _label(kind, counts[mark]), part.start, part.end, _REASONS.get(kind, "")
+        )
 
 
 def _kind(part: Part) -> str:

@@ -8,8 +8,51 @@ from custodiet.exchange.reading.tokens import find_quotes
 
 _STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9«„]|\s*$)")
 _SHORT = frozenset(
-    "mr mrs ms dr prof gen col maj capt lt adm sgt sen rep gov rev hon st no art jan feb mar apr jun jul aug sep sept oct "
-    "nov dec vs etc fig approx est inc ltd co corp bros dept".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+        "adm",
+        "sgt",
+        "sen",
+        "rep",
+        "gov",
+        "rev",
+        "hon",
+        "st",
+        "no",
+        "art",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "vs",
+        "etc",
+        "fig",
+        "approx",
+        "est",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "bros",
+        "dept",
+    ]
 )
 
 
@@ -28,7 +71,7 @@ def sentences(paragraph: str, offset: int = 0) -> Iterator[Sentence]:
     begin = 0
     for match in _STOP.finditer(paragraph):
         end = match.end()
-        if _inside(match.start(), quoted) and not _closes(match, quoted) or _abbreviates(paragraph, match):
+        if (_inside(match.start(), quoted) and not _closes(match, quoted)) or _abbreviates(paragraph, match):
             continue
         if paragraph[begin:end].strip():
             yield _sentence(paragraph, begin, end, offset)

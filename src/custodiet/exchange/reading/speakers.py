@@ -34,14 +34,60 @@ _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
 _NAME = 5  # words of a person's name
-_AFTER_HEAD = frozenset("such familiar close who whose that which speaking briefed involved including named responsible "
-                        "involved opposed loyal released published seen obtained issued "
-                        "written conducted commissioned based called".split())  # fmt: skip
-_SOME = frozenset("one two three four five six both all many some most few others neither".split())
-_DONE = frozenset("released published seen obtained issued written conducted commissioned called speaking".split())
+_AFTER_HEAD = frozenset(["such", "familiar", "close", "who", "whose", "that", "which", "speaking", "briefed", "involved", "including", "named", "responsible", "involved", "opposed", "loyal", "released", "published", "seen", "obtained", "issued", "written", "conducted", "commissioned", "based", "called"])  # fmt: skip
+_SOME = frozenset(
+    ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither"]
+)
+_DONE = frozenset(
+    [
+        "released",
+        "published",
+        "seen",
+        "obtained",
+        "issued",
+        "written",
+        "conducted",
+        "commissioned",
+        "called",
+        "speaking",
+    ]
+)
 _NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december i the a an but and in on at it he she they we".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "i",
+        "the",
+        "a",
+        "an",
+        "but",
+        "and",
+        "in",
+        "on",
+        "at",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+    ]
 )
 
 
@@ -180,7 +226,7 @@ def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Spea
 
 
 def _person_behind_complement(body: list[Token]) -> Speaker | None:
-    """ "Minister of Foreign Affairs Ana Ruiz", "head of the council Jan Prus"; without a name behind it, nobody."""
+    """As in "Minister of Foreign Affairs Ana Ruiz", "head of the council Jan Prus"; without a name behind it, nobody."""
     begin = len(body)
     while begin > 0 and _is_name_word(body[begin - 1]) and body[begin - 1].lower not in COMPLEMENT_OF_OFFICE:
         begin -= 1
@@ -196,7 +242,7 @@ def _person_behind_complement(body: list[Token]) -> Speaker | None:
 
 
 def _minister(body: list[Token]) -> Speaker | None:
-    """ "Minister for Sport Ana Ruiz": of a longer run of capitals behind an office, the last two are a name."""
+    """As in "Minister for Sport Ana Ruiz": of a longer run of capitals behind an office, the last two are a name."""
     run = _trailing_capitals(body)
     name = run[-_FULL:]
     if len(run) <= _FULL or _is_organisation(name) or name[-1].lower in COMPLEMENT_OF_OFFICE:
@@ -228,7 +274,7 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     ):
         return Speaker(phrase(_trailing_capitals(body)), BODY, head=head, definite=definite)
     if head in COLLECTIVES or (body[cut - 1].capital and cut and _is_organisation(body[:cut])):
-        known = not plural or body[0].capital and len(proper) == len(body[:cut])
+        known = not plural or (body[0].capital and len(proper) == len(body[:cut]))
         kind = BODY if known else SOMEBODY
         return Speaker(text, kind, head=head, plural=plural, definite=definite)
     if head in DOCUMENTS or _singular(head) in DOCUMENTS:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from custodiet.exchange.reading.attribution import Said
 from custodiet.exchange.reading.lexicon import (
     ADVERBS,
     AUXILIARIES,
@@ -14,13 +13,13 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     TOPICS,
 )
+from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.verbs import VERBS
 
 _LONGEST, _BEFORE, _LEADING = 14, 4, 7  # words
-_CLAIMS = frozenset("claim claims allegation allegations accusation accusations line idea notion report reports suggestion "
-                    "suggestions assertion rumours rumors theory view".split())  # fmt: skip
+_CLAIMS = frozenset(["claim", "claims", "allegation", "allegations", "accusation", "accusations", "line", "idea", "notion", "report", "reports", "suggestion", "suggestions", "assertion", "rumours", "rumors", "theory", "view"])  # fmt: skip
 
 
 _GROUNDS = frozenset({"proof", "evidence", "claim", "claims"})  # these are of something, which is what it is about
@@ -107,7 +106,7 @@ def _first(tokens: Sequence[Token]) -> str:
 
 
 def _is_verb_here(tokens: Sequence[Token], n: int) -> bool:
-    """ "We use", "to report", "will plan": a topic's word that is a verb here."""
+    """As in "We use", "to report", "will plan": a topic's word that is a verb here."""
     before = tokens[n - 1].lower if n else ""
     return before in PRONOUNS or before in AUXILIARIES or before == "to"
 
