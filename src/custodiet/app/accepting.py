@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from custodiet.app import archive
-from custodiet.app.sources import archived, day_of
 from custodiet.app.record import Record
+from custodiet.app.sources import archived, day_of
 from custodiet.exchange.draft import Draft
 from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
 from custodiet.exchange.reading.proposals import Page

@@ -78,10 +78,10 @@ def add_source(
     if json:
         say_json(done.row())
     else:
-        _report_added(record, page, key, done)
+        _report_added(record, key, done)
 
 
-def _report_added(record: Path, page: str, key: Path, done: Added) -> None:
+def _report_added(record: Path, key: Path, done: Added) -> None:
     body = done.body
     if done.already:
         say(f"{body['id']} is in the record already: the very same {body['bytes']} bytes.")
@@ -197,10 +197,11 @@ def accept(
     sha256, dated, proposals = load(file, day=_day(day))
     with Record.open(record) as opened:
         drafts(opened, (), sha256=sha256, dated=dated, where=str(file))
-        if only:
-            chosen = choose(proposals, _numbers(only))
-        else:
-            chosen = list(proposals) if everything else _ask(proposals)
+        chosen = (
+            choose(proposals, _numbers(only) if only else _everything(proposals))
+            if only or everything
+            else _ask(proposals)
+        )
         made = drafts(opened, chosen, sha256=sha256, dated=dated, where=str(file))
         submitted, unchanged = ([], 0) if dry_run else log_new(opened, made, key, now=int(time.time()), where=str(file))
     if json:
@@ -227,6 +228,10 @@ def _report_accepted(record: Path, submitted: Sequence[Submitted], unchanged: in
     say(f"Signed and logged {len(submitted)} of {of} proposals{already}.")
     say(f"Next: custodiet show {record} positions")
     say(f"What of the page nothing carries yet: custodiet show {record} coverage")
+
+
+def _everything(proposals: Sequence[Proposal]) -> list[int]:
+    return [each.number for each in proposals]
 
 
 def _ask(proposals: Sequence[Proposal]) -> list[Proposal]:

@@ -83,7 +83,7 @@ class Cast:
         return one
 
     def _whose(self, one: Speaker, paragraph: int) -> Speaker:
-        """As in "Her delegation" speaks for her; "its spokesman" is the spokesman of that body."""
+        """Return whom "her delegation" (her) or "its spokesman" (that body's) means."""
         pronoun = Speaker(
             _WHOSE[one.whose], PRONOUN, gender={"his": "m", "her": "f"}.get(one.whose, ""), plural=one.whose == "their"
         )
@@ -95,7 +95,7 @@ class Cast:
             return self.learn(replace(one, role=role))
         if one.head in _SIDES and owner.kind == PERSON:
             return owner
-        if one.kind == SOMEBODY or one.kind == BODY:
+        if one.kind in {SOMEBODY, BODY}:
             return replace(
                 one, name=f"{owner.name}’s {one.name}", role=f"{owner.name}’s {one.role}" if one.role else "", whose=""
             )
@@ -163,7 +163,7 @@ def persons(tokens: list[Token]) -> Iterator[Speaker]:
     """Yield the persons that a sentence names in full, or by office and surname."""
     at = 0
     while at < len(tokens):
-        if not (tokens[at].capital or tokens[at].lower in _BEFORE_NAMES):
+        if not tokens[at].capital:
             at += 1
             continue
         end = at
@@ -204,7 +204,6 @@ _WITHIN = frozenset(
         "for",
     ]
 )
-_BEFORE_NAMES = frozenset[str]()
 
 
 def _of_run(tokens: list[Token], at: int, run: list[Token]) -> Iterator[Speaker]:
@@ -215,9 +214,10 @@ def _of_run(tokens: list[Token], at: int, run: list[Token]) -> Iterator[Speaker]
             break
         begin -= 1
     one = read_speaker([*tokens[begin:at], *run])
-    if one is not None and one.kind == PERSON and not set(one.name.lower().split()) & ORGANISATIONS:
-        if len(one.name.split()) >= _RUN or one.role:
-            yield one
+    if one is None or one.kind != PERSON or set(one.name.lower().split()) & ORGANISATIONS:
+        return
+    if len(one.name.split()) >= _RUN or one.role:
+        yield one
 
 
 _BEFORE = 1

@@ -19,7 +19,6 @@ _PREPOSITIONS = r"(?:in|during|on|at|via|through|by|from|over)"
 _END = r"(?=\s*(?:[,:;.()]|$|\bthat\b|\bQUOTE\b|\bDAY\b|\bsaying\b|\bhe\b|\bshe\b|\bthey\b|\bit\b|\bwas\b|\bwere\b))"
 _MEDIUM = pattern("circumstances", "medium")
 _STATION = pattern("circumstances", "station")
-_TOLD = pattern("circumstances", "told")
 _RELAYED = pattern("circumstances", "relayed")
 
 
@@ -74,11 +73,10 @@ def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
             return True
     following = tokens[n + 1] if n + 1 < len(tokens) else None
     lone = day.lead not in {"on", "dated", "later on", "earlier on"} and not day.owner
-    attributive = lone and following is not None and following.kind == "word" and day.kind in {"date", "full"} and (
+    return lone and following is not None and following.kind == "word" and day.kind in {"date", "full"} and (
         following.lower not in AUXILIARIES and n + 1 != said.at and not following.lower.endswith("ed")
         and following.lower not in {"that", "to", "in", "at", "he", "she", "it", "they", "the", "there", "a"}
     )  # fmt: skip
-    return attributive
 
 
 def _is_occasion(tokens: Sequence[Token], n: int) -> bool:
@@ -93,13 +91,13 @@ def medium_of(tokens: Sequence[Token], said: Said) -> str:
         return whom
     for begin, end in _nearest(said):
         text = _masked(tokens[begin:end])
-        for pattern in (_MEDIUM, _STATION):
-            for match in pattern.finditer(text):
+        for form in (_MEDIUM, _STATION):
+            for match in form.finditer(text):
                 words = re.sub(r"\s+", " ", match["medium"]).strip()
                 words = re.sub(
                     r"(?<=\w) (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of)$", "", words
                 )
-                if words and words.lower() not in {"the", "of"} and not _is_office_place(words, pattern):
+                if words and words.lower() not in {"the", "of"} and not _is_office_place(words, form):
                     return words
     if said.verb.lemma in {"tweet", "post", "write"}:
         return {"tweet": "tweet", "post": "post"}.get(said.verb.lemma, "")
@@ -110,8 +108,8 @@ def _nearest(said: Said) -> Iterable[tuple[int, int]]:
     return sorted(said.around, key=lambda span: -span[0])
 
 
-def _is_office_place(words: str, pattern: re.Pattern[str]) -> bool:
-    return pattern is _STATION and not re.search(
+def _is_office_place(words: str, form: re.Pattern[str]) -> bool:
+    return form is _STATION and not re.search(
         r"\b(?:tv|radio|channel|fm|news|bbc|cnn|nbc|abc|cbs|npr|x|twitter|facebook|telegram|instagram|tiktok|youtube|linkedin|"
         r"truth social|weibo|mastodon|bluesky|television|times|post|journal|press|policy|today|sky|live|am|show|programme)\b",
         words,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from custodiet.exchange.reading.layout import Part
 from custodiet.exchange.reading.lexicon import pattern
@@ -53,7 +54,7 @@ def _author(blocks: Sequence[Part], at: int) -> tuple[str, str, int]:
     if signed := _SIGNED.match(text):
         return signed["who"].strip(), "", at + 1
     alone = _NAME.match(text) and not text.startswith("@") and text[-1:] not in ".!?"
-    repeats = any(block.text == other.text for block, other in zip(blocks, blocks[1:], strict=False))
+    repeats = any(block.text == other.text for block, other in pairwise(blocks))
     if alone and not repeats and following is not None and len(text.split()) <= 3 and not _NAME.match(following.text):  # noqa: PLR2004 - a name
         return text, "", at + 1
     if (inline := _INLINE.match(text)) and not repeats:

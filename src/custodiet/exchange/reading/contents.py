@@ -11,6 +11,7 @@ from custodiet.exchange.reading.lexicon import (
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
+    words,
 )
 from custodiet.exchange.reading.occurrences import is_phrase_verb
 from custodiet.exchange.reading.phrases import is_other_verb, trimmed
@@ -21,50 +22,49 @@ from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS, VERBS
 _STARTS_OF_CONTENT = PRONOUNS | frozenset(
     ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
 )
-_NOTING = frozenset(["reiterate", "note", "recall", "stress", "repeat", "comment", "find", "underline", "underscore", "certify", "attest", "affirm", "explain", "expect", "hope", "fear", "observe", "calculate", "indicate", "write", "know", "feel", "state", "insist", "maintain"])  # fmt: skip
+_NOTING = words("contents_noting")
 _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
 
 def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> Iterator[Said]:
     """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
     limit = _limit(tokens, end)
-    if said.stance == ASSERTS and said.verb.kind != "take":
+    kind = said.verb.kind
+    if said.stance == ASSERTS and kind != "take":
         said = replace(said, stance=_beside(tokens, end) or said.stance)
     before = (said.clause, max(group, said.at))
-    quote_before = said.clause > 0 and any(
-        tokens[n].kind == "quote" for n in (said.clause - 1, said.clause - 2) if n >= 0
-    )
-    quote_after = next((n for n in range(end, limit) if tokens[n].kind == "quote"), None)
-    object_verb = said.verb.kind == "take"
-    if quote_before and not object_verb:
-        begin = next(n for n in (said.clause - 1, said.clause - 2) if n >= 0 and tokens[n].kind == "quote")
-        yield replace(said, form="quote", content=(begin, begin + 1), around=(before, (end, limit)))
-        return
-    recipient = _recipient(tokens, said, end)
-    content = _content_start(tokens, recipient, limit)
-    if quote_after is not None and not object_verb and quote_after <= content + 1:
-        yield replace(said, form="quote", content=(quote_after, quote_after + 1), around=(before, (end, quote_after)))
-        return
-    if content >= trimmed(tokens, limit):
-        if said.clause > 1 and said.verb.kind != "retort" and tokens[said.clause - 1].kind != "word":
-            if object_verb and said.verb.stance not in {ASSERTS}:
-                yield replace(said, form="object", content=(end, limit), around=(before, (end, limit)))
-                return
-            whole = (0, trimmed(tokens, said.clause))
-            yield replace(said, form="final", content=whole, around=(before, (end, limit)))
-        elif object_verb or said.verb.kind == "both":
-            yield replace(said, form="object", content=(end, limit), around=(before, (end, limit)))
-        return
-    if said.verb.kind == "retort":
-        if quote_after is not None:
-            yield replace(
-                said, form="quote", content=(quote_after, quote_after + 1), around=(before, (end, quote_after))
-            )
-        return
-    if object_verb or (said.verb.kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
+    content = _content_start(tokens, _recipient(tokens, said, end), limit)
+    quote = None if kind == "take" else _quote_of(tokens, said, end, content, limit)
+    if quote is not None:
+        behind = (end, limit if quote < said.at else quote)
+        yield replace(said, form="quote", content=(quote, quote + 1), around=(before, behind))
+    elif content >= trimmed(tokens, limit):
+        yield from _without_content(tokens, said, before, (end, limit))
+    elif kind == "take" or (kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
         yield replace(said, form="object", content=(end, limit), around=(before, (end, content)))
-    elif said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit):
+    elif kind != "retort" and (said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit)):
         yield replace(said, form="clause", content=(content, limit), around=(before, (end, content)))
+
+
+def _quote_of(tokens: Sequence[Token], said: Said, end: int, content: int, limit: int) -> int | None:
+    """The quotation that is said: right before the clause, or where what is said begins."""
+    before = next((n for n in (said.clause - 1, said.clause - 2) if n >= 0 and tokens[n].kind == "quote"), None)
+    if before is not None:
+        return before
+    after = next((n for n in range(end, limit) if tokens[n].kind == "quote"), None)
+    return after if after is not None and (after <= content + 1 or said.verb.kind == "retort") else None
+
+
+def _without_content(
+    tokens: Sequence[Token], said: Said, before: tuple[int, int], behind: tuple[int, int]
+) -> Iterator[Said]:
+    """An attribution with nothing behind its verb: what is said stands before it, or it has an object elsewhere."""
+    kind = said.verb.kind
+    closes = said.clause > 1 and kind != "retort" and tokens[said.clause - 1].kind != "word"
+    if closes and not (kind == "take" and said.verb.stance != ASSERTS):
+        yield replace(said, form="final", content=(0, trimmed(tokens, said.clause)), around=(before, behind))
+    elif kind in {"take", "both"}:
+        yield replace(said, form="object", content=behind, around=(before, behind))
 
 
 def _has_verb(tokens: Sequence[Token], begin: int, end: int) -> bool:
@@ -142,7 +142,7 @@ def _content_start(tokens: Sequence[Token], at: int, limit: int) -> int:
             at = stop
         elif token.lower == "that":
             return at + 1
-        elif token.lower in ADVERBS | {"late", "early"} and token.lower not in {"no"}:
+        elif token.lower in ADVERBS | {"late", "early"} and token.lower != "no":
             at += 1
         else:
             return at

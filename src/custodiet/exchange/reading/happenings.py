@@ -34,6 +34,7 @@ from custodiet.exchange.reading.tokens import Token
 OCCURRED, PLANNED = "occurred", "planned"
 _PLACE = pattern("happenings", "place")
 _INSTITUTIONS = pattern("happenings", "institutions")
+_ADJECTIVES = 4  # words before an attempt that describe it
 _LONGEST = 40  # tokens of an event
 
 
@@ -144,7 +145,7 @@ def _attempt(tokens: Sequence[Token], n: int) -> _Found | None:
         begin > 0
         and tokens[begin - 1].kind == "word"
         and tokens[begin - 1].lower not in PREPOSITIONS | AUXILIARIES
-        and n - begin < 4
+        and n - begin < _ADJECTIVES
     ):
         begin -= 1
     stop = n + 2

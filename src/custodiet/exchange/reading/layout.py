@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from custodiet.exchange.reading.days import find_days, resolve
-from custodiet.exchange.reading.lexicon import INTERVIEWERS, pattern
+from custodiet.exchange.reading.lexicon import INTERVIEWERS, pattern, words
 
 _PROSE = 45  # words: no headline is so long
 _NARROW, _WIDE = 50, 66  # characters of a line that may have been broken for its width
@@ -119,7 +119,13 @@ def _parts(blocks: Sequence[Part]) -> Iterator[Part]:
         yield _part(block, n, len(blocks), spoken=len(turns) > 1)
 
 
-def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:  # noqa: PLR0911 - one form after another, the first that fits
+def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:
+    """What a block is by its form: furniture, or prose with what stands before it on its line."""
+    return _furniture(block, n, number) or _spoken(block, spoken=spoken)
+
+
+def _furniture(block: Part, n: int, number: int) -> Part | None:
+    """A block that is not the page's prose: the first form that fits."""
     text = block.text
     words = len(text.split())
     if link := _LINK.match(text):
@@ -136,11 +142,17 @@ def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:  # noqa: P
     if _is_day_line(text):
         named = _BYLINE.match(text.partition(",")[0])
         return replace(block, kind="day", label=named["who"].strip() if named else "")
+    if _TITLE_LINE.match(text) and words <= _SHORT and not text.endswith((".", "”", '"')) and not _ENTRY.match(text):
+        return replace(block, kind="note")
+    return None
+
+
+def _spoken(block: Part, *, spoken: bool) -> Part:
+    """A block of the page's prose, without the time, name or number that stands before it."""
+    text = block.text
     if entry := _ENTRY.match(text):
         start = block.start + entry.start("rest")
         return Part("entry", entry["rest"].strip(), start, block.end, entry["time"])
-    if _TITLE_LINE.match(text) and words <= _SHORT and not text.endswith((".", "”", '"')):
-        return replace(block, kind="note")
     if spoken and (turn := _TURN.match(text)) and _is_label(turn["who"]):
         return Part("turn", turn["words"], block.start + turn.start("words"), block.end, turn["who"])
     if numbered := _NUMBERED.match(text):
@@ -157,7 +169,7 @@ def _is_prose(text: str) -> bool:
 
 
 _STOPS = pattern("layout", "stops")
-_BANNERS = frozenset(["exclusive", "breaking", "update", "updated", "live", "watch", "revealed", "opinion", "analysis", "video", "note", "timeline", "explainer", "editorial", "comment", "letters", "contact", "present", "apologies", "read", "background", "key", "date", "time", "place", "subject", "to", "cc", "re", "from"])  # fmt: skip
+_BANNERS = words("layout_banners")
 
 
 def _is_label(who: str) -> bool:

@@ -23,6 +23,11 @@ _words = {name: frozenset(words.split()) for name, words in _listed.items()}
 _patterns = read_data("patterns.toml")
 
 
+def words(name: str) -> frozenset[str]:
+    """Return a list of `words.toml`."""
+    return _words[name]
+
+
 def pattern(module: str, name: str) -> re.Pattern[str]:
     """Return a pattern of `patterns.toml`."""
     return re.compile(str(_patterns[module][name]).replace("{media}", MEDIA))

@@ -12,6 +12,7 @@ from custodiet.exchange.reading.lexicon import (
     NOT_ADVERBS,
     POSSESSIVES,
     PREPOSITIONS,
+    words,
 )
 from custodiet.exchange.reading.said import Found
 from custodiet.exchange.reading.tokens import Token
@@ -27,13 +28,14 @@ from custodiet.exchange.reading.verbs import (
     Verb,
 )
 
-BARE = frozenset(["call", "appeal", "press", "push", "insist", "rule", "turn", "lash", "vote", "speak", "take", "pour", "scoff", "point", "go", "make", "raise", "express", "voice", "give", "offer", "lend", "sign", "come", "put", "refuse", "decline", "continue", "begin", "decide", "throw", "lay", "present", "submit", "circulate", "introduce", "draft", "unveil", "want", "argue", "brush", "shrug", "lobby", "campaign", "plead", "shoot", "fire", "snap", "chime", "chip", "cut"])  # fmt: skip
+BARE = words("occurrences_bare")
 _SUPPOSED = frozenset(["will", "would", "may", "might", "could", "should"])  # "critics will say" is no saying yet
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 _SOME = frozenset(["two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others"])
 
 
 def verbs_in(tokens: Sequence[Token]) -> Iterator[Found]:
+    """Yield the verbs of speech and stance of a sentence: first those of several words, then single ones."""
     text, places = _masked(tokens)
     taken: set[int] = set()
     for pattern, verb in PHRASES:
@@ -115,6 +117,7 @@ def is_silence(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """Is it done to something here ("was panned", "a draft approved by"), and not by the subject?"""
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
     following = tokens[found.end].lower if found.end < len(tokens) else ""
     if aux and aux[-1] in PASSIVE and "be " not in f"{found.verb.lemma} ":
@@ -122,35 +125,40 @@ def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
     if aux or following != "by" or found.verb.kind == "say":
         return False
     before = next((tokens[n] for n in range(found.start - 1, -1, -1) if tokens[n].text != ","), None)
-    return (
-        before is not None and before.kind == "word" and not before.capital
-    )  # "Norway, backed by Chad" is no proposal
+    # "Norway, backed by Chad" is no proposal
+    return before is not None and before.kind == "word" and not before.capital
 
 
 def is_finite(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """Is it a verb that somebody does here, and no noun, infinitive or participle before a noun?"""
-    first = tokens[found.start].lower
-    before = tokens[found.start - 1] if found.start else None
+    verb, single = found.verb, found.end - found.start == 1
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
-    if before is None:
+    if not found.start:
         return False
-    if found.start == group or not aux:
-        previous = tokens[group - 1] if group else None
-        if previous is None:
-            return tokens[found.start - 1].kind == "day" and found.verb.past
-        if previous.lower in DETERMINERS | POSSESSIVES | {"to"} or previous.lower.endswith(("'s", "s'")):
+    if not aux:
+        if not group:
+            return tokens[found.start - 1].kind == "day" and verb.past
+        if not _may_follow(tokens, found, group):
             return False
-        if previous.lower in PREPOSITIONS and previous.lower not in {"as", "before", "after", "since", "until"}:
-            return False
-        if first in NOUN_LIKE and not (previous.kind == "word" or previous.text in ',"”' or previous.kind == "quote"):
-            return False
-        if found.verb.base and not found.verb.past and not found.verb.third and found.end - found.start == 1:
-            return _plural_before(tokens, group)
-    if found.verb.kind == "say" and found.verb.stance == ASSERTS and aux and aux[0] in _SUPPOSED:
+        bare = verb.base and not verb.past and not verb.third and single
+        return _plural_before(tokens, group) if bare else True
+    if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED:
         return False
-    if found.verb.base and not found.verb.past and aux and aux[-1] in {"has", "have", "had", "having"}:
+    if verb.base and not verb.past and aux[-1] in {"has", "have", "had", "having"}:
         return False
-    return not (aux and aux[-1] in MODALS and not found.verb.base and found.end - found.start == 1)
+    return not (aux[-1] in MODALS and not verb.base and single)
+
+
+def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """May a verb stand behind the word before it, or is it a noun or a participle there ("the proposed law")?"""
+    previous = tokens[group - 1]
+    word = previous.lower
+    if word in DETERMINERS | POSSESSIVES | {"to"} or word.endswith(("'s", "s'")):
+        return False
+    if word in PREPOSITIONS - {"as", "before", "after", "since", "until"}:
+        return False
+    spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”"}
+    return spoken or tokens[found.start].lower not in NOUN_LIKE
 
 
 def _plural_before(tokens: Sequence[Token], group: int) -> bool:
@@ -173,5 +181,6 @@ def turned(stance: str, *, negated: bool, lemma: str) -> str:
 
 
 def is_phrase_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Does a verb of several words begin at token `at`?"""
     text, _ = _masked(tokens[at : at + 9])
     return any(pattern.match(text) for pattern, _ in PHRASES)

@@ -140,14 +140,13 @@ def _open_pdf(data: bytes, where: str) -> Opened:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused("this PDF is locked with a password", where=where, advice="Unlock it, and archive that file")
+        _check_unlocked(locked=bool(reader.is_encrypted and not reader.decrypt("")), where=where)
         pages = [page.extract_text() for page in reader.pages[:_PAGES]]
         said = reader.metadata
         title, author = (str((said and getattr(said, name)) or "").strip() for name in ("title", "author"))
     except Refused:
         raise
-    except Exception as error:  # a broken file breaks its reader in any way
+    except Exception as error:  # noqa: BLE001 - a broken file breaks its reader in any way
         raise Refused("this PDF cannot be read", expected=_EXPECTED, found=type(error).__name__, where=where) from None
     text = "\n\n".join(_unwrapped(page) for page in pages)
     if not text.strip():
@@ -155,6 +154,11 @@ def _open_pdf(data: bytes, where: str) -> Opened:
             "this PDF holds no text, but perhaps pictures of it", where=where, advice="Archive its text beside it"
         )
     return Opened(PDF, text, Metadata(title=title, author=author))
+
+
+def _check_unlocked(*, locked: bool, where: str) -> None:
+    if locked:
+        raise Refused("this PDF is locked with a password", where=where, advice="Unlock it, and archive that file")
 
 
 def _unwrapped(page: str) -> str:
@@ -176,7 +180,7 @@ def _open_warc(data: bytes, where: str) -> Opened:
                 )
     except Refused:
         raise
-    except Exception as error:  # a broken file breaks its reader in any way
+    except Exception as error:  # noqa: BLE001 - a broken file breaks its reader in any way
         raise Refused(
             "this WARC file cannot be read", expected=_EXPECTED, found=type(error).__name__, where=where
         ) from None

@@ -15,6 +15,22 @@ from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 CLAUSE_MARKS = frozenset(";:—–()[]|")
+_FRONTS = frozenset(
+    [
+        "speaking",
+        "writing",
+        "asked",
+        "later",
+        "meanwhile",
+        "earlier",
+        "but",
+        "and",
+        "however",
+        "separately",
+        "addressing",
+    ]
+    + ["answering", "responding", "appearing", "talking", "testifying"]
+)
 _BRACKETS = frozenset("()[]")
 
 
@@ -24,32 +40,35 @@ def phrase_start(tokens: Sequence[Token], end: int) -> int:
     if at and tokens[at - 1].lower in PRONOUNS:
         return at - 1
     while at > 0:
-        token = tokens[at - 1]
-        word = token.lower
-        if token.kind in {"quote", "day"} or token.text in {",", *CLAUSE_MARKS}:
-            if token.text in "()" and _closed_name(tokens, at):
-                at = _opening(tokens, at)
-                continue
-            break
-        if word == "as" and at > 1 and tokens[at - 2].lower == "such":
+        word = tokens[at - 1].lower
+        if word == ")" and _closed_name(tokens, at):
+            at = _opening(tokens, at)
+        elif word == "as" and at > 1 and tokens[at - 2].lower == "such":
             at -= 2
-            continue
-        if word in SUBORDINATORS and word not in {"as", "since", "until", "before", "after", "that"}:
+        elif _ends_before(tokens, at - 1, end):
             break
-        if word == "that" and not (at < end and tokens[at].kind == "word" and at - 1 == 0):
-            break
-        if word in {"and", "or", "but"} and not _joins_names(tokens, at - 1, end):
-            break
-        if word in AUXILIARIES or word in PRONOUNS or is_other_verb(tokens, at - 1):
-            break
-        at -= 1
-        if word in {"the", "a", "an"} and at and _is_noun_end(tokens[at - 1]):
-            break  # "a claim the judge rejected"
+        else:
+            at -= 1
+            if word in {"the", "a", "an"} and at and _is_noun_end(tokens[at - 1]):
+                break  # "a claim the judge rejected"
     while at < end and (
         tokens[at].lower in {"as", "but", "and", "or", "yet", "so", "after", "before", "since", "until"}
     ):
         at += 1
     return at
+
+
+def _ends_before(tokens: Sequence[Token], n: int, end: int) -> bool:
+    """Does token `n` stand before the noun phrase that ends at `end`, and not in it?"""
+    token, word = tokens[n], tokens[n].lower
+    if token.kind in {"quote", "day"} or token.text in {",", *CLAUSE_MARKS}:
+        return True
+    if word in {"and", "or", "but"}:
+        return not _joins_names(tokens, n, end)
+    if word == "that":
+        return n > 0 or n + 1 >= end or tokens[n + 1].kind != "word"
+    joining = word in SUBORDINATORS and word not in {"as", "since", "until", "before", "after"}
+    return joining or word in AUXILIARIES | PRONOUNS or is_other_verb(tokens, n)
 
 
 def _is_noun_end(token: Token) -> bool:
@@ -135,13 +154,11 @@ def _opens_with_adverbial(tokens: Sequence[Token], comma: int) -> bool:
     if any(token.kind == "quote" for token in tokens[:comma]):
         return False
     word = first.lower
-    front = word in PREPOSITIONS or word in ADVERBS or first.kind == "day" or word in {"speaking", "writing", "asked", "later",
-        "meanwhile", "earlier", "but", "and", "however", "separately", "addressing", "answering", "responding", "appearing",
-        "talking", "testifying"} or word.endswith("ly")  # fmt: skip
-    return front
+    return word in PREPOSITIONS | ADVERBS | _FRONTS or first.kind == "day" or word.endswith("ly")
 
 
 def phrase_end(tokens: Sequence[Token], begin: int) -> int:
+    """Where the noun phrase that begins at `begin` ends."""
     end = begin
     while end < len(tokens):
         token = tokens[end]
@@ -210,12 +227,14 @@ def matching_comma(tokens: Sequence[Token], comma: int) -> int | None:
 
 
 def trimmed(tokens: Sequence[Token], end: int) -> int:
+    """Return `end` without the marks before it."""
     while end > 0 and tokens[end - 1].kind == "mark":
         end -= 1
     return end
 
 
 def days_end(tokens: Sequence[Token], at: int) -> int:
+    """Where the days that begin at `at` end."""
     while at < len(tokens) and tokens[at].kind == "day":
         at += 1
     return at

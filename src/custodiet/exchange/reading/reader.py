@@ -14,7 +14,7 @@ from custodiet.exchange.reading.attribution import attributions
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.circumstances import days_of, is_coming, medium_of, settle, told, via_of
 from custodiet.exchange.reading.comments import read_comments
-from custodiet.exchange.reading.days import find_days
+from custodiet.exchange.reading.days import Day, find_days
 from custodiet.exchange.reading.layout import Layout, Part, lay_out
 from custodiet.exchange.reading.lexicon import INTERVIEWERS
 from custodiet.exchange.reading.proposals import Event, Image, Page, Statement
@@ -199,11 +199,11 @@ class _Reading:
             coming = said.verb.lemma == "present" and is_coming(one.tokens, at)
             if (found := told(day, self.layout.day, self.settled, coming=coming)) is not None:
                 return found.isoformat()
-        day = self.layout.day
-        if day and self.layout.manner == "minutes":
-            return (self.layout.printed or day).isoformat()
-        if day and self.layout.manner == "live" and one.part.label:
-            return day.isoformat()
+        own = self.layout.day
+        if own and self.layout.manner == "minutes":
+            return (self.layout.printed or own).isoformat()
+        if own and self.layout.manner == "live" and one.part.label:
+            return own.isoformat()
         return ""
 
     def _turns(self) -> Iterator[Statement]:
@@ -261,7 +261,7 @@ def _sentences(paragraphs: Sequence[Part]) -> Iterator[_Read]:
             yield _Read(n, part, sentence, tokens, attributions(tokens))
 
 
-def _mentions(read: Sequence[_Read]) -> Iterator[tuple[object, bool]]:
+def _mentions(read: Sequence[_Read]) -> Iterator[tuple[Day, bool]]:
     for one in read:
         for n, token in enumerate(one.tokens):
             if token.day is not None:

@@ -26,6 +26,7 @@ from custodiet.exchange.reading.lexicon import (
     PRONOUNS,
     ROLES,
     TITLES,
+    words,
 )
 from custodiet.exchange.reading.tokens import Token
 
@@ -34,7 +35,7 @@ _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
 _NAME = 5  # words of a person's name
-_AFTER_HEAD = frozenset(["such", "familiar", "close", "who", "whose", "that", "which", "speaking", "briefed", "involved", "including", "named", "responsible", "involved", "opposed", "loyal", "released", "published", "seen", "obtained", "issued", "written", "conducted", "commissioned", "based", "called"])  # fmt: skip
+_AFTER_HEAD = words("speakers_after_head")
 _SOME = frozenset(
     ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither"]
 )
@@ -214,9 +215,8 @@ def _person(body: list[Token], words: list[Token]) -> Speaker | None:
 
 def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Speaker | None:
     titled = [token for token in role if not _is_courtesy(token)]
-    if role and not any(_is_office(token) for token in role):
-        if not all(_is_courtesy(token) for token in role):
-            return None  # a name with something before it that is no office
+    if titled and not any(_is_office(token) for token in role):
+        return None  # a name with something before it that is no office
     possessed = words[0].lower in POSSESSIVES
     text = phrase(titled)
     if possessed and titled:
@@ -234,10 +234,10 @@ def _person_behind_complement(body: list[Token]) -> Speaker | None:
     before = body[begin - 1] if begin else None
     if not name or before is None or before.lower in PREPOSITIONS | DETERMINERS or _is_office(before):
         return None
-    if not before.capital or before.lower in COMPLEMENT_OF_OFFICE:
-        if len(name) > 1 and len(name) <= _NAME and not _is_organisation(name):
-            role = phrase(body[:begin])
-            return Speaker(phrase(name), PERSON, role=role, gender=_gender(role), head=_head(body[:begin]))
+    apart = not before.capital or before.lower in COMPLEMENT_OF_OFFICE
+    if apart and 1 < len(name) <= _NAME and not _is_organisation(name):
+        role = phrase(body[:begin])
+        return Speaker(phrase(name), PERSON, role=role, gender=_gender(role), head=_head(body[:begin]))
     return _minister(body) if _head(body) in {"minister", "secretary"} else None
 
 
@@ -260,19 +260,26 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     done = next((n for n, token in enumerate(body) if n and token.lower in _DONE), len(body))
     text = phrase(body[:done])
     cut = _first_preposition(body)
-    proper = [token for token in body[:cut] if token.capital and token.lower not in _NOT_NAMES]
     plural = _is_plural(head)
     if head in _SOME:
         return Speaker(text, SOMEBODY, role="", head=head, plural=head != "one")
     if _is_role(head) or (not body[cut - 1].capital and _is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=_gender(head), plural=plural, definite=definite)
-    if (
-        cut == len(body)
-        and body[-1].capital
-        and not body[0].capital
-        and any(token.lower in ORGANISATIONS and not token.capital for token in body)
-    ):
+    if _is_named_body(body, cut):
         return Speaker(phrase(_trailing_capitals(body)), BODY, head=head, definite=definite)
+    return _body(body, text, head, plural=plural, definite=definite)
+
+
+def _is_named_body(body: list[Token], cut: int) -> bool:
+    """As in "state news agency Kron": a name behind the word for what it is."""
+    named = cut == len(body) and body[-1].capital and not body[0].capital
+    return named and any(token.lower in ORGANISATIONS and not token.capital for token in body)
+
+
+def _body(body: list[Token], text: str, head: str, *, plural: bool, definite: bool) -> Speaker | None:
+    """A body, a group of people, a document, or whatever bears a name."""
+    cut = _first_preposition(body)
+    proper = [token for token in body[:cut] if token.capital and token.lower not in _NOT_NAMES]
     if head in COLLECTIVES or (body[cut - 1].capital and cut and _is_organisation(body[:cut])):
         known = not plural or (body[0].capital and len(proper) == len(body[:cut]))
         kind = BODY if known else SOMEBODY
@@ -290,21 +297,26 @@ def _joined(found: Speaker | None, apposition: Sequence[Token]) -> Speaker | Non
     if not words or words[0].kind == "number" or words[0].lower in {"who", "whose", "which", "where", "whom"}:
         return found
     other = _read(words)
-    if found is None or (found.kind in {SOMEBODY, BODY} and other is not None and other.kind == PERSON):
-        if other is None or (found and found.kind == BODY and found.head not in COLLECTIVES and not found.role):
-            return found
-        if found is None:
-            return other
-        return replace(other, role=found.role or found.name, gender=other.gender or found.gender, head=found.head)
-    if found.kind == SOMEBODY and not found.plural and other is not None and other.kind == BODY:
-        return replace(other, role=found.name)
-    if found.kind == PERSON and not found.role and other is not None:
-        office = other.role or other.name
-        if other.kind == SOMEBODY or (other.kind == BODY and other.head in COLLECTIVES):
-            return replace(found, role=_without_article(office), gender=found.gender or other.gender, head=other.head)
+    if found is None:
+        return other
+    if found.kind == PERSON:
+        return found if found.role else _with_office(found, other, words)
+    if other is None:
         return found
-    if found.kind == PERSON and not found.role and words[0].lower in DETERMINERS:
-        return replace(found, role=_without_article(phrase(words)))
+    if other.kind == PERSON and (found.kind == SOMEBODY or found.head in COLLECTIVES):
+        return replace(other, role=found.role or found.name, gender=other.gender or found.gender, head=found.head)
+    if other.kind == BODY and found.kind == SOMEBODY and not found.plural:
+        return replace(other, role=found.name)
+    return found
+
+
+def _with_office(found: Speaker, other: Speaker | None, words: Sequence[Token]) -> Speaker:
+    """A person with the office that stands beside the name."""
+    if other is None:
+        return replace(found, role=_without_article(phrase(words))) if words[0].lower in DETERMINERS else found
+    if other.kind == SOMEBODY or (other.kind == BODY and other.head in COLLECTIVES):
+        office = _without_article(other.role or other.name)
+        return replace(found, role=office, gender=found.gender or other.gender, head=other.head)
     return found
 
 
@@ -392,7 +404,7 @@ def _is_plural(head: str) -> bool:
 
 
 def _is_organisation(name: Sequence[Token]) -> bool:
-    return any(token.lower in ORGANISATIONS or token.text in {"&"} for token in name) or (
+    return any(token.lower in ORGANISATIONS or token.text == "&" for token in name) or (
         len(name[0].text) > 1
         and name[0].text.isalpha()
         and name[0].text.isupper()

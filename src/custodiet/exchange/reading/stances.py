@@ -54,11 +54,7 @@ def stance_of(words: str, *, verb: str, stance: str, form: str, role: str = "", 
     """Return the stance of an attribution: its verb's `stance`, or what the `words` say in its `form`."""
     words = _OPENING.sub("", _plain(words))
     if form in {"object", "passive"}:
-        if stance == REJECTS and _CLAIMS.search(words) and verb not in {"condemn", "criticise", "criticize"}:
-            return DENIES if re.search(r"\bthat\b|\bof (?:\w+ing|\w+ use)\b", words) else REJECTS
-        if stance == ASSERTS and verb in {"call", "describe", "brand", "label"}:
-            return _called(words)
-        return stance
+        return _of_object(words, verb=verb, stance=stance)
     if verb in {"suggest", "propose", "recommend"}:
         return PROPOSES if verb != "suggest" or _SUBJUNCTIVE.search(words) else ASSERTS
     if verb == "ask":
@@ -69,8 +65,16 @@ def stance_of(words: str, *, verb: str, stance: str, form: str, role: str = "", 
     return found if found != ASSERTS else stance
 
 
+def _of_object(words: str, *, verb: str, stance: str) -> str:
+    """The stance toward an object: whoever rejects the claim that something is so denies it."""
+    if stance == ASSERTS and verb in {"call", "describe", "brand", "label"}:
+        return _called(words)
+    claimed = _CLAIMS.search(words) and re.search(r"\bthat\b|\bof (?:\w+ing|\w+ use)\b", words)
+    return DENIES if stance == REJECTS and claimed and verb not in {"condemn", "criticise", "criticize"} else stance
+
+
 def _called(words: str) -> str:
-    """As in "Called the claims absurd" denies them, "called the ruling a farce" rejects it."""
+    """Return the stance of what something is called: "the claims absurd" denies them, "the ruling a farce" rejects it."""
     if _BAD.search(words):
         return REJECTS
     return DENIES if _UNTRUE.search(words) and _ALLEGED.search(words) else ASSERTS

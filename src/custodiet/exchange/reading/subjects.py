@@ -146,21 +146,22 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         if tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS:
             found = subject_of(tokens, verb_group(tokens, n))
             return (found[0], group, group) if found else None
-        if tokens[n].kind in {"quote"} or tokens[n].text in CLAUSE_MARKS:
+        if tokens[n].kind == "quote" or tokens[n].text in CLAUSE_MARKS:
             return None
     return None
 
 
 def is_open(tokens: Sequence[Token], clause: int, group: int) -> bool:
-    """As in "Whether the president supports it" says nothing of the president's stance."""
+    """Is it left open, as in "whether the president supports it"?"""
     places = (clause, clause - 1, phrase_start(tokens, group) - 1)
     return any(0 <= n < len(tokens) and tokens[n].lower in {"whether", "if", "unless"} for n in places)
 
 
 def can_speak(who: Speaker, verb: Verb) -> bool:
+    """Can such a speaker do what the verb says? A document reads, states and demands, and tells nobody anything."""
     if verb.lemma == "read":
         return who.kind == DOCUMENT
-    return who.kind != DOCUMENT or (verb.stance in {ASSERTS, DEMANDS, REJECTS, ACCEPTS} and verb.lemma not in {"tell"})
+    return who.kind != DOCUMENT or (verb.stance in {ASSERTS, DEMANDS, REJECTS, ACCEPTS} and verb.lemma != "tell")
 
 
 def before_infinitive(tokens: Sequence[Token], to: int) -> int | None:

@@ -12,6 +12,7 @@ from custodiet.exchange.reading.lexicon import (
     PRONOUNS,
     SUBORDINATORS,
     TOPICS,
+    words,
 )
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
@@ -19,7 +20,7 @@ from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.verbs import VERBS
 
 _LONGEST, _BEFORE, _LEADING = 14, 4, 7  # words
-_CLAIMS = frozenset(["claim", "claims", "allegation", "allegations", "accusation", "accusations", "line", "idea", "notion", "report", "reports", "suggestion", "suggestions", "assertion", "rumours", "rumors", "theory", "view"])  # fmt: skip
+_CLAIMS = words("topics_claims")
 
 
 _GROUNDS = frozenset({"proof", "evidence", "claim", "claims"})  # these are of something, which is what it is about
