@@ -1,8 +1,8 @@
 """Accepting: what a reading of a page proposes becomes statements, one by one, as a person says yes to them.
 
-A proposed statement becomes a `position`, an event an `event`, a reader's comment a `remark`, which is nobody's position
-but its author's. Each names the segments of the archived page that hold it. What the page does not say stays unsaid; only
-the day on which something was said must be known, and where the page does not tell it, the page's own day stands for it,
+A proposed statement becomes a `position`, an event an `event`, a reader's comment a `remark`, which is nobody's but its
+author's. Each names the segments of the archived page that hold it. What the page does not say stays unsaid; only the
+day on which something was said must be known, and where the page does not tell it, the page's own day stands for it,
 and the statement says so.
 """
 
@@ -43,7 +43,7 @@ _MEMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One thing that a page says: its `number`, its members, the words that say it, and the segments that hold these."""
+    """One thing that a page says: its number, its members, the words that say it, and the segments that hold these."""
 
     number: int
     kind: str
@@ -120,7 +120,7 @@ def _proposals(page: Page, found: list[Segment]) -> Iterator[Proposal]:
 
 
 def load(file: Path, *, day: date | None) -> tuple[str, str, tuple[Proposal, ...]]:
-    """Return the digest of a page, its day if it is known, and what is proposed: from the page, or from a file of proposals."""
+    """Return a page's digest, its day if known, and what is proposed: from the page, or a file of proposals."""
     data = read_file(file, largest=LARGEST, pipe=True)
     if data.lstrip()[:1] == b"{":
         return _load_proposals(data, str(file), day)

@@ -170,7 +170,7 @@ def _title(opened: Opened) -> str:
 
 
 def _name(record: Record, page: str, opened: Opened, told: Told, digest: str) -> str:
-    """The source's id: as told, or from its address or file; where another page has it, with the start of the digest."""
+    """The source's id: as told, or from its address or file; with the start of its digest where that id is taken."""
     taken = {str(body.get("id")) for body in _sources(record)}
     if told.id:
         if not _ID.fullmatch(told.id):

@@ -142,9 +142,8 @@ def _print(readout: Readout) -> None:
         if not isinstance(value, list):
             say(f"{name}: {'not said' if value is None else value}")
     for image in page.images:
-        say(
-            f"image: {image.caption or 'no caption'} (credit: {image.credit or 'none'}; its own day: {image.date or 'not said'})"
-        )
+        credit, own = image.credit or "none", image.date or "not said"
+        say(f"image: {image.caption or 'no caption'} (credit: {credit}; its own day: {own})")
     for link in page.related:
         say(f"related: {link}")
     rows = [_row(each) for each in readout.proposals]

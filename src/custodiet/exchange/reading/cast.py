@@ -15,6 +15,7 @@ from custodiet.exchange.reading.tokens import Token, tokenise
 _WHOSE = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _SIDES = frozenset({"delegation", "government", "country", "party", "group", "side", "nation"})
 _RUN = 2  # capitalised words that make a full name
+_REMEMBERED = 100  # bodies, and sayings and mentions
 _LATE = 2  # paragraphs after which a pronoun means somebody else
 
 
@@ -41,8 +42,8 @@ class Cast:
         """Remember a person or body; return it with the role that is known already."""
         if one.kind == PERSON:
             return self._learn_person(one)
-        if one.kind == BODY and " " in one.name and one.name not in {each.name for each in self.bodies}:
-            self.bodies.append(one)
+        if one.kind == BODY and " " in one.name and len(self.bodies) < _REMEMBERED:
+            self.bodies += [] if one.name in {each.name for each in self.bodies} else [one]
         return one
 
     def _learn_person(self, one: Speaker) -> Speaker:
@@ -147,9 +148,11 @@ class Cast:
     def spoke(self, one: Speaker, paragraph: int) -> None:
         """Remember who spoke."""
         self.said.append((paragraph, one))
+        del self.said[:-_REMEMBERED]
 
     def mention(self, tokens: list[Token], paragraph: int) -> None:
         """Remember whom a sentence names."""
+        del self.named[:-_REMEMBERED]
         for one in persons(tokens):
             self.named.append((paragraph, self.learn(one)))
         first = read_speaker(_subject(tokens))

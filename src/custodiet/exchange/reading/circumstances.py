@@ -33,7 +33,7 @@ def days_of(tokens: Sequence[Token], said: Said) -> Iterator[Day]:
 
 
 def _object_tail(tokens: Sequence[Token], said: Said) -> Iterator[tuple[int, int]]:
-    """The end of an object, where a day is that of the verb: "rejected the draft on Tuesday", "urged both on Friday to"."""
+    """The end of an object, where a day is the verb's: "rejected the draft on Tuesday", "urged both on Friday to"."""
     if said.form != "object":
         return
     begin, end = said.content
@@ -111,14 +111,15 @@ def _nearest(said: Said) -> Iterable[tuple[int, int]]:
 def _is_office_place(words: str, form: re.Pattern[str]) -> bool:
     return form is _STATION and not re.search(
         r"\b(?:tv|radio|channel|fm|news|bbc|cnn|nbc|abc|cbs|npr|x|twitter|facebook|telegram|instagram|tiktok|youtube|linkedin|"
-        r"truth social|weibo|mastodon|bluesky|television|times|post|journal|press|policy|today|sky|live|am|show|programme)\b",
+        r"truth social|weibo|mastodon|bluesky|television|times|post|journal|press|policy|today|sky|live|am|show|"
+        r"programme)\b",
         words,
         re.IGNORECASE,
     )
 
 
 def _recipient(tokens: Sequence[Token], said: Said) -> str:
-    """As in "told a news conference" was said there; "told the Daily Post" is a remark to it; "told reporters" tells nothing."""
+    """To whom: "told a news conference" is said there, "told the Daily Post" to it, "told reporters" tells nothing."""
     at = said.at + 1
     end = at
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
@@ -164,7 +165,7 @@ def _masked(tokens: Sequence[Token]) -> str:
 
 
 def is_coming(tokens: Sequence[Token], n: int) -> bool:
-    """Is the day at token `n` one that is to come, by the verb of its clause: "will", "to meet", "is set to", "lands"?"""
+    """Is the day at token `n` one that is to come, by the verb of its clause: "will", "to meet", "is set to"?"""
     begin = n
     while begin > 0 and tokens[begin - 1].text not in {";", "“"} and tokens[begin - 1].kind != "quote":
         begin -= 1
@@ -183,10 +184,10 @@ _GONE = pattern("circumstances", "gone")
 def settle(days: Iterable[tuple[Day, bool]], page: date | None) -> dict[int, date]:
     """Return the weekdays that the whole page means by one name, where one of its mentions looks ahead to the next day.
 
-    A page of a Wednesday that says "he will land on Thursday" means the same day by "a talk broadcast on Thursday": it was
-    written across midnight, and names the day after its date.
+    A page of a Wednesday that says "he will land on Thursday" means the same day by "a talk broadcast on Thursday": it
+    was written across midnight, and names the day after its date.
     """
-    if page is None:
+    if page is None or page == date.max:
         return {}
     tomorrow = page + timedelta(days=1)
     ahead = {day.weekday for day, coming in days if coming and day.kind == "weekday" and not day.which}

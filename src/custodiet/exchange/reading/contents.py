@@ -23,6 +23,7 @@ _STARTS_OF_CONTENT = PRONOUNS | frozenset(
     ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
 )
 _NOTING = words("contents_noting")
+_PUBLISHED = frozenset(["posted", "published", "released", "broadcast", "aired", "shared"])
 _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
 
@@ -94,10 +95,11 @@ def _limit(tokens: Sequence[Token], end: int) -> int:
 
 
 def _coordinates(tokens: Sequence[Token], n: int, end: int) -> bool:
-    """Does a verb of speech or stance in the past or third person follow an "and", for the subject of the one before?"""
+    """Does a verb of speech or stance, past or in the third person, follow an "and", for the same subject?"""
     at = n + 1
-    while at < len(tokens) and (tokens[at].lower in ADVERBS or tokens[at].lower.endswith("ly") or tokens[at].kind == "day"
-                                or tokens[at].lower in {"has", "have"}):  # fmt: skip
+    while at < len(tokens) and (
+        tokens[at].kind == "day" or tokens[at].lower in ADVERBS | {"has", "have"} or tokens[at].lower.endswith("ly")
+    ):
         at += 1
     if at >= len(tokens) or (tokens[at].lower not in VERBS and not is_phrase_verb(tokens, at)):
         return False
@@ -150,7 +152,7 @@ def _content_start(tokens: Sequence[Token], at: int, limit: int) -> int:
 
 
 def _occasion_end(tokens: Sequence[Token], at: int, limit: int) -> int:
-    """The end of "in a post on Monday", "at a briefing in the capital"; `at` itself where it is part of what is said."""
+    """The end of "in a post on Monday", "at a briefing in the capital"; `at` itself where that is said, not told."""
     stop = at + 1
     while stop < limit:
         token = tokens[stop]
@@ -162,8 +164,7 @@ def _occasion_end(tokens: Sequence[Token], at: int, limit: int) -> int:
         previous = tokens[stop - 1].lower
         if token.lower in DETERMINERS | POSSESSIVES and previous not in PREPOSITIONS:
             break
-        if token.lower in AUXILIARIES or (is_other_verb(tokens, stop) and token.lower not in {"posted", "published", "released",
-            "broadcast", "aired", "shared"}):  # fmt: skip
+        if token.lower in AUXILIARIES or (is_other_verb(tokens, stop) and token.lower not in _PUBLISHED):
             return at
         stop += 1
     return stop

@@ -22,14 +22,16 @@ _PART = r"(?:early |late |mid-)?"
 _DAYPART = r"(?: (?:early |late )?(?:morning|afternoon|evening|night))?"
 _YEAR = r"(?:,? (?P<y{0}>(?:19|20)\d\d)(?!\d))?"
 _EXPRESSION = re.compile(
-    rf"(?P<lead>\b(?:[Ll]ater |[Ee]arlier |[Ee]arly |[Ll]ate )?(?:[Oo]n |[Bb]y |[Ff]rom |[Uu]ntil |[Ss]ince |[Dd]ated |[Oo]f )?)"
+    rf"(?P<lead>\b(?:[Ll]ater |[Ee]arlier |[Ee]arly |[Ll]ate )?"
+    rf"(?:[Oo]n |[Bb]y |[Ff]rom |[Uu]ntil |[Ss]ince |[Dd]ated |[Oo]f )?)"
     rf"(?:(?P<named>(?:{_WEEKDAY}|{_SHORT}),? )?"
     rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})\b\.?{_YEAR.format(1)}"
     rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\d){_YEAR.format(2)})"
     rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
     rf"|(?P<dotted>(?<!\d)\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)(?!\d)"
-    rf"|(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he previous|[Tt]he following|[Cc]oming) )?{_PART}(?P<weekday>{_WEEKDAY})"
-    rf"(?P<last> last| week| next)?{_DAYPART}"
+    rf"|(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he previous|[Tt]he following|[Cc]oming) )?"
+    rf"{_PART}(?P<weekday>{_WEEKDAY})"
+    rf"(?P<last> last week| next week| last)?{_DAYPART}"
     rf"|(?P<night>[Ll]ast night|[Yy]esterday{_DAYPART}|[Oo]vernight)"
     rf"|(?P<now>[Tt]oday|[Tt]onight|[Tt]his (?:morning|afternoon|evening)|[Ee]arlier today)"
     rf"|(?P<coming>[Tt]omorrow{_DAYPART})"
@@ -142,6 +144,6 @@ def _weekday(found: Day, page: date, *, coming: bool) -> date | None:
             return following if following != page else page + _WEEK
         case "last week":
             return past - _WEEK if past.isocalendar().week == page.isocalendar().week else past
-        case "week":
-            return None
+        case "next week":
+            return following if following.isocalendar().week != page.isocalendar().week else following + _WEEK
     return following if coming else past

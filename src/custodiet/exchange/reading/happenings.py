@@ -34,13 +34,15 @@ from custodiet.exchange.reading.tokens import Token
 OCCURRED, PLANNED = "occurred", "planned"
 _PLACE = pattern("happenings", "place")
 _INSTITUTIONS = pattern("happenings", "institutions")
+_NOBODY = PRONOUNS - {"he", "she", "they"} | {"there"}
+_FURTHER = frozenset(["which", "who", "where", "while", "but", "including", "and", "saying", "calling"])
 _ADJECTIVES = 4  # words before an attempt that describe it
 _LONGEST = 40  # tokens of an event
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event: tokens `begin` to `end` tell it; `day` is the expression of its day, `coming` where it is still to come."""
+    """An event in the page's words; `day` is the expression of its day, `coming` where it is still to come."""
 
     words: str
     actor: str
@@ -189,9 +191,7 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
         return None
     group = verb_group(tokens, n)
     begin = phrase_start(tokens, group)
-    if coming and not happened and begin < group and tokens[begin].lower in PRONOUNS | {"there"} and tokens[begin].lower not in {
-        "he", "she", "they",
-    }:  # fmt: skip
+    if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
     if begin >= group or tokens[begin].lower in SUBORDINATORS or (token.lower.endswith("ed") and group and
                                                                   tokens[group - 1].text in ",()"):  # fmt: skip
@@ -230,8 +230,7 @@ def _clause_end(tokens: Sequence[Token], begin: int) -> int:
         token = tokens[n]
         if token.text in {".", ";", "—", "–", ":"} or token.kind == "quote":
             return n
-        if token.text == "," and n + 1 < len(tokens) and tokens[n + 1].lower in {"which", "who", "where", "while", "but", "including",
-            "and", "saying", "calling"}:  # fmt: skip
+        if token.text == "," and n + 1 < len(tokens) and tokens[n + 1].lower in _FURTHER:
             return n
         if token.lower in {"where", "while", "because", "although"}:
             return n

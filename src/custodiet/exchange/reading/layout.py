@@ -12,6 +12,7 @@ from datetime import date
 from custodiet.exchange.reading.days import find_days, resolve
 from custodiet.exchange.reading.lexicon import INTERVIEWERS, pattern, words
 
+_LONGEST_FORM = 3000  # characters of a line whose form is looked at: more is prose
 _PROSE = 45  # words: no headline is so long
 _NARROW, _WIDE = 50, 66  # characters of a line that may have been broken for its width
 _SHORT = 12
@@ -48,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The parts of a page in order, its day, and what sort of page it is by its form; `printed` is the day that it prints."""
+    """The parts of a page in order, its day (and the one that it prints), and what sort of page it is by its form."""
 
     parts: tuple[Part, ...]
     day: date | None = None
@@ -114,13 +115,16 @@ def _before_comments(blocks: Sequence[Part]) -> tuple[list[Part], list[Part]]:
 
 
 def _parts(blocks: Sequence[Part]) -> Iterator[Part]:
-    turns = [block for block in blocks if (turn := _TURN.match(block.text)) and _is_label(turn["who"])]
+    short = (block.text for block in blocks if len(block.text) <= _LONGEST_FORM)
+    turns = [turn for text in short if (turn := _TURN.match(text)) and _is_label(turn["who"])]
     for n, block in enumerate(blocks):
         yield _part(block, n, len(blocks), spoken=len(turns) > 1)
 
 
 def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:
     """What a block is by its form: furniture, or prose with what stands before it on its line."""
+    if len(block.text) > _LONGEST_FORM:
+        return replace(block, kind="paragraph")
     return _furniture(block, n, number) or _spoken(block, spoken=spoken)
 
 
@@ -136,12 +140,23 @@ def _furniture(block: Part, n: int, number: int) -> Part | None:
         return replace(block, kind="byline-note")
     if credit := _CREDIT.match(text):
         return replace(block, kind="credit", label=(credit["credit"] or credit["pair"] or credit["mark"]).strip())
+    return _authored(block, n, number) or _note(block)
+
+
+def _authored(block: Part, n: int, number: int) -> Part | None:
+    """A line that says who wrote the page, or on which day."""
+    text = block.text
     byline = _BYLINE.match(text) or (_BARE_BYLINE.match(text) if n else None)
-    if byline and n and words <= _SHORT + 6 and n < number - 1 and not text.endswith((".", "?", "!")):
+    if byline and n and len(text.split()) <= _SHORT + 6 and n < number - 1 and not text.endswith((".", "?", "!")):
         return replace(block, kind="byline", label=byline["who"].strip())
     if _is_day_line(text):
         named = _BYLINE.match(text.partition(",")[0])
         return replace(block, kind="day", label=named["who"].strip() if named else "")
+    return None
+
+
+def _note(block: Part) -> Part | None:
+    text, words = block.text, len(block.text.split())
     if _TITLE_LINE.match(text) and words <= _SHORT and not text.endswith((".", "”", '"')) and not _ENTRY.match(text):
         return replace(block, kind="note")
     return None
@@ -221,16 +236,23 @@ def _weight(parts: Sequence[Part], n: int) -> tuple[bool, int]:
 
 def _is_letterhead(text: str) -> bool:
     """Is this line who publishes, or what kind of page it is, rather than what it says?"""
-    return len(text.split()) <= 5 and bool(  # noqa: PLR2004 - words
-        re.match(r"^(?:press release|news release|statement|transcript|government of|ministry|department|office of|"
-                 r"the office|embassy|permanent mission|communiqu|media advisory|speech|remarks)\b", text, re.IGNORECASE)
-    )  # fmt: skip
+    return len(text.split()) <= _LETTERHEAD and bool(_OFFICE.match(text))
+
+
+_LETTERHEAD = 5  # words
+_OFFICE = re.compile(
+    r"(?:press release|news release|statement|transcript|government of|ministry|department|office of|the office|"
+    r"embassy|"
+    r"permanent mission|communiqu|media advisory|speech|remarks)\b",
+    re.IGNORECASE,
+)
 
 
 def _with_captions(parts: Sequence[Part]) -> Iterator[Part]:
     """A line beside a credit that names the picture's own day or place is its caption."""
     credits_at = [n for n, part in enumerate(parts) if part.kind == "credit"]
-    captions = {at for n in credits_at if (at := _caption(parts, n)) is not None}
+    early = next((n for n, part in enumerate(parts) if part.kind == "paragraph"), len(parts))
+    captions = {at for n in credits_at if (at := _caption(parts, n, early)) is not None}
     for n, part in enumerate(parts):
         yield replace(part, kind="caption") if n in captions else part
 
@@ -238,8 +260,8 @@ def _with_captions(parts: Sequence[Part]) -> Iterator[Part]:
 _SHOWING = pattern("layout", "showing")
 
 
-def _caption(parts: Sequence[Part], n: int) -> int | None:
-    early = next((m for m, part in enumerate(parts) if part.kind == "paragraph"), len(parts))
+def _caption(parts: Sequence[Part], n: int, early: int) -> int | None:
+    """Which part is the caption of the picture that part `n` credits; `early` is the first paragraph."""
     for at in (n + 1, n - 1):
         if 0 <= at < len(parts) and parts[at].kind in {"paragraph", "heading"}:
             text = parts[at].text

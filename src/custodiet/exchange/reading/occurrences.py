@@ -136,17 +136,23 @@ def is_finite(tokens: Sequence[Token], found: Found, group: int) -> bool:
     if not found.start:
         return False
     if not aux:
-        if not group:
-            return tokens[found.start - 1].kind == "day" and verb.past
-        if not _may_follow(tokens, found, group):
-            return False
-        bare = verb.base and not verb.past and not verb.third and single
-        return _plural_before(tokens, group) if bare else True
+        return _is_finite_alone(tokens, found, group)
     if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED:
         return False
     if verb.base and not verb.past and aux[-1] in {"has", "have", "had", "having"}:
         return False
     return not (aux[-1] in MODALS and not verb.base and single)
+
+
+def _is_finite_alone(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """The same for a verb without an auxiliary."""
+    verb = found.verb
+    if not group:
+        return tokens[found.start - 1].kind == "day" and verb.past
+    if not _may_follow(tokens, found, group):
+        return False
+    bare = verb.base and not verb.past and not verb.third and found.end - found.start == 1
+    return _plural_before(tokens, group) if bare else True
 
 
 def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:

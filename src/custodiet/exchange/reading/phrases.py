@@ -10,27 +10,13 @@ from custodiet.exchange.reading.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
+    words,
 )
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 CLAUSE_MARKS = frozenset(";:—–()[]|")
-_FRONTS = frozenset(
-    [
-        "speaking",
-        "writing",
-        "asked",
-        "later",
-        "meanwhile",
-        "earlier",
-        "but",
-        "and",
-        "however",
-        "separately",
-        "addressing",
-    ]
-    + ["answering", "responding", "appearing", "talking", "testifying"]
-)
+_FRONTS = words("fronts")
 _BRACKETS = frozenset("()[]")
 
 

@@ -1,7 +1,7 @@
 """Where the words of an HTML page stand in its bytes: its visible letters in order, each with its place.
 
-A sentence that an extractor gives is found again by its letters alone, so that blanks, line breaks and tags within it do
-not matter. What is not found again has no place, and none is guessed.
+A sentence that an extractor gives is found again by its letters alone, so that blanks, line breaks and tags within it
+do not matter. What is not found again has no place, and none is guessed.
 """
 
 import html

@@ -26,7 +26,8 @@ from custodiet.exchange.reading.tokens import Token, find_quotes, tokenise
 from custodiet.exchange.reading.topics import about, about_words
 from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS
 
-LARGEST = 400_000  # characters of a page that are read: more is no page, but a book
+LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
+_LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
 _SHORTEST_TURN = 4  # words: "Good morning" is no statement
 _CONTINUING = frozenset(
     {"add", "continue", "go on", "note", "say", "stress", "emphasise", "emphasize", "explain", "write"}
@@ -152,8 +153,7 @@ class _Reading:
                         continue
                     statement = self._statement(one, said, resolved, topic)
                     if last is not None and one.paragraph - last_at <= _NEAR and _goes_on(who, said, statement, last):
-                        statement = replace(statement, said=statement.said or last.said, medium=statement.medium or last.medium,
-                                            via=statement.via or last.via)  # fmt: skip
+                        statement = _inherited(statement, last)
                     held.append(statement)
                     self.cast.spoke(resolved, one.paragraph)
                     topic = statement.about or topic
@@ -190,7 +190,7 @@ class _Reading:
             named=who.named,
             start=sentence.start,
             end=sentence.end,
-            words=sentence.text,
+            words=re.sub(r"\s+", " ", sentence.text),
         )
 
     def _said(self, one: _Read, said: Said) -> str:
@@ -228,8 +228,8 @@ class _Reading:
             who = self.cast.resolve(who, n) or who
             role = _role(who) or _titled(office.strip())
             yield Statement(
-                _name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True, via="",
-                named=who.named, start=part.start, end=part.end, words=part.text,
+                _name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True,
+                via="", named=who.named, start=part.start, end=part.end, words=part.text,
             )  # fmt: skip
 
     def _guest(self, part: Part, n: int) -> None:
@@ -246,8 +246,8 @@ class _Reading:
             for found in events_of.happenings(one.tokens, one.said):
                 day = told(found.day, self.layout.day, self.settled, coming=found.coming) if found.day else None
                 yield Event(
-                    found.words, found.actor, found.place, day.isoformat() if day else "", found.status, one.sentence.start,
-                    one.sentence.end, one.sentence.text,
+                    found.words, found.actor, found.place, day.isoformat() if day else "", found.status,
+                    one.sentence.start, one.sentence.end, one.sentence.text,
                 )  # fmt: skip
 
 
@@ -257,7 +257,7 @@ _NEAR = 2  # paragraphs within which somebody goes on
 def _sentences(paragraphs: Sequence[Part]) -> Iterator[_Read]:
     for n, part in enumerate(paragraphs):
         for sentence in sentences(part.text, part.start):
-            tokens = tokenise(sentence.text, sentence.start)
+            tokens = tokenise(sentence.text[:_LONGEST_SENTENCE], sentence.start)[:_TOKENS]
             yield _Read(n, part, sentence, tokens, attributions(tokens))
 
 
@@ -302,6 +302,12 @@ def _continued(last: Statement, one: _Read, text: str) -> Statement:
         words=re.sub(r"\s+", " ", text[last.start : one.sentence.end]),
         stance=stance,
     )
+
+
+def _inherited(statement: Statement, last: Statement) -> Statement:
+    """A statement that goes on with the last one: said when and where that was, unless it says otherwise."""
+    said, medium = statement.said or last.said, statement.medium or last.medium
+    return replace(statement, said=said, medium=medium, via=statement.via or last.via)
 
 
 def _goes_on(who: Speaker, said: Said, statement: Statement, last: Statement) -> bool:

@@ -3,6 +3,7 @@
 Whatever is no prose (a share button, a link to another page, the count of comments) says why no statement carries it.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -97,7 +98,9 @@ def _filled(text: str, found: list[Segment]) -> Iterator[Segment]:
 
 def covering(found: list[Segment], start: int, end: int) -> list[Segment]:
     """Return the segments that hold any of the characters `start` to `end`, but for mere labels."""
-    inside = [each for each in found if each.start < end and start < each.end]
+    first = bisect_right(found, start, key=lambda each: each.end)
+    last = bisect_left(found, end, key=lambda each: each.start)
+    inside = found[first:last]
     return [each for each in inside if each.kind != "label"] or inside
 
 

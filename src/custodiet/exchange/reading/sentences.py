@@ -1,12 +1,14 @@
 """The sentences of a paragraph, each with its place. What is quoted is never cut: it belongs to who said it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from custodiet.exchange.reading.tokens import find_quotes
 
 _STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9«„]|\s*$)")
+_NEAR = 40  # characters beside a stop that tell whether it ends a sentence
 _SHORT = frozenset(
     [
         "mr",
@@ -71,7 +73,8 @@ def sentences(paragraph: str, offset: int = 0) -> Iterator[Sentence]:
     begin = 0
     for match in _STOP.finditer(paragraph):
         end = match.end()
-        if (_inside(match.start(), quoted) and not _closes(match, quoted)) or _abbreviates(paragraph, match):
+        quote = _inside(match.start(), quoted)
+        if (quote is not None and quote[1] > end) or _abbreviates(paragraph, match):
             continue
         if paragraph[begin:end].strip():
             yield _sentence(paragraph, begin, end, offset)
@@ -87,27 +90,25 @@ def _sentence(paragraph: str, begin: int, end: int, offset: int) -> Sentence:
     return Sentence(text, offset + begin, offset + begin + len(text))
 
 
-def _inside(place: int, quoted: list[tuple[int, int]]) -> bool:
-    return any(start < place < end for start, end in quoted)
-
-
-def _closes(match: re.Match[str], quoted: list[tuple[int, int]]) -> bool:
-    """Does the stop end the quotation in which it stands?"""
-    return any(start < match.start() < end <= match.end() for start, end in quoted)
+def _inside(place: int, quoted: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The quotation that holds a place of the paragraph, of quotations in order."""
+    at = bisect_left(quoted, (place, 0)) - 1
+    return quoted[at] if at >= 0 and quoted[at][0] < place < quoted[at][1] else None
 
 
 def _abbreviates(paragraph: str, match: re.Match[str]) -> bool:
     """Is the stop that of an abbreviation or an initial, and the sentence goes on?"""
-    if match[0][0] != "." or match.end() >= len(paragraph.rstrip()):
+    after = paragraph[match.end() : match.end() + _NEAR].lstrip()
+    if match[0][0] != "." or not after:
         return False
-    word = re.split(r"[\s(\[“\"‘]", paragraph[: match.start()])[-1]
-    follower = paragraph[match.end() :].lstrip()[:1]
+    word = re.split(r"[\s(\[“\"‘]", paragraph[max(0, match.start() - _NEAR) : match.start()])[-1]
+    follower = after[:1]
     if word.lower() in _SHORT:
         return True
     if re.fullmatch(r"[A-Z]", word):
         return True
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", word):  # U.S., a.m.
-        return not (follower in '"“' or _begins(paragraph[match.end() :].lstrip()))
+        return not (follower in '"“' or _begins(after))
     return False
 
 

@@ -39,6 +39,7 @@ _AFTER_HEAD = words("speakers_after_head")
 _SOME = frozenset(
     ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither"]
 )
+_NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no"])
 _DONE = frozenset(
     [
         "released",
@@ -148,7 +149,7 @@ def _listed(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def read_speaker(tokens: Sequence[Token], beside: Sequence[Sequence[Token]] = ()) -> Speaker | None:
     """Return who a noun phrase names, with the appositions `beside` it; None where nobody can be meant."""
     words, bracket = _bare(tokens)
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or words[0].lower in _NOBODY:
         return None
     if len(words) == 1 and words[0].lower in PRONOUNS:
         gender = {"he": "m", "she": "f"}.get(words[0].lower, "")
@@ -226,7 +227,7 @@ def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Spea
 
 
 def _person_behind_complement(body: list[Token]) -> Speaker | None:
-    """As in "Minister of Foreign Affairs Ana Ruiz", "head of the council Jan Prus"; without a name behind it, nobody."""
+    """As in "Minister of Foreign Affairs Ana Ruiz", "head of the council Jan Prus"; else nobody."""
     begin = len(body)
     while begin > 0 and _is_name_word(body[begin - 1]) and body[begin - 1].lower not in COMPLEMENT_OF_OFFICE:
         begin -= 1
@@ -301,13 +302,11 @@ def _joined(found: Speaker | None, apposition: Sequence[Token]) -> Speaker | Non
         return other
     if found.kind == PERSON:
         return found if found.role else _with_office(found, other, words)
-    if other is None:
-        return found
-    if other.kind == PERSON and (found.kind == SOMEBODY or found.head in COLLECTIVES):
+    named = other is not None and other.kind == PERSON and (found.kind == SOMEBODY or found.head in COLLECTIVES)
+    if other is not None and named:
         return replace(other, role=found.role or found.name, gender=other.gender or found.gender, head=found.head)
-    if other.kind == BODY and found.kind == SOMEBODY and not found.plural:
-        return replace(other, role=found.name)
-    return found
+    owned = other is not None and other.kind == BODY and found.kind == SOMEBODY and not found.plural
+    return replace(other, role=found.name) if other is not None and owned else found
 
 
 def _with_office(found: Speaker, other: Speaker | None, words: Sequence[Token]) -> Speaker:

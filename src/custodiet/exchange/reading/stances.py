@@ -1,7 +1,7 @@
 """The stance that words take: what is said decides it, where the verb of saying does not.
 
-Read from the main clause of what is said, and only where its subject is whoever speaks ("we", "he", "her delegation") or
-nobody at all ("there is no ..."): what somebody says about another's stance is not their own.
+Read from the main clause of what is said, and only where its subject is whoever speaks ("we", "he", "her delegation")
+or nobody at all ("there is no ..."): what somebody says about another's stance is not their own.
 """
 
 import re
@@ -74,7 +74,7 @@ def _of_object(words: str, *, verb: str, stance: str) -> str:
 
 
 def _called(words: str) -> str:
-    """Return the stance of what something is called: "the claims absurd" denies them, "the ruling a farce" rejects it."""
+    """The stance of what something is called: "the claims absurd" denies them, "the ruling a farce" rejects it."""
     if _BAD.search(words):
         return REJECTS
     return DENIES if _UNTRUE.search(words) and _ALLEGED.search(words) else ASSERTS

@@ -68,7 +68,7 @@ def _whole_list(tokens: Sequence[Token], begin: int, at: int) -> int:
 def _named(
     tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int
 ) -> Subject | None:
-    """The speaker of tokens `begin` to `at`; an adverbial phrase that stands there is none, and then one beside it is."""
+    """The speaker of tokens `begin` to `at`; where an adverbial phrase stands there, the one beside it."""
     clause = clause_start(tokens, begin)
     words = tokens[begin:at]
     if words and not is_aside(words):

@@ -18,6 +18,8 @@ _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*%?|[@#]?\w+(?:[’'&./-]\w+)*[’']?(?=\s|$)|\w+(?:[’'&./-]\w+)*|\S",
     re.UNICODE,
 )
+_FARTHEST = 2000  # characters of a quotation in single marks, which apostrophes resemble
+_PATIENCE = 100  # single marks of a paragraph that open nothing, until they are apostrophes all
 SHORT_QUOTE = 4  # words: a quotation that is no sentence of its own
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must|cannot|"
@@ -58,18 +60,19 @@ class Quote:
 
 def find_quotes(text: str) -> Iterator[Quote]:
     """Yield the quotations of a paragraph; one that is not closed runs to the end of it."""
-    at = 0
+    at = failed = 0
     while at < len(text):
         mark = text[at]
         if mark in _OPEN or mark == '"':
             closing = '"' if mark == '"' else {"“": "”", "„": "“”", "«": "»"}[mark]
             end = _closed(text, at, closing)
-        elif mark in "‘'" and _opens(text, at):
+        elif mark in "‘'" and failed < _PATIENCE and _opens(text, at):
             end = _closed_single(text, at, "’" if mark == "‘" else "'")
         else:
             at += 1
             continue
         if end is None:
+            failed += 1
             at += 1
             continue
         inner = text[at + 1 : end - 1] if text[end - 1] in closing_marks(mark) else text[at + 1 : end]
@@ -94,7 +97,7 @@ def _opens(text: str, at: int) -> bool:
 
 def _closed_single(text: str, at: int, closing: str) -> int | None:
     """The end of a single quotation: its closing mark stands behind a letter or a stop, and before no letter."""
-    for place in range(at + 2, len(text)):
+    for place in range(at + 2, min(len(text), at + _FARTHEST)):
         after = text[place + 1 : place + 2]
         if text[place] == closing and not after.isalnum() and not text[place - 1].isspace():
             if text[place - 1] == "s" and text.find(closing, place + 1) > 0 and after == " ":

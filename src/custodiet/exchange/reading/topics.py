@@ -20,6 +20,7 @@ from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.verbs import VERBS
 
 _LONGEST, _BEFORE, _LEADING = 14, 4, 7  # words
+_LEADS = frozenset(["to", "of", "for", "on", "over", "with", "about", "both", "sides", "at"])
 _CLAIMS = words("topics_claims")
 
 
@@ -45,8 +46,7 @@ def about_words(words: str) -> str:
 
 def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
     """The object of a verb: its noun phrase, with what belongs to it."""
-    while begin < end and (tokens[begin].kind in {"day", "mark"} or tokens[begin].lower in DETERMINERS | {"to", "of", "for", "on",
-                           "over", "with", "about", "both", "sides", "at"}):  # fmt: skip
+    while begin < end and (tokens[begin].kind in {"day", "mark"} or tokens[begin].lower in DETERMINERS | _LEADS):
         begin += 1
     stop = begin
     while stop < end and stop - begin < _LONGEST:
