@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,7 +65,7 @@ def test_from_a_pasted_page_to_signed_positions(archive: Mission) -> None:
     assert [one["kind"] for one in done["accepted"]] == ["statement", "statement", "event", "comment"]
     assert positions(archive) == [("Jo Lund", "denies", "2024-03-04"), ("council of Tallow", "rejects", "2024-03-05")]
     rows = succeed("show", archive.record, "coverage", "--source", "page", "--format", "json").json()
-    assert not [row for row in rows if not row["accounted_for"] and row["kind"] not in {"headline"}]
+    assert not [row for row in rows if not row["accounted_for"] and row["kind"] != "headline"]
     words = {row["segment"]: row["text"] for row in rows}
     assert words["P1.1"].startswith("The council of Tallow said")
     succeed("fsck", archive.record)
@@ -269,7 +268,7 @@ def test_an_address_is_fetched_once_and_still_verifies_when_it_is_gone(archive: 
     assert source["address"] == f"{address}/page"
     assert source["retrieved"]
     assert source["id"] == "127.0.0.1-page"
-    kept: Path = archive.record / "sources" / source["sha256"]
+    kept = archive.record / "sources" / source["sha256"]
     assert kept.read_bytes() == PAGE.encode()
     assert len(accept(archive, kept, "--date", DAY, "--all")["statements"]) == 4
     succeed("fsck", archive.record)

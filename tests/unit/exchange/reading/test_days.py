@@ -51,7 +51,9 @@ def test_what_is_to_be(text: str, day: str) -> None:
     assert resolve(found, PAGE, coming=True) == date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("text", ["31 June", "a week later", "a day earlier", "the Sunday Standard", "May said", "in 2013"])
+@pytest.mark.parametrize(
+    "text", ["31 June", "a week later", "a day earlier", "the Sunday Standard", "May said", "in 2013"]
+)
 def test_what_is_no_day(text: str) -> None:
     assert not [day for found in find_days(text) if (day := resolve(found, PAGE))]
 

@@ -35,7 +35,8 @@ def test_the_day_that_a_page_prints(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "who"), [("By Ann Lee", "Ann Lee"), ("Posted by Ann Lee on March 7, 2020", "Ann Lee"), ("Ann Lee in Bonn", "Ann Lee")]
+    ("line", "who"),
+    [("By Ann Lee", "Ann Lee"), ("Posted by Ann Lee on March 7, 2020", "Ann Lee"), ("Ann Lee in Bonn", "Ann Lee")],
 )
 def test_who_wrote_it(line: str, who: str) -> None:
     assert read_text(f"A headline about something\n\n{line}\n\nIt rained all day.\n").byline == who

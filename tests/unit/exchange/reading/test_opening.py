@@ -11,7 +11,7 @@ from custodiet.exchange.reading.opening import open_page
 from custodiet.exchange.reading.reader import read_text
 from custodiet.kernel.errors import Refused
 
-HTML = """<!doctype html><html lang="en-GB"><head><title>Council refuses the plan | Daily Post</title>
+HTML = b"""<!doctype html><html lang="en-GB"><head><title>Council refuses the plan | Daily Post</title>
 <meta property="og:title" content="Council refuses the plan"><meta property="og:site_name" content="Daily Post">
 <meta name="author" content="Ana Ruiz"><meta property="article:published_time" content="2024-03-06T10:00:00Z">
 </head><body><nav><a href="/">Home</a></nav><script>var said = "X said no";</script><article>
@@ -21,7 +21,7 @@ HTML = """<!doctype html><html lang="en-GB"><head><title>Council refuses the pla
 <p>&ldquo;We have nothing to hide,&rdquo; said <b>Jo</b> Lund, the mayor, in an interview with Radio Tallow on Monday
    evening, while a small crowd stood outside the town hall in the rain.</p>
 <p>Nobody knows how many barrels there are in the depot, and nobody seems to want to count them before the spring.</p>
-</article></body></html>""".encode()
+</article></body></html>"""
 TEXT = "The council of Tallow said on Tuesday that it would not accept the plan."
 
 
@@ -93,7 +93,7 @@ def test_a_warc_file_gives_its_page_with_its_address_and_day(packed: bool) -> No
 
 
 def test_a_pdf_gives_its_text() -> None:
-    page = open_page(typst.compile(f"#set document(title: [The plan], author: \"Ana Ruiz\")\n{TEXT}".encode()))
+    page = open_page(typst.compile(f'#set document(title: [The plan], author: "Ana Ruiz")\n{TEXT}'.encode()))
     assert page.medium == "PDF"
     assert " ".join(page.text.split()) == TEXT
     assert (page.metadata.title, page.metadata.author) == ("The plan", "Ana Ruiz")
