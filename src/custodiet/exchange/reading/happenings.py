@@ -34,6 +34,7 @@ from custodiet.exchange.reading.tokens import Token
 OCCURRED, PLANNED = "occurred", "planned"
 _PLACE = pattern("happenings", "place")
 _INSTITUTIONS = pattern("happenings", "institutions")
+_OF_NATIONS = ("ian", "ish", "ese")  # the adjectives: "to the Russian and Chinese delegations" is no place
 _NOBODY = PRONOUNS - {"he", "she", "they"} | {"there"}
 _FURTHER = frozenset(["which", "who", "where", "while", "but", "including", "and", "saying", "calling"])
 _ADJECTIVES = 4  # words before an attempt that describe it
@@ -111,7 +112,7 @@ def _is_other_time(tokens: Sequence[Token], front: int, n: int) -> bool:
 def _place(words: str, actor: str) -> str:
     for match in _PLACE.finditer(words):
         place = match["place"].removesuffix("’s").removesuffix("'s")
-        if place not in actor and not _INSTITUTIONS.search(place):
+        if place not in actor and not _INSTITUTIONS.search(place) and not place.endswith(_OF_NATIONS):
             return place
     return ""
 

@@ -91,7 +91,7 @@ def _filled(text: str, found: list[Segment]) -> Iterator[Segment]:
             begin = at + len(between) - len(between.lstrip())
             end = at + len(between.rstrip())
             yield Segment(f"M{number}", "label", f"label {number}", begin, end, _REASONS["label"])
-        if one.id and one.start >= at:
+        if at <= one.start < one.end:
             yield one
         at = max(at, one.end)
 
