@@ -14,8 +14,8 @@ from typing import Any
 
 from custodiet.app import drafting
 from custodiet.app.archive import archive
-from custodiet.app.progress import Report
-from custodiet.app.record import Record
+from custodiet.app.progress import Report, silent
+from custodiet.app.record import Record, Submitted
 from custodiet.app.signer import find_signer
 from custodiet.books.known import Known
 from custodiet.exchange.draft import Draft, Reading, Unread
@@ -76,6 +76,25 @@ def import_tables(
             record.submit([(f"{source}", leaf) for leaf in leaves], now=now, progress=progress)
             counter.advance(first_number(record, key, counter))
     return plan.done
+
+
+def log_new(
+    record: Record, drafts: Sequence[Draft], key_file: Path, *, now: int, where: str
+) -> tuple[list[Submitted], int]:
+    """Sign and log those of `drafts` that this key has not said already: all, or none.
+
+    Returns what was logged, and how many stood there before. Nothing is corrected: what is new stands beside the old.
+    """
+    key, counter = find_signer(record, key_file).key, drafting.Counter(key_file)
+    with counter.held():
+        standing = _by_identity(record.known(), str(key.verifier))
+        said = {_content(known.statement) for group in standing.values() for known in group}
+        todo = tuple((draft, "") for draft in drafts if _content(draft) not in said)
+        plan = _Plan(Imported(tuple(draft for draft, _ in todo), (), 0, (), ()), todo)
+        leaves = _sign(record, key, counter, plan, silent)
+        submitted = record.submit([(where, leaf) for leaf in leaves], now=now) if leaves else []
+        counter.advance(first_number(record, key, counter))
+    return submitted, len(drafts) - len(todo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from custodiet.cli import (
     serving,
     showcase,
     showing,
+    sources,
 )
 
 application = typer.Typer(
@@ -34,6 +35,12 @@ application = typer.Typer(
 )
 key_commands = typer.Typer(no_args_is_help=True, help="Make keys.", rich_markup_mode=None)
 key_commands.command("new")(keys.new)
+source_commands = typer.Typer(
+    no_args_is_help=True, help="Archive pages, read what they say, accept it.", rich_markup_mode=None
+)
+source_commands.command("add")(sources.add_source)
+source_commands.command("read")(sources.read_source)
+source_commands.command("accept")(sources.accept)
 
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
@@ -46,6 +53,7 @@ application.command("import")(records.import_source)
 application.command("export")(exporting.export)
 application.command("form")(paper.form)
 application.command("transcribe")(paper.transcribe)
+application.add_typer(source_commands, name="source")
 application.command("exhibit")(exhibits.exhibit)
 application.command("adopt")(adopting.adopt)
 application.command("show")(showing.show)

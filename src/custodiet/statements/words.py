@@ -17,7 +17,7 @@ _ROUNDING = {
     "at_least": "at least ",
     "at_most": "at most ",
 }
-_SAYING = frozenset({"asserts", "denies"})  # stances that take a sentence, not a thing
+_SAYING = frozenset({"asserts", "denies", "announces"})  # stances that take a sentence, not a thing
 _PLAIN = frozenset({"event", "status"})  # aspects whose values say all, as in "Priority 1: shipment"
 _COUNTED = frozenset({"count", "time"})  # measures of which nobody says "15 days of"
 _ENDS = {

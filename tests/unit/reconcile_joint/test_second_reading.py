@@ -1,4 +1,4 @@
-"""What a second reader of the findings found: words and intervals that were untrue, and contradictions that were none."""
+"""What a second reader found in the findings: words and intervals that were untrue, contradictions that were none."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,0 +1,153 @@
+"""Who says something in a sentence: every verb of speech or stance with its subject and with what is said.
+
+Rules of English news, from the words of `lexicon` and `verbs`: "X said that ...", "...", said X", "X rejected ...",
+"... panned by X", "according to X", "X was quoted as saying". What somebody is said to say within another's words is
+that other's statement. Never raises on text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from custodiet.exchange.reading.contents import with_content
+from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
+from custodiet.exchange.reading.lexicon import NEGATIONS, OUTLET_WORDS
+from custodiet.exchange.reading.occurrences import (
+    PASSIVE,
+    is_finite,
+    is_passive,
+    is_silence,
+    turned,
+    verb_group,
+    verbs_in,
+)
+from custodiet.exchange.reading.said import Found, Said
+from custodiet.exchange.reading.speakers import BODY, SOMEBODY
+from custodiet.exchange.reading.subjects import (
+    before_infinitive,
+    can_speak,
+    is_open,
+    may_invert,
+    shared_subject,
+    subject_after,
+    subject_of,
+)
+from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES
+
+
+def attributions(tokens: Sequence[Token]) -> list[Said]:
+    """Return the attributions of a sentence, in the order of their verbs."""
+    said: list[Said] = []
+    for one in sorted(verbs_in(tokens), key=lambda each: each.start):
+        said += _read(tokens, one, said)
+    said += according(tokens)
+    said += quoted(tokens)
+    said += labelled(tokens)
+    return _outermost(tokens, sorted(said, key=lambda each: each.at))
+
+
+def _read(tokens: Sequence[Token], found: Found, earlier: Sequence[Said]) -> Iterator[Said]:
+    """Yield who does what a verb says: by its subject, or as an agent, or as the sponsor of a document."""
+    verb, start = found.verb, found.start
+    if verb.kind == "none" or is_silence(tokens, start, found.end):
+        return
+    group = verb_group(tokens, start)
+    negated = any(token.lower in NEGATIONS for token in tokens[group:start])
+    if verb.gerund and not any(token.lower in PASSIVE for token in tokens[group:start]):
+        yield from of_document(tokens, found)
+    elif verb.past and is_passive(tokens, found, group):
+        yield from by_agent(tokens, found, group, negated=negated)
+    else:
+        yield from _active(tokens, found, group, earlier, negated=negated)
+
+
+def _active(
+    tokens: Sequence[Token], found: Found, group: int, earlier: Sequence[Said], *, negated: bool
+) -> Iterator[Said]:
+    """As in "X rejected", "said X", "X is set to present", and what a verb behind "and" shares with the one before."""
+    verb, start = found.verb, found.start
+    at: int | None = group
+    if start and tokens[start - 1].lower == "to" and verb.base and verb.stance == PROPOSES and verb.kind == "take":
+        at = before_infinitive(tokens, start - 1)
+    elif not is_finite(tokens, found, group) or (group < start and tokens[group].lower == "to"):
+        return
+    if at is None:
+        return
+    end = found.end
+    subject = subject_of(tokens, at)
+    if subject is None and may_invert(tokens, found, at) and (subject := subject_after(tokens, end)) is not None:
+        end = subject[2]
+    if subject is None and at and tokens[at - 1].lower in {"and", "but", "or"}:
+        subject = shared_subject(tokens, at, earlier)
+    stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
+    if subject is None or not stance:
+        return
+    speakers, clause, _ = subject
+    if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
+        said = Said(speakers, verb, stance, start, clause, "", (end, end), (), negated)
+        yield from with_content(tokens, said, at, end)
+
+
+def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
+    """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
+    apart = [_cut(tokens, each) for each in said]
+    kept = [each for each in apart if not any(_within(each, other) for other in apart if other is not each)]
+    kept = [replace(each, inner=_inner_stance(each, apart)) for each in kept]
+    return _relayed(tokens, apart, kept)
+
+
+def _cut(tokens: Sequence[Token], said: Said) -> Said:
+    """What is said, up to where another clause of the writer's begins: behind a semicolon, ", but" or ", while"."""
+    if said.form != "clause":
+        return said
+    first, last = said.content
+    for n in range(first, last - 1):
+        following = tokens[n + 1].lower
+        if tokens[n].text == ";" or (
+            tokens[n].text == "," and following in {"but", "while", "whereas", "though", "although"}
+        ):
+            return replace(said, content=(first, n))
+    return said
+
+
+def _inner_stance(outer: Said, said: Sequence[Said]) -> str:
+    """The stance of a body for which somebody speaks: "Norway rejects the plan, its minister said"."""
+    inner = [each for each in said if each is not outer and outer.content[0] <= each.at < outer.content[1]]
+    if outer.form not in {"clause", "final"} or not inner:
+        return ""
+    first = inner[0]
+    who = first.speakers[0]
+    return (
+        first.stance
+        if who.kind in {BODY, SOMEBODY} and first.form == "object" and (who.kind == BODY or who.plural)
+        else ""
+    )
+
+
+def _within(inner: Said, outer: Said) -> bool:
+    """Does `inner` stand in what `outer` says?"""
+    first, last = outer.content
+    if inner.form == "final" and inner.at > outer.at and outer.form != "final":
+        return False  # what stands at the end of a sentence covers all before it
+    if outer.form in {"clause", "final"}:
+        return first <= inner.at < last
+    if (outer.form == "object" and outer.verb.kind == "both") or (
+        outer.form == "object" and outer.verb.stance == ASSERTS
+    ):
+        return first <= inner.at < last and inner.at != outer.at
+    return False
+
+
+def _relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:
+    """As in "X said that ..., the newspaper Y reports": X speaks, and Y relays it."""
+    if len(kept) != 1 or kept[0].form != "final":
+        return kept
+    relay = kept[0]
+    inner = [each for each in said if each is not relay and each.at < relay.at]
+    outlet = relay.speakers[0]
+    words = {token.lower for token in tokens[relay.clause : relay.at]}
+    if not inner or outlet.kind != BODY or not (words & OUTLET_WORDS or relay.verb.lemma == "report"):
+        return kept
+    outermost = [each for each in inner if not any(_within(each, other) for other in inner if other is not each)]
+    end = max(1, relay.clause)
+    return [replace(each, via=outlet.name, content=(each.content[0], min(each.content[1], end))) for each in outermost]

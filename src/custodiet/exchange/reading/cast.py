@@ -1,0 +1,265 @@
+"""The cast of a page: whoever it names, so that a surname, an office or a pronoun can be read as the one it stands for.
+
+Names are those that the page itself gives. Nothing is known here of any person or country.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from custodiet.exchange.reading.lexicon import BUSINESS, COLLECTIVES, COMPANIES, ORGANISATIONS
+from custodiet.exchange.reading.sentences import Sentence
+from custodiet.exchange.reading.speakers import BODY, PERSON, PRONOUN, SOMEBODY, Speaker, read_speaker
+from custodiet.exchange.reading.tokens import Token, tokenise
+
+_WHOSE = {"his": "he", "her": "she", "its": "it", "their": "they"}
+_SIDES = frozenset({"delegation", "government", "country", "party", "group", "side", "nation"})
+_RUN = 2  # capitalised words that make a full name
+_REMEMBERED = 100  # bodies, and sayings and mentions
+_LATE = 2  # paragraphs after which a pronoun means somebody else
+
+
+@dataclass(slots=True)
+class Cast:
+    """Persons by every word of their names, and who spoke or was named last."""
+
+    people: dict[str, Speaker] = field(default_factory=dict)
+    bodies: list[Speaker] = field(default_factory=list)
+    said: list[tuple[int, Speaker]] = field(default_factory=list)  # (paragraph, who), the latest last
+    named: list[tuple[int, Speaker]] = field(default_factory=list)
+
+    def meet(self, paragraphs: Iterable[Iterable[Sentence]]) -> None:
+        """Learn the full names of a page, whoever bears them."""
+        for sentence in (sentence for paragraph in paragraphs for sentence in paragraph):
+            tokens = tokenise(sentence.text)
+            for one in persons(tokens):
+                self.learn(one)
+            first = read_speaker(_subject(tokens))
+            if first is not None and first.kind == BODY:
+                self.learn(first)
+
+    def learn(self, one: Speaker) -> Speaker:
+        """Remember a person or body; return it with the role that is known already."""
+        if one.kind == PERSON:
+            return self._learn_person(one)
+        if one.kind == BODY and " " in one.name and len(self.bodies) < _REMEMBERED:
+            self.bodies += [] if one.name in {each.name for each in self.bodies} else [one]
+        return one
+
+    def _learn_person(self, one: Speaker) -> Speaker:
+        full = self._full(one)
+        if full is not None:
+            if _better(one.role, full.role) or (one.gender and not full.gender):
+                role = one.role if _better(one.role, full.role) else full.role
+                full = replace(full, role=role, gender=full.gender or one.gender, head=full.head or one.head)
+                self._keep(full)
+            return full
+        if " " in one.name:
+            self._keep(one)
+        return one
+
+    def _keep(self, one: Speaker) -> None:
+        for word in one.name.split():
+            if word[:1].isupper() and (word not in self.people or self.people[word].name == one.name):
+                self.people[word] = one
+
+    def _full(self, one: Speaker) -> Speaker | None:
+        """The full name of which `one` is a part."""
+        words = one.name.split()
+        found = self.people.get(words[-1])
+        return found if found is not None and set(words) <= set(found.name.split()) else None
+
+    def resolve(self, one: Speaker, paragraph: int) -> Speaker | None:
+        """Return who is meant by `one` in that paragraph; None where a pronoun means nobody that was named."""
+        if one.whose in _WHOSE:
+            return self._whose(one, paragraph)
+        if one.kind == PRONOUN:
+            return self._pronoun(one, paragraph)
+        if one.kind == PERSON:
+            return self.learn(one)
+        if one.kind == BODY:
+            return self._body(one)
+        if one.kind == SOMEBODY and one.definite and not one.plural:
+            return self._office(one, paragraph)
+        return one
+
+    def _whose(self, one: Speaker, paragraph: int) -> Speaker:
+        """Return whom "her delegation" (her) or "its spokesman" (that body's) means."""
+        pronoun = Speaker(
+            _WHOSE[one.whose], PRONOUN, gender={"his": "m", "her": "f"}.get(one.whose, ""), plural=one.whose == "their"
+        )
+        owner = self._pronoun(pronoun, paragraph)
+        if owner is None:
+            return self.learn(one) if one.kind == PERSON else one
+        if one.kind == PERSON:
+            role = re.sub(r"^(?:his|her|its|their) ", f"{owner.name}’s ", one.role)
+            return self.learn(replace(one, role=role))
+        if one.head in _SIDES and owner.kind == PERSON:
+            return owner
+        if one.kind in {SOMEBODY, BODY}:
+            return replace(
+                one, name=f"{owner.name}’s {one.name}", role=f"{owner.name}’s {one.role}" if one.role else "", whose=""
+            )
+        return one
+
+    def _pronoun(self, one: Speaker, paragraph: int) -> Speaker | None:
+        if one.name in {"i", "we", "you"}:
+            return None
+        near = [who for at, who in [*self.named, *self.said] if 0 <= paragraph - at <= _LATE]
+        spoken = [who for at, who in self.said if 0 <= paragraph - at <= _LATE]
+        latest = [*spoken[-1:]] if one.name not in {"he", "she"} or (spoken and spoken[-1].kind == PERSON) else []
+        latest = latest or [who for at, who in self.said[-1:] if at == paragraph]
+        people = [who for who in near if who.kind == PERSON] if one.gender else []
+        for who in (*reversed(latest), *reversed(people), *reversed(near)):
+            if _fits(one, who):
+                return self._gendered(who, one)
+        return None
+
+    def _gendered(self, who: Speaker, pronoun: Speaker) -> Speaker:
+        return self.learn(replace(who, gender=pronoun.gender)) if pronoun.gender and who.kind == PERSON else who
+
+    def _body(self, one: Speaker) -> Speaker:
+        if " " not in one.name:
+            full = self.people.get(one.name)
+            if full is not None and not _is_common(one.name):
+                return full
+        if one.definite and one.head == one.name.lower():
+            same = [body for body in self.bodies if body.head == one.head and body.name != one.name]
+            if same:
+                return same[-1]
+            firms = [body for body in self.bodies if set(body.name.lower().split()) & BUSINESS]
+            if one.head in COMPANIES and len({body.name for body in firms}) == 1:
+                return firms[-1]
+        return self.learn(one)
+
+    def _office(self, one: Speaker, paragraph: int) -> Speaker:
+        """As in "The minister" is the one who was named; "the 40-year-old backbencher" whoever spoke just now."""
+        if " of " in one.name or "'s " in one.name or "’s " in one.name:
+            return one
+        held = [who for _, who in [*self.named, *self.said] if who.kind == PERSON and _holds(who, one.head)]
+        if held:
+            return held[-1]
+        named = [who for who in self.people.values() if _holds(who, one.head)]
+        if len({who.name for who in named}) == 1:
+            return named[0]
+        just = [who for at, who in self.said[-1:] if at == paragraph and who.kind == PERSON]
+        return just[0] if just and " " in one.name else one
+
+    def spoke(self, one: Speaker, paragraph: int) -> None:
+        """Remember who spoke."""
+        self.said.append((paragraph, one))
+        del self.said[:-_REMEMBERED]
+
+    def mention(self, tokens: list[Token], paragraph: int) -> None:
+        """Remember whom a sentence names."""
+        del self.named[:-_REMEMBERED]
+        for one in persons(tokens):
+            self.named.append((paragraph, self.learn(one)))
+        first = read_speaker(_subject(tokens))
+        if first is not None and first.kind == BODY:
+            self.named.append((paragraph, self._body(first)))
+        elif first is not None and first.kind == SOMEBODY and first.plural:
+            self.named.append((paragraph, first))
+
+
+def persons(tokens: list[Token]) -> Iterator[Speaker]:
+    """Yield the persons that a sentence names in full, or by office and surname."""
+    at = 0
+    while at < len(tokens):
+        if not tokens[at].capital:
+            at += 1
+            continue
+        end = at
+        while end < len(tokens) and (tokens[end].capital or tokens[end].lower in _WITHIN):
+            end += 1
+        if end == at:
+            at += 1
+            continue
+        run = tokens[at:end]
+        while run and not run[-1].capital:
+            run = run[:-1]
+        yield from _of_run(tokens, at, run)
+        at = max(end, at + 1)
+
+
+_WITHIN = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "van",
+        "von",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "ten",
+        "ter",
+        "af",
+        "zu",
+        "abu",
+        "of",
+        "for",
+    ]
+)
+
+
+def _of_run(tokens: list[Token], at: int, run: list[Token]) -> Iterator[Speaker]:
+    begin = at
+    while begin > 0 and tokens[begin - 1].kind == "word" and not tokens[begin - 1].capital and at - begin < _BEFORE:
+        before = read_speaker([tokens[begin - 1]])
+        if before is None or before.kind != SOMEBODY:
+            break
+        begin -= 1
+    one = read_speaker([*tokens[begin:at], *run])
+    if one is None or one.kind != PERSON or set(one.name.lower().split()) & ORGANISATIONS:
+        return
+    if len(one.name.split()) >= _RUN or one.role:
+        yield one
+
+
+_BEFORE = 1
+
+
+def _subject(tokens: list[Token]) -> list[Token]:
+    """The first words of a sentence up to its verb, roughly."""
+    end = 0
+    while end < len(tokens) and tokens[end].kind == "word" and end < _SUBJECT:
+        if (
+            end
+            and not tokens[end].capital
+            and tokens[end].lower.endswith(("ed", "s"))
+            and tokens[end].lower not in COLLECTIVES
+        ):
+            break
+        end += 1
+    return tokens[:end]
+
+
+_SUBJECT = 6
+
+
+def _fits(pronoun: Speaker, who: Speaker) -> bool:
+    if pronoun.name in {"he", "she"}:
+        single = who.kind == PERSON or (who.kind == SOMEBODY and not who.plural)
+        return single and who.gender in {"", pronoun.gender}
+    if pronoun.name == "it":
+        return who.kind not in {PERSON, SOMEBODY} and not who.plural
+    return who.plural or who.kind == BODY
+
+
+def _holds(who: Speaker, head: str) -> bool:
+    return bool(head) and bool(re.search(rf"\b{re.escape(head)}\b", who.role.lower()))
+
+
+def _better(new: str, old: str) -> bool:
+    return bool(new) and (not old or (len(new) > len(old) and (" " not in old or old.lower() in new.lower())))
+
+
+def _is_common(name: str) -> bool:
+    return name.lower() in COLLECTIVES or name.lower() in ORGANISATIONS

@@ -1,0 +1,84 @@
+"""Readers' comments below a page: who wrote what, and whom it answers. Nobody's position but their authors'."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from custodiet.exchange.reading.layout import Part
+from custodiet.exchange.reading.lexicon import pattern
+
+_NAME = pattern("comments", "name")
+_SIGNED = pattern("comments", "signed")
+_INLINE = pattern("comments", "inline")
+_ANSWERS = pattern("comments", "answers")
+_BUTTONS = pattern("comments", "buttons")
+
+
+_LONGEST_NAME = 200  # characters of a line in which a comment's author is looked for
+_LONGEST = 16_000  # characters of a comment
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment at characters `start` to `end` of its page; `answers` is whom it answers, if it says so."""
+
+    author: str
+    text: str
+    answers: str
+    start: int
+    end: int
+
+
+def read_comments(parts: Sequence[Part]) -> list[Comment]:
+    """Return the comments in the parts that stand behind the count of comments, in order."""
+    found: list[Comment] = []
+    blocks = [part for part in parts if not _BUTTONS.match(part.text)]
+    repeats = any(block.text == other.text for block, other in pairwise(blocks))
+    at = 0
+    while at < len(blocks):
+        author, words, after = _author(blocks, at, repeats=repeats)
+        if author:
+            start = blocks[at].start
+            end = blocks[after - 1].end
+            found.append(Comment(author, words, "", start, end))
+            at = after
+        elif found:
+            found[-1] = _longer(found[-1], blocks[at])
+            at += 1
+        else:
+            at += 1
+    return list(_threaded(found))
+
+
+def _author(blocks: Sequence[Part], at: int, *, repeats: bool) -> tuple[str, str, int]:
+    """Who wrote the comment that begins at a block, its first words where these stand beside it, and what follows."""
+    text = blocks[at].text[:_LONGEST_NAME]
+    following = blocks[at + 1] if at + 1 < len(blocks) else None
+    if following is not None and following.text == text and _NAME.match(text):
+        return text, "", at + 2
+    if signed := _SIGNED.match(text):
+        return signed["who"].strip(), "", at + 1
+    alone = _NAME.match(text) and not text.startswith("@") and text[-1:] not in ".!?"
+    if alone and not repeats and following is not None and len(text.split()) <= 3 and not _NAME.match(following.text):  # noqa: PLR2004 - a name
+        return text, "", at + 1
+    if (inline := _INLINE.match(text)) and not repeats:
+        return inline["who"], inline["words"], at + 1
+    return "", "", at
+
+
+def _longer(comment: Comment, block: Part) -> Comment:
+    text = f"{comment.text}\n\n{block.text}" if comment.text else block.text
+    return replace(comment, text=text[:_LONGEST], end=block.end)
+
+
+def _threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
+    """Whom each answers: by the name with which it begins."""
+    for comment in comments:
+        text = comment.text.replace("\xa0", " ").strip()
+        match = _ANSWERS.match(text)
+        if match:
+            who = (match["who"] or match["other"]).strip(" .,:")
+            known = {each.author.lstrip("@").casefold(): each.author for each in comments}
+            yield replace(comment, answers=known.get(who.casefold(), who), text=text[match.end() :].strip())
+        else:
+            yield replace(comment, text=text)

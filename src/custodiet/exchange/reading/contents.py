@@ -1,0 +1,170 @@
+"""What somebody is said to say: a quotation, a clause, an object, or all that stands before the verb."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from custodiet.exchange.reading.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    DETERMINERS,
+    HAPPENINGS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    words,
+)
+from custodiet.exchange.reading.occurrences import is_phrase_verb
+from custodiet.exchange.reading.phrases import is_other_verb, trimmed
+from custodiet.exchange.reading.said import Said
+from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS, VERBS
+
+_STARTS_OF_CONTENT = PRONOUNS | frozenset(
+    ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
+)
+_NOTING = words("contents_noting")
+_PUBLISHED = frozenset(["posted", "published", "released", "broadcast", "aired", "shared"])
+_PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
+
+
+def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> Iterator[Said]:
+    """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
+    limit = _limit(tokens, end)
+    kind = said.verb.kind
+    if said.stance == ASSERTS and kind != "take":
+        said = replace(said, stance=_beside(tokens, end) or said.stance)
+    before = (said.clause, max(group, said.at))
+    content = _content_start(tokens, _recipient(tokens, said, end), limit)
+    quote = None if kind == "take" else _quote_of(tokens, said, end, content, limit)
+    if quote is not None:
+        behind = (end, limit if quote < said.at else quote)
+        yield replace(said, form="quote", content=(quote, quote + 1), around=(before, behind))
+    elif content >= trimmed(tokens, limit):
+        yield from _without_content(tokens, said, before, (end, limit))
+    elif kind == "take" or (kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
+        yield replace(said, form="object", content=(end, limit), around=(before, (end, content)))
+    elif kind != "retort" and (said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit)):
+        yield replace(said, form="clause", content=(content, limit), around=(before, (end, content)))
+
+
+def _quote_of(tokens: Sequence[Token], said: Said, end: int, content: int, limit: int) -> int | None:
+    """The quotation that is said: right before the clause, or where what is said begins."""
+    before = next((n for n in (said.clause - 1, said.clause - 2) if n >= 0 and tokens[n].kind == "quote"), None)
+    if before is not None:
+        return before
+    after = next((n for n in range(end, limit) if tokens[n].kind == "quote"), None)
+    return after if after is not None and (after <= content + 1 or said.verb.kind == "retort") else None
+
+
+def _without_content(
+    tokens: Sequence[Token], said: Said, before: tuple[int, int], behind: tuple[int, int]
+) -> Iterator[Said]:
+    """An attribution with nothing behind its verb: what is said stands before it, or it has an object elsewhere."""
+    kind = said.verb.kind
+    closes = said.clause > 1 and kind != "retort" and tokens[said.clause - 1].kind != "word"
+    if closes and not (kind == "take" and said.verb.stance != ASSERTS):
+        yield replace(said, form="final", content=(0, trimmed(tokens, said.clause)), around=(before, behind))
+    elif kind in {"take", "both"}:
+        yield replace(said, form="object", content=behind, around=(before, behind))
+
+
+def _has_verb(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    """Do these words make a clause, and not only name a thing ("reiterated his call", "found traces")?"""
+    if begin and tokens[begin - 1].lower == "that":
+        return True
+    return any(
+        tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS
+        for n in range(begin, end)
+    )
+
+
+def _beside(tokens: Sequence[Token], end: int) -> str:
+    """The stance of a participle beside a verb of saying: '"...", she said, welcoming the decision'."""
+    for n in range(end, len(tokens) - 1):
+        if tokens[n].text == "," and (verb := VERBS.get(tokens[n + 1].lower)) is not None and verb.gerund:
+            return verb.stance if verb.kind == "take" and verb.stance not in {ASSERTS, ANNOUNCES} else ""
+    return ""
+
+
+def _limit(tokens: Sequence[Token], end: int) -> int:
+    """Where the words of a verb end: at the next outer verb that the same subject does (", and called for")."""
+    for n in range(end, len(tokens) - 1):
+        if tokens[n].lower in {"and", "but"} and _coordinates(tokens, n, end):
+            return n
+    return len(tokens)
+
+
+def _coordinates(tokens: Sequence[Token], n: int, end: int) -> bool:
+    """Does a verb of speech or stance, past or in the third person, follow an "and", for the same subject?"""
+    at = n + 1
+    while at < len(tokens) and (
+        tokens[at].kind == "day" or tokens[at].lower in ADVERBS | {"has", "have"} or tokens[at].lower.endswith("ly")
+    ):
+        at += 1
+    if at >= len(tokens) or (tokens[at].lower not in VERBS and not is_phrase_verb(tokens, at)):
+        return False
+    verb = VERBS.get(tokens[at].lower)
+    if verb is not None and (verb.gerund or (verb.base and not verb.past and not verb.third)):
+        return False
+    if verb is not None and verb.kind == "say" and verb.stance == ASSERTS and not verb.base and verb.lemma in _PLAIN:
+        return True
+    clausal = any(tokens[m].lower in PRONOUNS for m in range(end, n)) or (
+        verb is not None and verb.base and any(tokens[m].lower in AUXILIARIES for m in range(end, n))
+    )
+    return not clausal or (n > 0 and tokens[n - 1].text == ",")
+
+
+def _recipient(tokens: Sequence[Token], said: Said, end: int) -> int:
+    """Where the words about whom it was said to end: "told reporters", "told the Daily Post", "wrote to me"."""
+    at = end
+    if said.verb.lemma not in {"tell", "inform", "brief", "assure", "remind"}:
+        return at
+    while at < len(tokens) and tokens[at].kind == "word" and at - end < 9:  # noqa: PLR2004 - words of an outlet's name
+        word = tokens[at].lower
+        if at > end and (word in _STARTS_OF_CONTENT or word in DETERMINERS - {"the", "a", "an"}):
+            break
+        if at > end and word in {"the", "a", "an"} and tokens[at - 1].lower not in PREPOSITIONS:
+            break
+        at += 1
+        if word in {"reporters", "journalists", "me", "him", "her", "us", "them", "parliament", "lawmakers"}:
+            break
+    return at
+
+
+def _content_start(tokens: Sequence[Token], at: int, limit: int) -> int:
+    """Where what is said begins: behind days, places and occasions of the saying, a colon and "that"."""
+    while at < limit:
+        token = tokens[at]
+        if token.kind == "day" or token.text in {":", ","}:
+            at += 1
+        elif token.lower in {"in", "at", "during", "on", "via", "through", "to", "from", "by", "with", "after"}:
+            stop = _occasion_end(tokens, at, limit)
+            if stop == at:
+                return at
+            at = stop
+        elif token.lower == "that":
+            return at + 1
+        elif token.lower in ADVERBS | {"late", "early"} and token.lower != "no":
+            at += 1
+        else:
+            return at
+    return at
+
+
+def _occasion_end(tokens: Sequence[Token], at: int, limit: int) -> int:
+    """The end of "in a post on Monday", "at a briefing in the capital"; `at` itself where that is said, not told."""
+    stop = at + 1
+    while stop < limit:
+        token = tokens[stop]
+        if token.kind in {"day", "quote"} or token.text in {",", ":", ".", ";"} or token.lower in _STARTS_OF_CONTENT:
+            break
+        if token.lower in {"in", "at", "during", "on", "via", "with", "for", "of", "to", "from"} or stop == at + 1:
+            stop += 1
+            continue
+        previous = tokens[stop - 1].lower
+        if token.lower in DETERMINERS | POSSESSIVES and previous not in PREPOSITIONS:
+            break
+        if token.lower in AUXILIARIES or (is_other_verb(tokens, stop) and token.lower not in _PUBLISHED):
+            return at
+        stop += 1
+    return stop

@@ -1,0 +1,38 @@
+"""What the rules of attribution hand to one another: a verb found in a sentence, and who says what by it."""
+
+from dataclasses import dataclass
+
+from custodiet.exchange.reading.speakers import Speaker
+from custodiet.exchange.reading.verbs import Verb
+
+Subject = tuple[tuple[Speaker, ...], int, int]  # who, where the clause begins, where the phrase ends
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A verb at tokens `start` to `end`, in the form in which it stands there."""
+
+    start: int
+    end: int
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One attribution: `verb` by `speakers`; tokens `content` are what is said, `around` the words about the saying.
+
+    `form` is clause, quote, final (what is said stands before it) or object.
+    """
+
+    speakers: tuple[Speaker, ...]
+    verb: Verb
+    stance: str
+    at: int  # the verb's first token
+    clause: int  # where its clause begins
+    form: str
+    content: tuple[int, int]
+    around: tuple[tuple[int, int], ...]
+    negated: bool = False
+    via: str = ""
+    document: str = ""
+    inner: str = ""

@@ -1,0 +1,171 @@
+"""Who does what a verb says: the noun phrase before it, or behind it, with its appositions."""
+
+from collections.abc import Sequence
+
+from custodiet.exchange.reading.lexicon import AUXILIARIES, HAPPENINGS
+from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.phrases import (
+    CLAUSE_MARKS,
+    clause_start,
+    is_aside,
+    is_other_verb,
+    matching_comma,
+    phrase_end,
+    phrase_start,
+)
+from custodiet.exchange.reading.said import Found, Said, Subject
+from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, read_speaker, read_speakers
+from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, Verb
+
+_FUTURE = frozenset(
+    ["set", "due", "expected", "scheduled", "going", "planning", "preparing", "about", "ready", "poised", "likely"]
+)
+
+
+def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
+    """Who does what the verb group at `group` says: the noun phrase before it, with its appositions."""
+    beside: list[Sequence[Token]] = []
+    at = group
+    for _ in range(4):
+        if at == 0 or tokens[at - 1].text != ",":
+            break
+        comma = matching_comma(tokens, at - 1)
+        if comma is None:
+            return _fronted(tokens, at - 1, beside)
+        beside.append(tokens[comma + 1 : at - 1])
+        at = comma
+    begin = phrase_start(tokens, at)
+    begin, at = _behind_appositions(tokens, begin, at, beside)
+    begin = _whole_list(tokens, begin, at)
+    return _named(tokens, begin, at, [part for part in reversed(beside) if not is_aside(part)], group)
+
+
+def _behind_appositions(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:
+    """As in "Ana Ruiz, 52, who ..." and "Ana Ruiz, the head of ..., who ...": the name stands before all of them."""
+    while beside and begin > 1 and tokens[begin - 1].text == ",":
+        before = phrase_start(tokens, begin - 1)
+        name = read_speaker(tokens[before : begin - 1])
+        here = read_speaker(tokens[begin:at])
+        if name is None or name.kind != PERSON or (here is not None and here.kind == PERSON):
+            break
+        beside.append(tokens[begin:at])
+        begin, at = before, begin - 1
+    return begin, at
+
+
+def _whole_list(tokens: Sequence[Token], begin: int, at: int) -> int:
+    """As in "Poland, Estonia and Latvia": where a list of names begins."""
+    while begin > 1 and tokens[begin - 1].text == "," and any(token.lower == "and" for token in tokens[begin:at]):
+        before = phrase_start(tokens, begin - 1)
+        one = read_speaker(tokens[before : begin - 1])
+        if before >= begin - 1 or one is None or one.kind not in {BODY, PERSON} or is_aside(tokens[before : begin - 1]):
+            break
+        begin = before
+    return begin
+
+
+def _named(
+    tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int
+) -> Subject | None:
+    """The speaker of tokens `begin` to `at`; where an adverbial phrase stands there, the one beside it."""
+    clause = clause_start(tokens, begin)
+    words = tokens[begin:at]
+    if words and not is_aside(words):
+        several = read_speakers(words) if not beside else _pair(words, beside)
+        if len(several) > 1:
+            return tuple(several), clause, group
+        one = read_speaker(words, beside)
+        if one is not None:
+            return (one,), clause, group
+    for n, part in enumerate(beside):
+        one = read_speaker(part, beside[n + 1 :])
+        if one is not None:
+            return (one,), clause, group
+    return None
+
+
+def _pair(words: Sequence[Token], beside: Sequence[Sequence[Token]]) -> list[Speaker]:
+    """As in "President X and his counterpart, Y": two persons, the second with what stands beside."""
+    cut = next((n for n in range(len(words) - 1, 0, -1) if words[n].lower == "and"), 0)
+    found = [read_speaker(words[:cut]), read_speaker(words[cut + 1 :], beside)] if cut else []
+    known = [each for each in found if each is not None and each.kind in {PERSON, BODY}]
+    return known if len(known) > 1 else []
+
+
+def _fronted(tokens: Sequence[Token], comma: int, beside: Sequence[Sequence[Token]]) -> Subject | None:
+    """A comma right before the verb without a second one: "X, said ..." is a subject only with something beside it."""
+    begin = phrase_start(tokens, comma)
+    return (
+        _named(tokens, begin, comma, [part for part in reversed(beside) if not is_aside(part)], comma + 1)
+        if beside
+        else None
+    )
+
+
+def subject_after(tokens: Sequence[Token], begin: int, *, lists: bool = False) -> Subject | None:
+    """The noun phrase behind an inverted verb or "by", with its appositions; and where it ends."""
+    end = phrase_end(tokens, begin)
+    words = tokens[begin:end]
+    if not words:
+        return None
+    if lists and len(several := read_speakers(words)) > 1:
+        return tuple(several), begin, end
+    beside = []
+    last = end
+    while last < len(tokens) and tokens[last].text == ",":
+        stop = next((n for n in range(last + 1, len(tokens)) if tokens[n].text in {",", ".", ";"} or
+                     tokens[n].kind == "quote"), len(tokens))  # fmt: skip
+        part = tokens[last + 1 : stop]
+        if is_aside(part) and not (part and part[0].lower in {"who", "whose"}):
+            break
+        if part and part[0].lower not in {"who", "whose"}:
+            if read_speaker(part) is None:
+                break
+            beside.append(part)
+        last = stop
+    one = read_speaker(words, beside)
+    return ((one,), begin, last if beside else end) if one is not None else None
+
+
+def may_invert(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """May the subject stand behind the verb: '"...", said X', 'the treaty is dead, says X'?"""
+    if found.verb.kind not in {"say", "both", "retort"} or group != found.start or not group:
+        return False
+    previous = tokens[group - 1]
+    return previous.kind == "quote" or previous.text in {",", "”", '"', "-", "–", "—", "?", "!"}
+
+
+def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said]) -> Subject | None:
+    """The subject that a verb behind "and" shares with the verb before it."""
+    if earlier:
+        before = earlier[-1]
+        outer = before.form in {"object", "quote"} or before.content[1] <= group
+        return (before.speakers, group, group) if outer else None
+    for n in range(1, group - 1):
+        if tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS:
+            found = subject_of(tokens, verb_group(tokens, n))
+            return (found[0], group, group) if found else None
+        if tokens[n].kind == "quote" or tokens[n].text in CLAUSE_MARKS:
+            return None
+    return None
+
+
+def is_open(tokens: Sequence[Token], clause: int, group: int) -> bool:
+    """Is it left open, as in "whether the president supports it"?"""
+    places = (clause, clause - 1, phrase_start(tokens, group) - 1)
+    return any(0 <= n < len(tokens) and tokens[n].lower in {"whether", "if", "unless"} for n in places)
+
+
+def can_speak(who: Speaker, verb: Verb) -> bool:
+    """Can such a speaker do what the verb says? A document reads, states and demands, and tells nobody anything."""
+    if verb.lemma == "read":
+        return who.kind == DOCUMENT
+    return who.kind != DOCUMENT or (verb.stance in {ASSERTS, DEMANDS, REJECTS, ACCEPTS} and verb.lemma != "tell")
+
+
+def before_infinitive(tokens: Sequence[Token], to: int) -> int | None:
+    """Where the group begins of "is set to present": something that is announced, and not only wished."""
+    if not to or tokens[to - 1].lower not in _FUTURE | {"is", "are", "was", "were"}:
+        return None
+    return verb_group(tokens, to - 1) if tokens[to - 1].lower in _FUTURE else verb_group(tokens, to)

@@ -1,0 +1,64 @@
+"""The form of a page: what its lines are, and its comments."""
+
+from datetime import date
+
+import pytest
+
+from custodiet.exchange.reading.layout import lay_out
+from custodiet.exchange.reading.reader import read_text
+
+DAY = date(2020, 3, 7)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Saturday 7 March 2020",
+        "PUBLISHED: 09:01, 7 March 2020",
+        "PUBLISHED SAT, MAR 7 2020 9:00 AM EST",
+        "Posted by Ann Lee on March 7, 2020",
+        "Updated 11:05 AM EST, Sat March 7, 2020",
+        "Mar. 7, 2020 at 5:32 p.m.",
+        "07.03.2020 11:20",
+        "2020-03-07",
+        "By Jo Ray | March 7, 2020",
+        "By ANN LEE, Political Editor, 7 March 2020",
+        "Held at the Town Hall, Bonn, on Saturday, 7 March 2020, at 10 a.m.",
+        "(Bonn, 7 March 2020)",
+        "Press release No. 12/2020, 7 March 2020",
+    ],
+)
+def test_the_day_that_a_page_prints(line: str) -> None:
+    text = f"A headline about something that happened\n\n{line}\n\nThe minister said no. It rained all day.\n"
+    assert lay_out(text, None).day == DAY
+    assert read_text(text).headline == "A headline about something that happened"
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [("By Ann Lee", "Ann Lee"), ("Posted by Ann Lee on March 7, 2020", "Ann Lee"), ("Ann Lee in Bonn", "Ann Lee")],
+)
+def test_who_wrote_it(line: str, who: str) -> None:
+    assert read_text(f"A headline about something\n\n{line}\n\nIt rained all day.\n").byline == who
+
+
+def test_lines_that_were_broken_for_their_width_are_one_paragraph() -> None:
+    text = "The minister of health, Ana Ruiz, said on Tuesday that she would never\naccept the plan of the council.\n"
+    (statement,) = read_text(text).statements
+    assert (statement.speaker, statement.stance, statement.end) == ("Ana Ruiz", "rejects", len(text) - 1)
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "2 comments\nbob\nbob\n\nI do not agree.\n\nann\nann\n\n@bob Nor do I.\n",
+        "Comments (2)\n\nbob says:\nI do not agree.\n\nann says:\n@bob Nor do I.\n",
+        "2 Comments\n\nbob - 3 hours ago\nI do not agree.\nReply\n\nann - 2 hours ago\nIn reply to bob: Nor do I.\n",
+        "2 comments\n\nbob: I do not agree.\n\nann: @bob Nor do I.\n",
+    ],
+)
+def test_comments_are_threaded(comments: str) -> None:
+    page = read_text(f"A headline about something\n\nThe minister said no.\n\n{comments}")
+    assert [(one.author, one.answers) for one in page.comments] == [("bob", ""), ("ann", "bob")]
+    assert page.comments[1].text == "Nor do I."
+    assert [one.speaker for one in page.statements] == ["minister"]
