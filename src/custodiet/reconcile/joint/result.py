@@ -282,7 +282,8 @@ class Joint:
                 yield finding if finding.fault == number else replace(finding, fault=number)
 
     def _ordered(self, n: int) -> list[_Told]:
-        return sorted(self._told[n], key=lambda told: [_order(claim) for f in told.findings for claim in f.members])
+        """The faults of a group, by the first claim that is in doubt."""
+        return sorted(self._told[n], key=lambda told: [_order(s.claim) for s in told.findings[0].suspects])
 
     def _tell(self, solved: _Solved, fault: Fault) -> _Told:
         findings = tuple(_of_fault(solved.component, fault, self._others()))
