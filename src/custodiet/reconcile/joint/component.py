@@ -216,11 +216,9 @@ class Component:
         """The claims that could hold a quantity in its bounds; all that stay, in a small system."""
         if self.small:
             return [place for place in range(len(self.terms)) if place not in off]
-        rows: set[int] = set()
-        for sign in (1.0, -1.0):
-            found = self._proposing().holding({variable: sign}, off)
-            rows.update(found[1] if found else ())
-        return sorted({self.system.rows[r].claim for r in rows} - {-1})
+        judge = self._whole(off)
+        ends = [judge.held({variable: sign}, off) for sign in (ONE, -ONE)]
+        return sorted({claim for end in ends if end for claim in end[1]})
 
     def _least(self, goal: dict[int, Fraction], off: Collection[int]) -> Fraction | None:
         if self.small:
