@@ -126,8 +126,8 @@ def _print_fault(finding: Finding) -> None:
 
 
 def _suspected(suspect: Suspect) -> str:
-    allowed = between(suspect.allowed, suspect.claim)
-    text = f"{suspect.claim.id}{same(suspect.also)} says {put(suspect.claim)}; all others allow {allowed}"
+    who = f"{suspect.claim.id}{same(suspect.also)}"
+    text = f"{who} says {put(suspect.claim)}; all others allow {between(suspect.allowed, suspect.claim)}"
     found = [f"{format_decimal(cause.value)} ({cause.cause})" for cause in suspect.causes[:3]]
     return f"{text}; likely {', or '.join(found)}." if found else f"{text}."
 

@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.hitting import Hitting, Members, cheapest, clusters
 from custodiet.reconcile.joint.judge import Certificate, Judge, homogeneous
 from custodiet.reconcile.joint.proposer import Proposer
@@ -79,6 +80,11 @@ class Fault:
         conflicts = (replace(c, members=tuple(sorted(map(to, c.members)))) for c in self.conflicts)
         sets = [tuple(sorted(map(to, repair))) for repair in self.repairs.sets]
         return Fault(tuple(conflicts), replace(self.repairs, sets=sets), {})
+
+
+def order(claim: Claim) -> tuple[object, ...]:
+    """Claims stand in this order, however they came."""
+    return *claim.as_of.order, claim.subject, claim.measure, claim.basis, claim.of, claim.id
 
 
 def alike(term: Term) -> tuple[object, ...]:
@@ -228,8 +234,9 @@ class Component:
         """The claims that could hold a quantity in its bounds; all that stay, in a small system."""
         if self.small:
             return [place for place in range(len(self.terms)) if place not in off]
-        found = [self._proposing().holding({variable: sign}, off) for sign in (1.0, -1.0)]
-        return self._claiming(row for one in found if one for row in one[1])
+        judge = self._whole(off)
+        ends = [judge.held({variable: sign}, off) for sign in (ONE, -ONE)]
+        return sorted({claim for end in ends if end for claim in end[1]})
 
     def holding_share(self, use: Use, off: Collection[int]) -> list[int]:
         """The claims that could hold a share of its whole in its bounds; all that stay, where a solver cannot tell."""
@@ -495,15 +502,19 @@ class Diagnosis:
         Whatever more were left out, a figure could seem to be allowed what it was printed as.
         """
         group, hitting = part
-        off = {m for other in parts if other is not part for m in other[1].sets[0]}
+        off = {m for other in parts if other is not part for m in min(other[1].sets, key=self._in_order)}
         held: dict[int, Held] = {}
-        for repair in (*hitting.sets, *self._alone(part, off)):
+        for repair in (*sorted(hitting.sets, key=self._in_order), *self._alone(part, off)):
             for m in repair:
                 if m not in held:
                     held[m] = self._known_or(m, "", off | set(repair), self._component.bounds, m)
         inner = {m: own for m, one in held.items() if (own := self._parts(m, one))}
         ordered = sorted(group, key=lambda members: (len(members), members))
         return Fault(tuple(self._conflicts[members] for members in ordered), hitting, held, inner)
+
+    def _in_order(self, repair: Members) -> list[tuple[object, ...]]:
+        """What repairs are in order by: their claims, and not the places where these happen to stand."""
+        return sorted(order(self._component.alike[m][0].claim) for m in repair)
 
     def _parts(self, m: int, held: Held) -> dict[str, Held]:
         """What the others allow each part of a whole of which a suspect says more than they allow."""

@@ -12,7 +12,7 @@ from custodiet.kernel.times import When
 from custodiet.reconcile.joint import causes as slips
 from custodiet.reconcile.joint.causes import Cause, Others, causes
 from custodiet.reconcile.joint.claims import RESULTS, Claim, Key, Printed
-from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault, Held
+from custodiet.reconcile.joint.component import Bounds, Component, Conflict, Diagnosis, Fault, Held, order
 from custodiet.reconcile.joint.improbable import Improbable, improbable
 from custodiet.reconcile.joint.rules import EVER, Resolution, Rules, Term, Use, possible_wholes
 from custodiet.reconcile.joint.system import Families, components
@@ -158,7 +158,7 @@ class Joint:
     ) -> None:
         self.rules = rules
         self.most = most
-        self.claims = sorted(claims, key=_order)
+        self.claims = sorted(claims, key=order)
         self._progress = progress
         self.families = Families(rules)
         self.solved: dict[int, Solved] = {}
@@ -179,7 +179,7 @@ class Joint:
         more: Joint = copy(self)
         more._progress = None
         more.claims = [*self.claims]
-        insort(more.claims, claim, key=_order)
+        insort(more.claims, claim, key=order)
         more._neighbours = self._neighbours.with_claim(claim)
         if claim.kind not in RESULTS:
             more._retell((), (), frozenset(Neighbours.names(claim)), None)
@@ -291,7 +291,8 @@ class Joint:
                 yield finding if finding.fault == number else replace(finding, fault=number)
 
     def _ordered(self, n: int) -> list[_Told]:
-        return sorted(self._told[n], key=lambda told: [_order(claim) for f in told.findings for claim in f.members])
+        """The faults of a group, by the first claim that is in doubt."""
+        return sorted(self._told[n], key=lambda told: [order(s.claim) for s in told.findings[0].suspects])
 
     def _tell(self, solved: Solved, fault: Fault) -> _Told:
         findings = tuple(tell_fault(solved.component, fault, self.others()))
@@ -431,7 +432,7 @@ class Neighbours:
         more = Neighbours(())
         more._by.update(self._by)
         for name in self.names(claim):
-            more._by[name] = sorted((*self._by.get(name, ()), claim), key=_order)
+            more._by[name] = sorted((*self._by.get(name, ()), claim), key=order)
         return more
 
     @staticmethod
@@ -539,11 +540,7 @@ def _suspect_row(suspect: Suspect) -> dict[str, object]:
 
 
 def _order_of(term: Term) -> tuple[object, ...]:
-    return _order(term.claim)
-
-
-def _order(claim: Claim) -> tuple[object, ...]:
-    return *claim.as_of.order, claim.subject, claim.measure, claim.basis, claim.of, claim.id
+    return order(term.claim)
 
 
 def _form(key: Key | None) -> str:
