@@ -1,9 +1,10 @@
 """How many items to inspect, so that so many defects would be seen.
 
 A zero-defect plan asks: of N items, d are wrong; how many must be inspected, so that with probability 1 - beta at least
-one wrong item is among them? Exactly, n is the least with C(N-d, n) / C(N, n) <= beta. The IAEA's approximations,
-N (1 - beta^(1/d)) and (N - (d-1)/2) (1 - beta^(1/d)), rounded up, are printed beside it, since inspectors know them; on
-all of 226,045 plans that were compared, the first was 0 to 3 items above, the second 0 or 1, and neither ever below.
+one wrong item is among them? Exactly, n is the least with C(N-d, n) / C(N, n) <= beta. The IAEA's approximations, N (1
+- beta^(1/d)) and (N - (d-1)/2) (1 - beta^(1/d)), rounded up, are printed beside it, since inspectors know them. On
+226,045 plans that were compared, the first was 0 to 3 items above, the second 0 or 1, and neither ever below; where
+most of a small lot is wrong, both may be further above.
 
 Assumptions: items are drawn at random without replacement, and an inspected item that is wrong is seen to be with the
 probability `sensitivity`, independently of the others. Sources: IAEA/SG/SCT/5; Bowen and Bennett, NUREG/CR-4604;

@@ -31,7 +31,7 @@ class Visit:
 
 
 def inspection_game(periods: int, visits: int, *, caught: Fraction | int = 1, missed: Fraction | int = -1) -> Visit:
-    """Return value and strategy with so many periods and visits left; payoffs are the inspector's, 0 for legal conduct."""
+    """Return value and strategy with so many periods and visits left; payoffs are the inspector's, legal conduct 0."""
     whole("the number of periods", periods, least=1, most=_MOST)
     whole("the number of visits", visits)
     if not missed < 0 < caught:
