@@ -15,6 +15,7 @@ from custodiet.cli import (
     serving,
     showcase,
     showing,
+    statistics,
 )
 
 application = typer.Typer(
@@ -32,6 +33,8 @@ application = typer.Typer(
 )
 key_commands = typer.Typer(no_args_is_help=True, help="Make keys.", rich_markup_mode=None)
 key_commands.command("new")(keys.new)
+plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
+plan_commands.command("inspection")(statistics.inspection)
 
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
@@ -47,6 +50,8 @@ application.command("transcribe")(paper.transcribe)
 application.command("exhibit")(exhibits.exhibit)
 application.command("show")(showing.show)
 application.command("reconcile")(reconciling.reconcile)
+application.add_typer(plan_commands, name="plan")
+application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("verify")(checking.verify)

@@ -6,6 +6,7 @@ they share, and averaging does not help there. Sources: JCGM 100:2008 (GUM), 5.2
 Stats 2(2), 20 (2019). Assumption: errors are small enough for first order, and sources are independent of one another.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,9 +32,11 @@ class Reading:
     shared: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        numbers("a reading", [self.value])
+        if not math.isfinite(self.value):
+            numbers("a reading", [self.value])
         sigma("the random error of a reading", self.random)
-        numbers("the shared errors of a reading", list(self.shared.values()), least=0)
+        if not all(map(math.isfinite, self.shared.values())):
+            numbers("the shared errors of a reading", list(self.shared.values()))
 
 
 def relative(value: float, *, random: float = 0.0, shared: Mapping[str, float] | None = None) -> Reading:
