@@ -14,8 +14,9 @@ module for each family:
 | `components`, `differences` | what paired measurements say of the methods, and of the operator |
 | `balance`, `sequences`, `page` | material balances, their covariance, and tests over time |
 | `timing` | when to visit |
+| `inspection` | all of it as a proposal for one site |
 | `selection`, `lotteries`, `beacon` | which items, so that an outsider can draw them again |
-| `monitoring`, `simulation` | what a regime of inspections detects |
+| `monitoring`, `simulation`, `engine` | what a regime of inspections detects, on one core or many |
 
 Conventions: sigma is one standard deviation; masses are in one unit throughout a call, kilograms in examples; beta is
 the probability of not detecting, alpha that of a false alarm. A probability that is given as a float means the decimal
