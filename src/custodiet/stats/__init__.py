@@ -14,7 +14,7 @@ module for each family:
 | `components`, `differences` | what paired measurements say of the methods, and of the operator |
 | `balance`, `sequences`, `page` | material balances, their covariance, and tests over time |
 | `timing` | when to visit |
-| `inspection` | all of it as a proposal for one site |
+| `inspection`, `evaluation` | a proposal for one site, and what its results support |
 | `selection`, `lotteries`, `beacon` | which items, so that an outsider can draw them again |
 | `monitoring`, `simulation`, `engine` | what a regime of inspections detects, on one core or many |
 
