@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> int:
         parser.error(f"no bench is named {', '.join(unknown)}; there are {', '.join(known)}")
     met = True
     for name in options.names or known:
-        report = importlib.import_module(f"bench.{name}").run(rest)
+        mine = rest if name != WITH_FILE or options.names == [WITH_FILE] else []
+        report = importlib.import_module(f"bench.{name}").run(mine)
         print(report.json() if options.json else report.table())
         met = met and report.met
     return 0 if met else 1

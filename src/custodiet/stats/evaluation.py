@@ -1,10 +1,10 @@
 """What the results of an inspection support, in graded words: an indication, a weak one, none, or too little looked at.
 
 Three things speak for a loss: an item that is wrong by itself (missing, opened, not accessible and not released), an
-item whose difference lies beyond its limit, and D, the difference of whole strata. The limits of items share alpha out over
-all items that were compared, so that `alpha` is the chance of any false alarm among them; D has its own alpha. Where
-nothing speaks for a loss, the words depend on what the inspection would have shown: the probability to have met a wrong
-item, had the goal been taken from whichever stratum shows it least, (1 - n / N)^(M / x), as in `strata`.
+item whose difference lies beyond its limit, and D, the difference of whole strata. The limits of items share alpha out
+over all items that were compared, so that `alpha` is the chance of any false alarm among them; D has its own alpha.
+Where nothing speaks for a loss, the words depend on what the inspection would have shown: the probability to have met a
+wrong item, had the goal been taken from whichever stratum shows it least, (1 - n / N)^(M / x), as in `strata`.
 
 A result is never "all is there": it is what was looked at, and how surely a loss would have been seen. Sources:
 IAEA/SG/SCT/5; Avenhaus and Canty (1996), chapter 4. Assumption: normal errors with known sigmas; strata independent.
