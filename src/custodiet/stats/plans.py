@@ -144,7 +144,7 @@ def round_up(scale: Fraction, beta: Fraction, exponent: Fraction) -> int:
         return math.ceil(value)
     rest = 1 - Fraction(near) / scale
     if max(exponent.numerator, exponent.denominator) > _POWERS:
-        return near
+        return near if rest <= 0 or math.log(rest) <= math.log(beta) * float(exponent) * (1 - 1e-14) else near + 1
     enough = rest <= 0 or rest**exponent.denominator <= beta**exponent.numerator
     return near if enough else near + 1
 

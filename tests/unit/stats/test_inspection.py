@@ -28,6 +28,12 @@ def test_every_level_detects_a_loss_from_any_one_stratum(stratum: Frame) -> None
         assert seen >= 0.93  # the coarse method counts what finer ones see at their own rate
 
 
+def test_what_finer_methods_inspect_counts_for_the_coarser() -> None:
+    drums = [each for each in propose(STRATA, goal=8.0, detect=0.95).assignments if each.stratum == "drums"]
+    for place, each in enumerate(drums):
+        assert each.needed == sum(finer.n for finer in drums[place:])
+
+
 def test_a_stratum_of_one_item_is_inspected_whole() -> None:
     found = propose([Frame("vault", 1, 100.0, 100.0)], goal=8.0, detect=0.95, methods=[SURE])
     assert found.assignments[0].n == plans.smallest_sample(1, 1, 0.05) == 1

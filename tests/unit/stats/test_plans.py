@@ -50,6 +50,12 @@ def test_a_tie_at_large_lots_is_decided_in_whole_numbers(items: int) -> None:
     assert plans.improved_formula(items, 1, 0.05) == items * 95 // 100
 
 
+def test_what_is_near_a_tie_at_large_lots_is_no_tie() -> None:
+    assert plans.iaea_formula(10**10, 1, 0.12345678916) == 8_765_432_109  # 8,765,432,108.4
+    assert plans.iaea_formula(10**10, 1, 0.12345678914) == 8_765_432_109  # 8,765,432,108.6
+    assert plans.smallest_sample(10**10, 1, 0.12345678916) == 8_765_432_109
+
+
 def test_a_tie_with_more_than_one_defect_is_decided_in_whole_numbers() -> None:
     assert hypergeometric.exactly_at_most(10, 2, 7, 0) == Fraction(1, 15)
     assert hypergeometric.is_at_most(10, 2, 7, 0, Fraction(1, 15))
@@ -160,6 +166,11 @@ def test_by_interval_an_item_as_large_as_it_is_always_drawn(values: list[int], s
     assert drawn == sorted(set(drawn))
     assert all(values[place] > 0 for place in drawn)
     assert {place for place, value in enumerate(values[:-1]) if value > 2 * interval} <= set(drawn)
+
+
+def test_the_last_unit_of_an_item_is_its_own() -> None:
+    assert weighted.fixed_interval([2, 2, 1], 2, 2) == [0, 1]
+    assert weighted.fixed_interval([2, 0, 2], 2, 1) == [0, 2]
 
 
 def test_expecting_what_is_tolerable_is_refused() -> None:

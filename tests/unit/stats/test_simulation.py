@@ -37,6 +37,11 @@ def test_one_core_and_several_give_the_same_answer(runs: int) -> None:
     assert answers[0].by_period.tobytes() != simulation.simulate(REGIME, loss, runs=40_001, seed=2).by_period.tobytes()
 
 
+def test_every_block_throws_its_own_dice() -> None:
+    one, two = (simulation.simulate(REGIME, np.zeros(12), runs=n * simulation.BLOCK, seed=1) for n in (1, 2))
+    assert (2 * one.by_period != two.by_period).any()
+
+
 def test_progress_is_told_up_to_all_runs() -> None:
     told: list[tuple[int, int]] = []
     simulation.simulate(REGIME, np.zeros(12), runs=40_000, seed=1, progress=lambda done, of: told.append((done, of)))
