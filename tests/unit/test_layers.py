@@ -20,6 +20,8 @@ PLANTED = {
     "the app reads its face": ("app/planted.py", "import custodiet.cli", "Layers"),
     "statements read books": ("statements/planted.py", "import custodiet.books", "Layers"),
     "an export reads findings": ("exchange/planted.py", "import custodiet.reconcile", "Layers"),
+    "the statistics read the log": ("stats/planted.py", "import custodiet.log", "Layers"),
+    "the statistics throw dice": ("stats/planted.py", "import secrets", "Statistics are pure"),
     "the drill reads those who shall find its faults": ("drill/planted.py", "import custodiet.reconcile", "Layers"),
     "an undeclared package": ("undeclared/__init__.py", "", "Layers"),
     "SQL in books": ("books/planted.py", "import sqlite3", "SQL stands only in the store and the read model"),

@@ -18,6 +18,7 @@ from custodiet.cli import (
     showcase,
     showing,
     sources,
+    statistics,
 )
 
 application = typer.Typer(
@@ -41,6 +42,8 @@ source_commands = typer.Typer(
 source_commands.command("add")(sources.add_source)
 source_commands.command("read")(sources.read_source)
 source_commands.command("accept")(sources.accept)
+plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
+plan_commands.command("inspection")(statistics.inspection)
 
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
@@ -59,6 +62,8 @@ application.command("adopt")(adopting.adopt)
 application.command("show")(showing.show)
 application.command("forecast")(forecasting.forecast)
 application.command("reconcile")(reconciling.reconcile)
+application.add_typer(plan_commands, name="plan")
+application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("verify")(checking.verify)

@@ -1,0 +1,138 @@
+"""An inspection proposed from what is declared at a site: strata by class, items by account and item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from custodiet.app.asking import near
+from custodiet.app.view import View
+from custodiet.books.holdings import Holding, holdings
+from custodiet.kernel.errors import Refused
+from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
+from custodiet.stats.inspection import METHODS, Frame, Method, Proposal, propose
+
+_MASS = "mass"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A proposal with what it rests on: whose declaration, what was left out of it, and the goal in kilograms."""
+
+    voice: str
+    site: str
+    goal: float
+    frames: tuple[Frame, ...]
+    proposal: Proposal
+    left_out: int
+
+
+def read_mass(text: str, *, where: str) -> float:
+    """Return kilograms from `8 kg` or `0.5 t`."""
+    number, _, unit = text.strip().partition(" ")
+    measure, factor = UNITS.get(unit.strip(), ("", Decimal(0)))
+    if measure != _MASS:
+        units = ", ".join(name for name, (kind, _) in UNITS.items() if kind == _MASS)
+        raise Refused(
+            "this is no mass", expected=f'a number, a space, and one of {units}: "8 kg"', found=text, where=where
+        )
+    try:
+        return float(parse_decimal(number) * factor)
+    except Refused as error:
+        raise error.at(where) from None
+
+
+def plan_inspection(
+    view: View, site: str, *, goal: float, detect: float, methods: tuple[Method, ...] = METHODS, hours: float = 6.0
+) -> Planned:
+    """Return a proposal for a site from the one book that has masses there; refuse to choose between several.
+
+    A holding whose mass is not known between two bounds has no place in a sampling frame: it is counted in `left_out`,
+    and to be looked at in any case.
+    """
+    voice, there = _declared(view, site)
+    masses: dict[str, list[float]] = {}
+    left_out = 0
+    for held in there:
+        _, high = held.balance.interval()
+        if held.unsure or high is None:
+            left_out += 1
+        else:
+            masses.setdefault(held.classes[0] if held.classes else held.item, []).append(float(high))
+    if not masses:
+        raise Refused(f"nothing at {site} has a known mass", found=f"{left_out} holdings without one", where="--site")
+    frames = tuple(Frame(name, len(each), max(each), sum(each)) for name, each in sorted(masses.items()))
+    return Planned(
+        voice, site, goal, frames, propose(frames, goal=goal, detect=detect, methods=methods, hours=hours), left_out
+    )
+
+
+def _declared(view: View, site: str) -> tuple[str, list[Holding]]:
+    """Who declares masses at a site, and which."""
+    there: dict[str, list[Holding]] = {}
+    places: set[str] = set()
+    for voice, book in view.books.items():
+        for held in holdings(book, view.as_of) if view.heard(voice) else ():
+            if held.measure == _MASS and held.places:
+                places.update(held.places)
+                _, high = held.balance.interval()
+                if site in held.places and (high is None or high > 0):
+                    there.setdefault(str(voice), []).append(held)
+    if not there:
+        raise Refused(
+            "no mass is declared at that site, at that time",
+            expected=", ".join(near(site, sorted(places))) or "a place of the record",
+            found=site,
+            where="--site",
+            advice="Places: custodiet show RECORD holdings",
+        )
+    if len(there) > 1:
+        raise Refused(
+            "several voices have masses at that site",
+            expected=f"--voice with one of {', '.join(sorted(there))}",
+            where="--site",
+            advice="A plan is drawn from one declaration",
+        )
+    return next(iter(there.items()))
+
+
+def rows(planned: Planned) -> list[dict[str, Any]]:
+    """One row for each method in each stratum."""
+    frames = {frame.name: frame for frame in planned.frames}
+    return [
+        {
+            "stratum": each.stratum,
+            "items": frames[each.stratum].items,
+            "largest": f"{frames[each.stratum].largest:g} {CANONICAL[_MASS]}",
+            "method": each.method,
+            "defect": f"{100 * each.fraction:g} %",
+            "sees": round(each.sees, 4),
+            "inspect": each.n,
+            "with_finer": each.needed,
+            "hours": round(each.minutes / 60, 1),
+        }
+        for each in planned.proposal.assignments
+    ]
+
+
+def read_methods(said: Mapping[str, Any], *, where: str) -> tuple[Method, ...]:
+    """Return methods from a TOML file: `[[method]]` with name, fraction, sigma, minutes, from coarse to fine."""
+    entries = said.get("method")
+    if not isinstance(entries, list) or not entries:
+        raise Refused("the file names no method", expected=_FORM, where=where)
+    return tuple(_method(entry, f"{where}, method {number}") for number, entry in enumerate(entries, 1))
+
+
+_NUMBERS = ("fraction", "sigma", "minutes")
+_FORM = '[[method]] with name, fraction = "0.1", sigma = "0.01", minutes = "20"'
+
+
+def _method(entry: object, where: str) -> Method:
+    if not isinstance(entry, dict) or set(entry) != {"name", *_NUMBERS}:
+        found = ", ".join(entry) if isinstance(entry, dict) else str(entry)
+        raise Refused("a method has other keys", expected=_FORM, found=found, where=where)
+    try:
+        numbers = [float(parse_decimal(str(entry[key]))) for key in _NUMBERS]
+    except Refused as error:
+        raise error.at(where) from None
+    return Method(str(entry["name"]), *numbers)

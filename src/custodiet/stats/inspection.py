@@ -1,0 +1,154 @@
+"""A proposal for an inspection: how many items of each stratum, by which method, and what that costs in days.
+
+Methods go from coarse to fine. Each is there for one level of defect: a fraction of an item's declared mass that is
+missing. A stratum of N items of at most x each gets, for a level with the fraction f and a method that sees such a
+defect with the probability p,
+
+    n = N (1 - beta^(f x / M)) / p, rounded up,
+
+which makes every way to divert the goal M, from whatever strata, equally hard (the game's solution: see `strata`, whose
+assumptions hold here too). Taking x from the largest item errs on the inspector's side. What a finer method inspects
+counts for the coarser levels, so a coarse method itself takes only the rest. Where n exceeds N, the method cannot reach
+the goal at that level, whatever its effort: the proposal says so, and with what it would.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from custodiet.kernel.errors import Refused
+from custodiet.stats.checks import positive, probability, sigma, whole
+from custodiet.stats.levels import item_detection
+from custodiet.stats.plans import round_up
+
+_FINE = 10**6  # a share of the goal is taken to a millionth
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to inspect an item: what part missing it is there to see, its relative sigma, and the minutes it takes."""
+
+    name: str
+    fraction: float
+    sigma: float
+    minutes: float
+
+
+METHODS = (  # what teams of two do, in round numbers; a mission gives its own
+    Method("count and check the seal", 1.0, 0.2, 5),
+    Method("weigh", 0.1, 0.01, 20),
+    Method("sample and analyse", 0.02, 0.003, 180),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A stratum as declared: items, the mass of the largest, and of all."""
+
+    name: str
+    items: int
+    largest: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What one method does in one stratum. `needed` counts finer methods' items too; None: no number would do."""
+
+    stratum: str
+    method: str
+    fraction: float
+    sees: float
+    needed: int | None
+    n: int
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """All assignments, inspector-days, and what the effort cannot reach, in words."""
+
+    assignments: tuple[Assignment, ...]
+    days: float
+    remarks: tuple[str, ...]
+
+
+def propose(
+    strata: Sequence[Frame],
+    *,
+    goal: float,
+    detect: float,
+    methods: Sequence[Method] = METHODS,
+    alpha: float = 0.001,
+    hours: float = 6.0,
+) -> Proposal:
+    """Return a proposal that detects the loss of `goal` with the probability `detect`; masses in one unit.
+
+    `alpha` is the chance of a false alarm for each item, `hours` what an inspector works on site in a day.
+    """
+    sure = probability("the probability of detection", detect)
+    amount = positive("the goal", goal)
+    _methods(methods)
+    held = sum(positive(f"the total of {each.name}", each.total) for each in strata)
+    if held < amount:
+        raise Refused(
+            "all that is declared there is less than the goal",
+            expected=f"a goal of at most {held:g}",
+            found=f"{goal:g}",
+            advice="Plan for a smaller goal, or for all sites together",
+        )
+    assignments: list[Assignment] = []
+    remarks: list[str] = []
+    useful = [method for method in methods if method.fraction * held >= amount]
+    for stratum in strata:
+        assignments += _stratum(stratum, amount, 1 - sure, useful, alpha)
+    remarks += [
+        f"{method.name}: {100 * method.fraction:g} % of everything declared is less than the goal, so it is not needed"
+        for method in methods
+        if method not in useful
+    ]
+    remarks += [
+        f"{each.stratum}: {each.method} sees {100 * each.fraction:g} % missing with probability {each.sees:.2g} only,"
+        f" too seldom to reach {detect:g} even if every item is inspected: a finer method would do"
+        for each in assignments
+        if each.needed is None
+    ]
+    minutes = sum(each.minutes for each in assignments)
+    return Proposal(tuple(assignments), minutes / (60 * positive("the hours of a day", hours)), tuple(remarks))
+
+
+def _methods(methods: Sequence[Method]) -> None:
+    for method in methods:
+        sigma(f"the sigma of {method.name}", method.sigma)
+        if not 0 < method.fraction <= 1 or not method.minutes > 0:
+            raise Refused(
+                f"{method.name} is no method",
+                expected="a fraction above 0 and up to 1, and minutes above 0",
+                found=f"{method.fraction:g}, {method.minutes:g}",
+            )
+    if any(finer.fraction >= coarser.fraction for coarser, finer in pairwise(methods)):
+        raise Refused("methods go from coarse to fine", expected="falling fractions")
+
+
+def _stratum(stratum: Frame, goal: float, beta: Fraction, methods: Sequence[Method], alpha: float) -> list[Assignment]:
+    items, x = whole(f"the items of {stratum.name}", stratum.items, least=1), stratum.largest
+    found: list[Assignment] = []
+    finer = 0
+    for method in reversed(methods):
+        sees = item_detection(method.fraction, method.sigma, alpha)
+        need = _needed(items, method.fraction * x / goal, beta, sees)
+        own = max(0, (items if need is None else need) - finer)
+        finer += own
+        found.append(Assignment(stratum.name, method.name, method.fraction, sees, need, own, own * method.minutes))
+    return found[::-1]
+
+
+def _needed(items: int, share: float, beta: Fraction, sees: float) -> int | None:
+    """The sample that a level needs; None where it is more than all."""
+    exponent = min(Fraction(1), Fraction(share).limit_denominator(_FINE))
+    if sees >= 1:
+        return round_up(Fraction(items), beta, exponent)
+    n = math.ceil(items * -math.expm1(math.log(beta) * float(exponent)) / sees)
+    return n if n <= items else None
