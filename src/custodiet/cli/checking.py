@@ -28,6 +28,9 @@ def verify(
     remember: Annotated[
         Path | None, typer.Option(help="A file that keeps the last checkpoint you saw; the log must continue it.")
     ] = None,
+    without_entries: Annotated[
+        bool, typer.Option("--without-entries", help="PATH is a copy for outsiders: hash tiles and checkpoints alone.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Verify every byte: entries, signatures, tree, checkpoint; with what you bring, also the log and its witnesses.
@@ -41,7 +44,7 @@ def verify(
       custodiet verify report.zip --policy policy.txt
     """
     with progress_bar("Verifying", quiet=json) as progress:
-        verdict = verify_path(path, policy=policy, remember=remember, progress=progress)
+        verdict = verify_path(path, policy=policy, remember=remember, progress=progress, entries=not without_entries)
     if json:
         say_json(verdict.row())
         return

@@ -9,6 +9,7 @@ from custodiet.cli import (
     exporting,
     keys,
     paper,
+    publishing,
     reconciling,
     records,
     reporting,
@@ -49,6 +50,7 @@ application.command("show")(showing.show)
 application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
+application.command("publish")(publishing.publish)
 application.command("verify")(checking.verify)
 application.command("disclose")(checking.disclose)
 application.command("fsck")(checking.fsck)

@@ -18,6 +18,7 @@ from custodiet.kernel.files import check_no_link, open_plain, put_file
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
+from custodiet.log.note import Signature
 from custodiet.log.store import LogReader, Store
 from custodiet.log.tiles import (
     CHECKPOINTS,
@@ -159,17 +160,22 @@ def render(store: LogReader, tile: Tile) -> bytes:
     return b"".join(store.hashes(tile.level, tile.start, tile.end))
 
 
-def publish(store: Store, root: Path, *, anew: bool = False) -> SignedCheckpoint:
+def publish(
+    store: Store, root: Path, *, anew: bool = False, entries: bool = True, lines: Iterable[Signature] = ()
+) -> SignedCheckpoint:
     """Bring the directory `root` up to `store` and return the checkpoint that it has then.
 
     New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. Whoever
     begins to read meets a whole log, and what a crash interrupts, the next call completes. A tile that does not follow
     from the checkpoint raises `VerificationFailed` before anything is written: what was published is the better copy
     then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
+
+    Without `entries`, hash tiles and checkpoints alone are written, for whoever may check the log and not read it.
+    `lines` are those of witnesses, which the checkpoint gets beside any that it has.
     """
     try:
         with store.exclusive():
-            return _publish(store, Directory(root), anew=anew)
+            return _publish(store, Directory(root), anew=anew, entries=entries, lines=lines)
     except OSError as error:
         advice = "Nothing is lost: the store has it all. Make room, or give leave to write, and try again"
         raise CustodietError(
@@ -200,7 +206,9 @@ def check_published(store: Store, files: Files) -> SignedCheckpoint | None:
     )
 
 
-def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpoint:
+def _publish(
+    store: Store, directory: Directory, *, anew: bool, entries: bool, lines: Iterable[Signature]
+) -> SignedCheckpoint:
     published, latest = check_published(store, directory), store.latest()
     if latest is None:
         raise Refused("there is no log in this store", advice="Create it first")
@@ -210,13 +218,15 @@ def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpo
     new = list(tiles(latest.size, since=since))
     with blaming_the_store():
         check_tiles(store, latest, new)
-    with _withdrawn_on_failure(directory.root, new, latest):
+    new = [tile for tile in new if entries or tile.folder != ENTRIES]
+    same = published is not None and published.size == latest.size  # it may bear cosignatures by now
+    bearing = (published if published and same else latest).with_lines(lines)
+    with _withdrawn_on_failure(directory.root, new, bearing):
         _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
-        if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
-            _write(directory.root, [(CHECKPOINT, latest.note)])
+        _write(directory.root, [(CHECKPOINT, bearing.note)])
     for tile in superseded:
         _remove(directory.root, tile.path)
-    return latest
+    return bearing
 
 
 @contextmanager
