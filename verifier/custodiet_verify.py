@@ -647,14 +647,15 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-ED25519, COSIGNATURE = 0x01, 0x04
+ED25519, COSIGNATURE, ML_DSA = 0x01, 0x04, 0x06
+KEY_LENGTHS = {ED25519: 32, COSIGNATURE: 32, ML_DSA: 1312}
 Point = tuple[int, int, int, int]
 NEUTRAL: Point = (0, 1, 1, 0)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A public key with its name; `algorithm` is 0x01, or 0x04 where it makes cosignatures."""
+    """A public key with its name; `algorithm` is 0x01, or 0x04 or 0x06 where it makes cosignatures."""
 
     name: str
     algorithm: int
@@ -671,17 +672,32 @@ class Key:
 
 @lru_cache(maxsize=4096)
 def parse_key(text: str) -> Key:
-    """Return the key of a verifier key text (K1 to K5)."""
+    """Return the Ed25519 key of a verifier key text (K1 to K5)."""
+    key = _parse_key(text, {ED25519, COSIGNATURE})
+    open_point(key.public)
+    return key
+
+
+@lru_cache(maxsize=4096)
+def parse_cosigner_key(text: str) -> Key:
+    """Return the key of a witness (K1 to K5, L29). With one of ML-DSA-44, nothing is verified here (L56)."""
+    key = _parse_key(text, {ED25519, COSIGNATURE, ML_DSA})
+    if key.algorithm != ML_DSA:
+        open_point(key.public)
+    return key
+
+
+def _parse_key(text: str, known: set[int]) -> Key:
     name, _, rest = text.partition("+")
     found, _, encoded = rest.partition("+")
     data = decode_base64(encoded, "K1")
-    require(len(data) == 33, "K1", "this is no verifier key NAME+HASH+BASE64")
+    algorithm = data[0] if data and data[0] in known else ED25519
+    require(len(data) == KEY_LENGTHS[algorithm] + 1, "K1", "this is no verifier key NAME+HASH+BASE64")
     shown = name and all(c.isprintable() and not c.isspace() for c in name)
     require(shown and unicodedata.is_normalized("NFC", name), "K3", "a key's name is empty, or holds what it may not")
-    require(data[0] in {ED25519, COSIGNATURE}, "K3", "a key's algorithm is not known")
+    require(data[0] in known, "K3", "a key's algorithm is not known")
     key = Key(name, data[0], data[1:])
     require(key.id.hex() == found, "K2", "a key's hash is not that of its bytes")
-    open_point(key.public)
     return key
 
 
@@ -1081,10 +1097,15 @@ class Policy:
         require(name in self.witnesses or name in self.groups, "L28", "a name is used before it is defined")
         return name
 
-    def key(self, text: str, algorithm: int) -> Key:
+    @property
+    def unchecked(self) -> list[str]:
+        """The witnesses whose cosignatures this program cannot check, and counts as absent (L56)."""
+        return [name for name, key in self.witnesses.items() if key.algorithm == ML_DSA]
+
+    def key(self, text: str, *algorithms: int) -> Key:
         """Return a key of the right type that stands on no other line (L29)."""
-        key = parse_key(text)
-        require(key.algorithm == algorithm, "L29", "a key is of another type than its line needs")
+        key = parse_key(text) if ED25519 in algorithms else parse_cosigner_key(text)
+        require(key.algorithm in algorithms, "L29", "a key is of another type than its line needs")
         self.take(key.public, "L29", "a public key stands on two lines")
         return key
 
@@ -1120,7 +1141,7 @@ def _read_line(policy: Policy, words: list[str]) -> None:
     if kind == "log" and len(rest) in {1, 2}:
         policy.logs.append(policy.key(rest[0], ED25519))
     elif kind == "witness" and len(rest) in {2, 3}:
-        policy.witnesses[policy.define(rest[0])] = policy.key(rest[1], COSIGNATURE)
+        policy.witnesses[policy.define(rest[0])] = policy.key(rest[1], COSIGNATURE, ML_DSA)
     elif kind == "group" and len(rest) > 2:
         _read_group(policy, *rest)
     elif kind == "quorum" and len(rest) == 1:
@@ -1144,7 +1165,7 @@ def check_policy(policy: Policy, data: bytes) -> tuple[Key, dict[str, int]]:
     origin = parse_checkpoint(note.text).origin
     policy.log(origin)
     log = open_note(note, [key for key in policy.logs if key.name == origin])[0]
-    lines = {name: note.by(key) for name, key in policy.witnesses.items()}
+    lines = {name: note.by(key) for name, key in policy.witnesses.items() if name not in policy.unchecked}
     times = {name: check_cosignature(line, note.text, policy.witnesses[name]) for name, line in lines.items() if line}
     reached = {"none", *times}
     for name, (threshold, members) in policy.groups.items():
@@ -2254,6 +2275,7 @@ class Verdict:
     withheld: int
     undisclosed: int
     in_page: bool
+    unchecked: Sequence[str] = ()
 
     @property
     def whole(self) -> bool:
@@ -2338,6 +2360,8 @@ class Verdict:
             yield f"Not computed anew: {self.findings} findings. The statements that they name are here."
         if self.in_page:
             yield "Not checked: the page around the bundle. What it shows is its maker's word."
+        if self.unchecked:
+            yield f"Not proved: that {', '.join(self.unchecked)} cosigned: this program does not check ML-DSA-44."
         yield "Not proved: that what the parties say is true."
         if self.witnesses is None:
             yield "Not proved: who these parties are, and that others see the same log."
@@ -2387,6 +2411,7 @@ def verify_bundle(data: bytes, policy: Policy | None = None, remembered: bytes |
         withheld=sum(p.quantity is not None and p.quantity.hidden for s in statements.values() for p in s.postings),
         undisclosed=sum(1 for s in statements.values() for _ in find_digests(s.value)) - disclosed,
         in_page=in_page,
+        unchecked=policy.unchecked if policy else (),
     )
 
 
