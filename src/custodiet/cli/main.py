@@ -16,6 +16,7 @@ from custodiet.cli import (
     serving,
     showcase,
     showing,
+    witnessing,
 )
 
 application = typer.Typer(
@@ -34,6 +35,12 @@ application = typer.Typer(
 key_commands = typer.Typer(no_args_is_help=True, help="Make keys.", rich_markup_mode=None)
 key_commands.command("new")(keys.new)
 
+witness_commands = typer.Typer(
+    no_args_is_help=True, help="Watch logs, and cosign those that only grow.", rich_markup_mode=None
+)
+witness_commands.command("init")(witnessing.init)
+witness_commands.command("serve")(witnessing.serve)
+
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
 application.add_typer(key_commands, name="key")
@@ -51,6 +58,7 @@ application.command("reconcile")(reconciling.reconcile)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
 application.command("publish")(publishing.publish)
+application.add_typer(witness_commands, name="witness")
 application.command("verify")(checking.verify)
 application.command("disclose")(checking.disclose)
 application.command("fsck")(checking.fsck)

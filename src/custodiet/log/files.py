@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import check_no_link, open_plain, put_file
+from custodiet.kernel.files import check_no_link, open_plain, put_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
@@ -254,7 +254,7 @@ def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
         put_file(target, data, temporary=root / _TEMPORARY)
         folders.update(above)
     for folder in sorted(folders):
-        _sync(folder)
+        sync_folder(folder)
 
 
 def _folders(root: Path, target: Path) -> list[Path]:
@@ -269,16 +269,6 @@ def _holds(target: Path, data: bytes) -> bool:
     with suppress(OSError), open_plain(target) as file:
         return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     return False
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in `folder` durable, where the system knows how."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _remove(root: Path, path: str) -> None:
