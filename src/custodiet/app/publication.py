@@ -15,7 +15,6 @@ from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log import files as log_files
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.files import CHECKPOINT, Directory
-from custodiet.log.note import Signature
 from custodiet.log.tiles import ENTRIES, hash_folder
 
 PUBLIC, PARTIES = "public", "parties"
@@ -57,7 +56,7 @@ def publish_record(path: Path, target: Path, *, profile: str) -> Published:
         record.known()  # that it is what the log signed
         record.publish()
         before = _checkpoint(root)
-        done = log_files.publish(record.store, root, entries=not _WITHOUT_ENTRIES[profile], lines=_cosignatures(record))
+        done = log_files.publish(record.store, root, entries=not _WITHOUT_ENTRIES[profile], cosigned=_cosigned(record))
         return Published(target, record.origin, profile, done, changed=before is None or before.note != done.note)
 
 
@@ -96,9 +95,9 @@ def _check_profile(root: Path, profile: str) -> None:
     )
 
 
-def _cosignatures(record: Record) -> tuple[Signature, ...]:
-    """The lines of witnesses on the record's own published checkpoint, which is up to its store by now."""
-    return read(Directory(record.path / FILES).read(CHECKPOINT), where=CHECKPOINT).added
+def _cosigned(record: Record) -> SignedCheckpoint:
+    """The record's own published checkpoint, with the lines of witnesses."""
+    return read(Directory(record.path / FILES).read(CHECKPOINT), where=CHECKPOINT)
 
 
 def _checkpoint(root: Path) -> SignedCheckpoint | None:

@@ -40,6 +40,7 @@ witness_commands = typer.Typer(
 )
 witness_commands.command("init")(witnessing.init)
 witness_commands.command("serve")(witnessing.serve)
+witness_commands.command("feed")(witnessing.feed)
 
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)

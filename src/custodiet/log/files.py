@@ -18,7 +18,6 @@ from custodiet.kernel.files import check_no_link, open_plain, put_file, sync_fol
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
-from custodiet.log.note import Signature
 from custodiet.log.store import LogReader, Store
 from custodiet.log.tiles import (
     CHECKPOINTS,
@@ -39,7 +38,7 @@ from custodiet.log.tiles import (
 )
 
 CHECKPOINT = "checkpoint"
-_LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
+LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
 _TEMPORARY = ".publishing"
 _DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
@@ -69,7 +68,7 @@ class Directory:
         """Return the bytes at `path`; a file larger than any of a log is not read to its end."""
         try:
             with open_plain(self.root / path) as file:
-                return file.read(_LARGEST_FILE + 1)
+                return file.read(LARGEST_FILE + 1)
         except FileNotFoundError:
             raise Missing("the file is missing", where=path) from None
         except OSError as error:
@@ -161,7 +160,7 @@ def render(store: LogReader, tile: Tile) -> bytes:
 
 
 def publish(
-    store: Store, root: Path, *, anew: bool = False, entries: bool = True, lines: Iterable[Signature] = ()
+    store: Store, root: Path, *, anew: bool = False, entries: bool = True, cosigned: SignedCheckpoint | None = None
 ) -> SignedCheckpoint:
     """Bring the directory `root` up to `store` and return the checkpoint that it has then.
 
@@ -171,11 +170,11 @@ def publish(
     then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
 
     Without `entries`, hash tiles and checkpoints alone are written, for whoever may check the log and not read it.
-    `lines` are those of witnesses, which the checkpoint gets beside any that it has.
+    The lines that witnesses added to `cosigned` are put on the checkpoint, beside any that it has, if it is that one.
     """
     try:
         with store.exclusive():
-            return _publish(store, Directory(root), anew=anew, entries=entries, lines=lines)
+            return _publish(store, Directory(root), anew=anew, entries=entries, cosigned=cosigned)
     except OSError as error:
         advice = "Nothing is lost: the store has it all. Make room, or give leave to write, and try again"
         raise CustodietError(
@@ -207,7 +206,7 @@ def check_published(store: Store, files: Files) -> SignedCheckpoint | None:
 
 
 def _publish(
-    store: Store, directory: Directory, *, anew: bool, entries: bool, lines: Iterable[Signature]
+    store: Store, directory: Directory, *, anew: bool, entries: bool, cosigned: SignedCheckpoint | None
 ) -> SignedCheckpoint:
     published, latest = check_published(store, directory), store.latest()
     if latest is None:
@@ -220,7 +219,8 @@ def _publish(
         check_tiles(store, latest, new)
     new = [tile for tile in new if entries or tile.folder != ENTRIES]
     same = published is not None and published.size == latest.size  # it may bear cosignatures by now
-    bearing = (published if published and same else latest).with_lines(lines)
+    added = cosigned.added if cosigned and cosigned.own == latest.own else ()
+    bearing = (published if published and same else latest).with_lines(added)
     with _withdrawn_on_failure(directory.root, new, bearing):
         _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
         _write(directory.root, [(CHECKPOINT, bearing.note)])

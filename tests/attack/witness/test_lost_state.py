@@ -127,7 +127,10 @@ def test_requests_at_once_cannot_roll_it_back(tmp_path: Path) -> None:
 def test_a_clock_that_goes_back(tmp_path: Path) -> None:
     with begun(tmp_path, ED) as held:
         held.add_checkpoint(request(LOG, 0, 300), now=NOW)
+        latest = LOG.latest()
+        assert latest
+        text = latest.checkpoint.text
         with pytest.raises(Unable, match="runs backwards"):
             held.add_checkpoint(request(LOG, 300), now=NOW - 3600)
-        lines = witness.parse_lines(held.add_checkpoint(request(LOG, 300), now=NOW - 30), LOG.latest().checkpoint.text)
+        lines = witness.parse_lines(held.add_checkpoint(request(LOG, 300), now=NOW - 30), text)
         assert int.from_bytes(lines[0].signature[:8], "big") == NOW  # never before the last
