@@ -96,6 +96,7 @@ class Remote:
         connection.request(method, f"{self._prefix}/{path}", body, headers)
         response = connection.getresponse()
         data = b"".join(self._parts(response, connection.sock, until, largest))
+        response.close()  # as far as it goes: the connection is kept for the next request
         if response.will_close:
             self.close()
         if response.status in _REDIRECTED:
