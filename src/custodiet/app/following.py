@@ -118,7 +118,7 @@ class Follower:
             self._keep_regime(theirs)
         with _store(self._path) as store:
             ours = store.latest()
-            with self._proving_a_split_view(key, store, theirs):
+            with self._proving_a_split_view(key, store, theirs), _published_anyway(store, self._path):
                 if ours:
                     _check_may_continue(ours, latest)
                 roll = self._called_by(store, key, latest.checkpoint.origin)
@@ -257,6 +257,20 @@ def _store(path: Path) -> Iterator[Store]:
                     path.rmdir()
         raise
     store.close()
+
+
+@contextmanager
+def _published_anyway(store: Store, path: Path) -> Iterator[None]:
+    """What was taken before something failed is a state that the log signed: publish it, as any other."""
+    before = store.latest()
+    try:
+        yield
+    except BaseException:
+        latest = store.latest()
+        if latest and latest.size and (before is None or latest.size > before.size):
+            with suppress(CustodietError):
+                log_files.publish(store, path / FILES)
+        raise
 
 
 def _batches(theirs: FileLog, size: int, *, begun: bool) -> Iterator[tuple[list[tuple[int, bytes]], SignedCheckpoint]]:
