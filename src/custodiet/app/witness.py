@@ -101,7 +101,7 @@ class Witness:
                 judged = witness.judge(request, self.logs, _checkpoint(before) if before else None)
             except witness.Inconsistent:
                 with suppress(CustodietError):  # a full disk is no reason not to say what is wrong
-                    self._keep_evidence(before or b"", request.note)
+                    self._keep_evidence(before or b"", request)
                 raise
             lines = witness.cosign(judged, self._keys, time=self._time(before, now))
             origin = judged.checkpoint.origin
@@ -159,11 +159,14 @@ class Witness:
             raise Unable("the clock of this witness runs backwards", expected=f"at least {last} (Unix)", found=str(now))
         return max(now, last)
 
-    def _keep_evidence(self, before: bytes, other: bytes) -> None:
-        """Write what proves a split view beside the state, once for each, where the two notes prove one."""
+    def _keep_evidence(self, before: bytes, request: witness.Request) -> None:
+        """Write what proves a split view beside the state, once for each, where a request proves one.
+
+        A log that was put back from an old copy proves it itself, by the proof from its own tree.
+        """
         for key in self.logs:
             try:
-                view = evidence.of_one_size(key, before, other)
+                view = evidence.of_proof(key, before, request.note, request.proof)
             except CustodietError:
                 continue
             data = evidence.format_evidence(view)

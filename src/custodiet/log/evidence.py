@@ -6,7 +6,7 @@ Where both are of one size, `root` is the second's own, and the proof is empty. 
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from custodiet.kernel.keys import VerifierKey, parse_verifier_key
 from custodiet.kernel.strict import canonical, parse_canonical
 from custodiet.log import checkpoint, note
 from custodiet.log.checkpoint import Checkpoint
-from custodiet.log.merkle import Hash, check_consistency, prove_consistency, root_at
+from custodiet.log.merkle import Hash, check_consistency, old_root_of, prove_consistency, root_at
 from custodiet.log.note import Note
 from custodiet.log.tiles import ReadHashes, hash_reader
 
@@ -52,6 +52,22 @@ def of_two_sizes(key: VerifierKey, first: bytes, second: bytes, read_hashes: Rea
     root = root_at(old.size, hash_at)
     proof = tuple(prove_consistency(old.size, new.size, hash_at))
     view = SplitView(key, _bare(first, key), _bare(second, key), root, proof)
+    check(view)
+    return view
+
+
+def of_proof(key: VerifierKey, first: bytes, second: bytes, proof: Sequence[Hash]) -> SplitView:
+    """Return the evidence that `proof` gives, which leads to `second`, and not from `first`.
+
+    Raises `VerificationFailed` where it gives none.
+    """
+    old, new = _read(first), _read(second)
+    if old.size == new.size:
+        return of_one_size(key, first, second)
+    root = old_root_of(proof, old.size, new.size, new.root)
+    if root is None:
+        raise VerificationFailed("the proof leads to no root of the old size")
+    view = SplitView(key, _bare(first, key), _bare(second, key), root, tuple(proof))
     check(view)
     return view
 

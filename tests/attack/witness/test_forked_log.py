@@ -63,6 +63,18 @@ def test_two_roots_of_one_size_are_kept_as_evidence_once(tmp_path: Path) -> None
     assert one.root != other.root
 
 
+def test_a_forked_log_proves_its_fork_by_its_own_proof(tmp_path: Path) -> None:
+    with begun(tmp_path) as held:
+        held.add_checkpoint(request(LOG, 0, 300), now=NOW)
+        with pytest.raises(witness.Inconsistent):
+            held.add_checkpoint(request(FORK, 300), now=NOW)
+        with pytest.raises(witness.Inconsistent):  # a bad proof is no proof of anything
+            held.add_checkpoint(request(LOG, 299).replace(b"old 299", b"old 300"), now=NOW)
+    (kept,) = tmp_path.glob("state.split-view-*.json")
+    sizes = [each.size for each in evidence.check(evidence.parse_evidence(kept.read_bytes()), [KEY.verifier])]
+    assert sizes == [300, 600]
+
+
 def test_a_witness_never_goes_back(tmp_path: Path) -> None:
     with begun(tmp_path) as held:
         held.add_checkpoint(request(LOG, 0), now=NOW)
