@@ -31,7 +31,7 @@ class Honoured:
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
         return {
-            "received": from_unix(self.receipt.received).text,
+            "handed_in": from_unix(self.receipt.received).text,
             "by": from_unix(self.receipt.by).text,
             "statements": [
                 {
