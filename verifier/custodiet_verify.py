@@ -647,14 +647,15 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
-ED25519, COSIGNATURE = 0x01, 0x04
+ED25519, COSIGNATURE, ML_DSA = 0x01, 0x04, 0x06
+KEY_LENGTHS = {ED25519: 32, COSIGNATURE: 32, ML_DSA: 1312}
 Point = tuple[int, int, int, int]
 NEUTRAL: Point = (0, 1, 1, 0)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A public key with its name; `algorithm` is 0x01, or 0x04 where it makes cosignatures."""
+    """A public key with its name; `algorithm` is 0x01, or 0x04 or 0x06 where it makes cosignatures."""
 
     name: str
     algorithm: int
@@ -671,17 +672,32 @@ class Key:
 
 @lru_cache(maxsize=4096)
 def parse_key(text: str) -> Key:
-    """Return the key of a verifier key text (K1 to K5)."""
+    """Return the Ed25519 key of a verifier key text (K1 to K5)."""
+    key = _parse_key(text, {ED25519, COSIGNATURE})
+    open_point(key.public)
+    return key
+
+
+@lru_cache(maxsize=4096)
+def parse_cosigner_key(text: str) -> Key:
+    """Return the key of a witness (K1 to K5, L29). Of ML-DSA-44, every string of that length is one."""
+    key = _parse_key(text, {ED25519, COSIGNATURE, ML_DSA})
+    if key.algorithm != ML_DSA:
+        open_point(key.public)
+    return key
+
+
+def _parse_key(text: str, known: set[int]) -> Key:
     name, _, rest = text.partition("+")
     found, _, encoded = rest.partition("+")
     data = decode_base64(encoded, "K1")
-    require(len(data) == 33, "K1", "this is no verifier key NAME+HASH+BASE64")
+    algorithm = data[0] if data and data[0] in known else ED25519
+    require(len(data) == KEY_LENGTHS[algorithm] + 1, "K1", "this is no verifier key NAME+HASH+BASE64")
     shown = name and all(c.isprintable() and not c.isspace() for c in name)
     require(shown and unicodedata.is_normalized("NFC", name), "K3", "a key's name is empty, or holds what it may not")
-    require(data[0] in {ED25519, COSIGNATURE}, "K3", "a key's algorithm is not known")
+    require(data[0] in known, "K3", "a key's algorithm is not known")
     key = Key(name, data[0], data[1:])
     require(key.id.hex() == found, "K2", "a key's hash is not that of its bytes")
-    open_point(key.public)
     return key
 
 
@@ -780,6 +796,115 @@ def verify(key: Key, signature: bytes, message: bytes, rule: str) -> None:
     inverse = pow(z, -1, P)
     encoded = y * inverse % P + (x * inverse % P % 2 << 255)
     require(encoded.to_bytes(32, "little") == r, rule, f"the signature is not one by {key.name} over these bytes")
+
+
+# --- 7b. ML-DSA-44 (L22, L23; FIPS 204, algorithms 3 and 8) -------------------------------------------------
+
+# Polynomials are lists of 256 numbers modulo Q. Numbers in brackets are those of FIPS 204's algorithms.
+Q = 8380417
+_GAMMA1, _GAMMA2, _TAU, _BETA, _OMEGA = 2**17, (Q - 1) // 88, 39, 78, 80
+_ROWS, _N = 4, 256
+_ML_DSA_SIGNATURE = 2420
+Poly = list[int]
+ZETAS = [pow(1753, int(f"{n:08b}"[::-1], 2), Q) for n in range(_N)]
+
+
+def ntt(w: Poly) -> Poly:
+    """Return the number-theoretic transform of a polynomial (41)."""
+    w, m, length = list(w), 0, 128
+    while length:
+        for start in range(0, _N, 2 * length):
+            m += 1
+            for j in range(start, start + length):
+                t = ZETAS[m] * w[j + length] % Q
+                w[j + length], w[j] = (w[j] - t) % Q, (w[j] + t) % Q
+        length //= 2
+    return w
+
+
+def inverse_ntt(w: Poly) -> Poly:
+    """Return the polynomial that has this transform (42)."""
+    w, m, length = list(w), _N, 1
+    while length < _N:
+        for start in range(0, _N, 2 * length):
+            m -= 1
+            for j in range(start, start + length):
+                w[j], w[j + length] = (w[j] + w[j + length]) % Q, ZETAS[m] * (w[j + length] - w[j]) % Q
+        length *= 2
+    return [8347681 * each % Q for each in w]
+
+
+def unpack_bits(data: bytes, width: int) -> Poly:
+    """Return the numbers of `width` bits each that stand in bytes, the lowest bit first (18)."""
+    value, mask = int.from_bytes(data, "little"), 2**width - 1
+    return [value >> width * n & mask for n in range(8 * len(data) // width)]
+
+
+def expand_matrix(rho: bytes) -> list[list[Poly]]:
+    """Return the public matrix of a key, transformed (32, 30)."""
+    return [[_uniform(rho + bytes([s, r])) for s in range(_ROWS)] for r in range(_ROWS)]
+
+
+def _uniform(seed: bytes) -> Poly:
+    stream = hashlib.shake_128(seed).digest(3 * 1024)  # about 257 of 1,024 groups are needed; all but never more
+    groups = (int.from_bytes(stream[at : at + 3], "little") & 0x7FFFFF for at in range(0, len(stream), 3))
+    return [each for each in groups if each < Q][:_N]
+
+
+def sample_in_ball(seed: bytes) -> Poly:
+    """Return the challenge: a polynomial with 39 coefficients of 1 or -1 (29)."""
+    stream = hashlib.shake_256(seed).digest(8 + 1024)
+    signs, at, c = int.from_bytes(stream[:8], "little"), 8, [0] * _N
+    for i in range(_N - _TAU, _N):
+        while stream[at] > i:
+            at += 1
+        j, at = stream[at], at + 1
+        c[i], c[j] = c[j], 1 - 2 * (signs & 1)
+        signs >>= 1
+    return c
+
+
+def unpack_hints(data: bytes) -> list[set[int]] | None:
+    """Return the places of the hints, by row; None where they are not in their one form (21)."""
+    places, ends, start, hints = data[:_OMEGA], data[_OMEGA:], 0, []
+    for end in ends:
+        row = places[start:end]
+        if not start <= end <= _OMEGA or any(a >= b for a, b in zip(row, row[1:])):
+            return None
+        hints.append(set(row))
+        start = end
+    return None if any(places[start:]) else hints
+
+
+def use_hint(r: int, *, hinted: bool) -> int:
+    """Return the high bits of a number, corrected by its hint (40, 36)."""
+    r0 = r % (2 * _GAMMA2)
+    r0 -= 2 * _GAMMA2 if r0 > _GAMMA2 else 0
+    high, r0 = (0, r0 - 1) if r - r0 == Q - 1 else ((r - r0) // (2 * _GAMMA2), r0)
+    return (high + (1 if r0 > 0 else -1)) % 44 if hinted else high
+
+
+def verify_ml_dsa(key: Key, signature: bytes, message: bytes, rule: str) -> None:
+    """Raise unless a signature of ML-DSA-44 holds, of a message without context (3, 8)."""
+    fault = f"the signature is not one by {key.name} over these bytes"
+    require(len(signature) == _ML_DSA_SIGNATURE, rule, fault)
+    challenge, packed, hints = signature[:32], signature[32:-84], unpack_hints(signature[-84:])
+    if hints is None:
+        fail(rule, fault)
+    z = [[_GAMMA1 - each for each in unpack_bits(packed[576 * n : 576 * n + 576], 18)] for n in range(_ROWS)]
+    require(all(abs(each) < _GAMMA1 - _BETA for row in z for each in row), rule, fault)
+    rho, t1 = key.public[:32], [unpack_bits(key.public[32 + 320 * n : 352 + 320 * n], 10) for n in range(_ROWS)]
+    mu = hashlib.shake_256(hashlib.shake_256(key.public).digest(64) + b"\0\0" + message).digest(64)
+    c, z_hat = ntt(sample_in_ball(challenge)), [ntt(row) for row in z]
+    high = bytearray()
+    for row, hinted, top in zip(expand_matrix(rho), hints, t1):
+        shifted = ntt([each << 13 for each in top])
+        products = ([a * b for a, b in zip(each, z_hat[n])] for n, each in enumerate(row))
+        summed = [sum(each) for each in zip(*products)]
+        w = inverse_ntt([(a - b * d) % Q for a, b, d in zip(summed, c, shifted)])
+        value = sum(use_hint(each, hinted=n in hinted) << 6 * n for n, each in enumerate(w))
+        high += value.to_bytes(192, "little")
+    require(hashlib.shake_256(mu + bytes(high)).digest(32) == challenge, rule, fault)
 
 
 # --- 8. Envelopes (E1 to E10) -------------------------------------------------------------------------------
@@ -1021,10 +1146,24 @@ def parse_checkpoint(text: str) -> Checkpoint:
 def check_cosignature(line: Line, text: str, key: Key) -> int:
     """Return the Unix time at which `key` cosigned a checkpoint's text (L22, L23)."""
     time = int.from_bytes(line.signature[:8], "big")
-    require(len(line.signature) == 72, "L22", "a cosignature is not 72 bytes long")
+    length = 8 + (_ML_DSA_SIGNATURE if key.algorithm == ML_DSA else 64)
+    require(len(line.signature) == length, "L22", f"a cosignature is not {length} bytes long")
     require(time <= LATEST, "L22", "the time of a cosignature is out of range")
+    if key.algorithm == ML_DSA:
+        verify_ml_dsa(key, line.signature[8:], _cosigned_message(text, key.name, time), "L23")
+        return time
     verify(key, line.signature[8:], f"cosignature/v1\ntime {time}\n{text}".encode(), "L23")
     return time
+
+
+def _cosigned_message(text: str, cosigner: str, time: int) -> bytes:
+    """Return what an ML-DSA-44 key signs of a checkpoint (L23)."""
+    checkpoint, name = parse_checkpoint(text), cosigner.encode()
+    origin = checkpoint.origin.encode()
+    fits = time and len(name) < 256 and len(origin) < 256
+    require(fits, "L23", "an ML-DSA-44 cosignature has no time, or a name in it is too long")
+    head = b"subtree/v1\n\0" + bytes([len(name)]) + name + time.to_bytes(8, "big")
+    return head + bytes([len(origin)]) + origin + bytes(8) + checkpoint.size.to_bytes(8, "big") + checkpoint.root
 
 
 def check_tie(line: Line, text: str, key: Key) -> bytes:
@@ -1081,10 +1220,10 @@ class Policy:
         require(name in self.witnesses or name in self.groups, "L28", "a name is used before it is defined")
         return name
 
-    def key(self, text: str, algorithm: int) -> Key:
+    def key(self, text: str, *algorithms: int) -> Key:
         """Return a key of the right type that stands on no other line (L29)."""
-        key = parse_key(text)
-        require(key.algorithm == algorithm, "L29", "a key is of another type than its line needs")
+        key = parse_key(text) if ED25519 in algorithms else parse_cosigner_key(text)
+        require(key.algorithm in algorithms, "L29", "a key is of another type than its line needs")
         self.take(key.public, "L29", "a public key stands on two lines")
         return key
 
@@ -1120,7 +1259,7 @@ def _read_line(policy: Policy, words: list[str]) -> None:
     if kind == "log" and len(rest) in {1, 2}:
         policy.logs.append(policy.key(rest[0], ED25519))
     elif kind == "witness" and len(rest) in {2, 3}:
-        policy.witnesses[policy.define(rest[0])] = policy.key(rest[1], COSIGNATURE)
+        policy.witnesses[policy.define(rest[0])] = policy.key(rest[1], COSIGNATURE, ML_DSA)
     elif kind == "group" and len(rest) > 2:
         _read_group(policy, *rest)
     elif kind == "quorum" and len(rest) == 1:
@@ -2602,7 +2741,7 @@ def _run_signed_checkpoint(given: Json) -> object:
 
 
 def _run_cosignature(given: Json) -> object:
-    note, key = parse_note(given["note"].encode()), parse_key(given["key"])
+    note, key = parse_note(given["note"].encode()), parse_cosigner_key(given["key"])
     line = note.by(key)
     if line is None:
         fail("L18", "no known key signed this note")

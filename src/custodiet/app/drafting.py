@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from custodiet.kernel import envelope
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file, replace_file
-from custodiet.kernel.keys import SigningKey, read_key_file
+from custodiet.kernel.keys import ALGORITHMS, SIGNING, SigningKey, read_key_file
 from custodiet.kernel.strict import LARGEST_INTEGER, canonical
 from custodiet.kernel.times import from_unix
 from custodiet.statements.registry import check_body
@@ -73,6 +73,13 @@ def sign_next(wish: object, key_file: Path, *, now: int, origin: str = "", where
     The count moves before anything is written: a number lost to a crash is a gap, a number used twice is equivocation.
     """
     key = read_key_file(key_file)
+    if key.algorithm not in SIGNING:
+        raise Refused(
+            "a witness's key signs no statements",
+            expected=" or ".join(ALGORITHMS[each] for each in sorted(SIGNING)),
+            found=ALGORITHMS[key.algorithm],
+            where=str(key_file),
+        )
     with Counter(key_file).held() as counter:
         payload = complete(wish, key, seq=counter.peek(), said=from_unix(now).text, origin=origin, where=where)
         leaf = sign_value(payload, key, where=where)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from custodiet.app import standings
 from custodiet.app.directory import Directory, Enrolment
 from custodiet.app.record import FILES, STORE, Record
+from custodiet.app.standings import Standing
 from custodiet.books.known import Known
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.log import files, note, proof
@@ -64,6 +66,21 @@ class Seen:
     signed: SignedCheckpoint | None
     holding: int
     witnesses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigner:
+    """A witness: the size that it cosigned last (0: none) at the Unix time that it stated, and how many it is behind.
+
+    `problem` says why it has cosigned no more, or that it cosigned what this log never was.
+    """
+
+    name: str
+    key: str
+    size: int
+    time: int
+    behind: int
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +150,15 @@ class Reading:
             return _seen(self.latest.checkpoint.root, published, self.size)
         return self.newest
 
+    def witnesses(self) -> list[Cosigner]:
+        """How far each witness that was asked has cosigned, each verified again; none where nobody was asked."""
+        try:
+            asked = standings.read_standings(self.path)
+        except CustodietError:
+            return []  # `witness feed` says what is wrong with the file; it is no part of the record
+        with self._record() as record:
+            return [_cosigner(each, record, self.size) for each in asked]
+
     def checkpoints(self, first: int, last: int) -> list[SignedCheckpoint]:
         """The checkpoints of the sizes `first` to `last`."""
         with self._record() as record:
@@ -165,6 +191,21 @@ class Reading:
         with suppress(CustodietError):
             return read(files.Directory(self.path / FILES).read(files.CHECKPOINT))
         return None
+
+
+def _cosigner(standing: Standing, record: Record, size: int) -> Cosigner:
+    key, problem = standing.key.rpartition("+")[0], standing.problem
+    try:
+        found = standing.cosigned()
+    except CustodietError:
+        found, problem = None, "what is kept of its cosignature does not verify"
+    if found is None:
+        return Cosigner(standing.name, key, 0, 0, size, problem)
+    seen, time = found
+    root = root_at(seen.size, hash_reader(record.store.hashes)) if seen.size <= record.size else b""
+    if root != seen.root or seen.origin != record.origin:
+        problem = "it has cosigned another history of this log: keep both, they are evidence"
+    return Cosigner(standing.name, key, seen.size, time, max(size - seen.size, 0), problem)
 
 
 def _seen(root: bytes, found: SignedCheckpoint, size: int) -> Seen:
@@ -225,9 +266,9 @@ def _sizes(record: Record, size: int) -> Iterator[int]:
 
 
 class Stamp(NamedTuple):
-    """What changes whenever the record's store or archived texts do, and what does when its published checkpoint does.
+    """What changes whenever the record's store or archived texts do, and what does when its witnesses sign something.
 
-    It costs three looks at the file system.
+    It costs four looks at the file system.
     """
 
     kept: tuple[int, ...]
@@ -236,7 +277,8 @@ class Stamp(NamedTuple):
 
 def stamp(path: Path) -> Stamp:
     """Return the stamp of the record at `path`."""
-    return Stamp((*_look(path / STORE), *_look(path / "sources")), _look(path / FILES / files.CHECKPOINT))
+    published = (*_look(path / FILES / files.CHECKPOINT), *_look(path / standings.FILE))
+    return Stamp((*_look(path / STORE), *_look(path / "sources")), published)
 
 
 def _look(path: Path) -> tuple[int, ...]:

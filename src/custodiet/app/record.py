@@ -31,6 +31,8 @@ from custodiet.log import sequencer
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.integrity import Logged, blaming_the_store, read_entries
 from custodiet.log.merkle import leaf_hash
+from custodiet.log.receipt import Receipt
+from custodiet.log.receipt import sign as sign_receipt
 from custodiet.log.store import Conflict, Entry, Store
 from custodiet.regimes import FILE, Regime, load_regime, read_regime
 from custodiet.statements.registry import check_body
@@ -189,13 +191,27 @@ class Record:
 
     def submit_files(self, files: Sequence[Path], *, now: int) -> list[Submitted]:
         """Log the signed statements in `files`: all, or none."""
+        return self.submit(self.read_submitted(files), now=now)
+
+    @staticmethod
+    def read_submitted(files: Sequence[Path]) -> list[tuple[str, bytes]]:
+        """Return (where from, leaf) pairs of the signed statements in `files`; refuse an enrolment."""
         incoming = [(str(file), read_file(file, pipe=True)) for file in files]
         for where, leaf in incoming:
             if _type_of(leaf) in ENROLLING:
                 raise Refused(
                     "an enrolment changes who may speak", where=where, advice="Use: custodiet enrol RECORD FILE"
                 )
-        return self.submit(incoming, now=now)
+        return incoming
+
+    def check(self, incoming: Sequence[tuple[str, bytes]]) -> None:
+        """Raise unless (where from, leaf) pairs could be logged now."""
+        if faults := self._examine(incoming, self.directory(), silent)[2]:
+            raise _together(faults)
+
+    def promise(self, receipt: Receipt) -> bytes:
+        """Return a receipt, signed with the log's key."""
+        return sign_receipt(receipt, self._operator_key())
 
     def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = silent) -> list[Submitted]:
         """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.

@@ -4,7 +4,8 @@ In order: every byte of the files against the tree; the log's signature on every
 checkpoint that the reader remembers; each entry's envelope, signature, enrolment and sequence number; and, where the
 reader brings a policy, the log's identity and the witnesses' quorum. Whatever fails raises, and names the entry.
 
-Without a policy nobody whom the reader named vouches for the log: it is then "self-consistent", and no more.
+Without a policy nobody whom the reader named vouches for the log: it is then "self-consistent", and no more. A copy for
+outsiders has no entries: what they say is then not proved, and the verdict says so.
 """
 
 from dataclasses import dataclass, replace
@@ -26,8 +27,14 @@ from custodiet.log.audit import audit
 from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
 from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
+from custodiet.log.tiles import ENTRIES, parse_path
 
 _BUNDLE = 256
+_PROVED = "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds."
+_PROVED_WITHOUT_ENTRIES = (
+    "Proved: every hash tile and checkpoint belongs to this tree, and the log's signatures on it hold."
+)
+_ENTRIES_UNPROVED = "Not proved: anything about what the entries say, who signed them, and that they are still there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Verdict:
 
     checkpoint: SignedCheckpoint
     log_key: str
-    statements: Statements
+    statements: Statements | None  # None: of a copy without entries
     witnessed: Witnessed | None
     continues: int | None
     kept: str = ""
@@ -75,9 +82,9 @@ class Verdict:
             "root": self.root,
             "time": self.time,
             "log_key": self.log_key,
-            "statements": self.statements.count,
-            "parties": dict(self.statements.by_party),
-            "vouched_by": dict(self.statements.vouched_by),
+            "statements": self.statements.count if self.statements else None,
+            "parties": dict(self.statements.by_party) if self.statements else {},
+            "vouched_by": dict(self.statements.vouched_by) if self.statements else {},
             "witnesses": sorted(self.witnessed.times) if self.witnessed else [],
             "continues": self.continues,
         }
@@ -88,9 +95,9 @@ class Verdict:
             f"{self.grade.capitalize()}: {self.origin}, {self.size} entries, as of {self.time} (the log's own clock).",
             f"  root {self.root}",
             f"  log key {self.log_key}",
-            "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds.",
+            _PROVED if self.statements else _PROVED_WITHOUT_ENTRIES,
             *self._continuation(),
-            *self.statements.lines(),
+            *(self.statements.lines() if self.statements else [_ENTRIES_UNPROVED]),
             *voucher_lines(self.witnessed),
         ]
 
@@ -115,19 +122,40 @@ def find_files(path: Path) -> Files:
     )
 
 
-def verify_path(path: Path, *, policy: Path | None, remember: Path | None, progress: Report) -> Verdict | BundleVerdict:
-    """Verify the log or the bundle at `path`; on success, keep its checkpoint in the file `remember`."""
+def verify_path(
+    path: Path, *, policy: Path | None, remember: Path | None, progress: Report, entries: bool = True
+) -> Verdict | BundleVerdict:
+    """Verify the log or the bundle at `path`; on success, keep its checkpoint in the file `remember`.
+
+    Without `entries`, it is a copy for outsiders, who bring the log's key in their policy.
+    """
     trusted = policies.parse(read_file(policy), where=str(policy)) if policy else None
     if path.is_file():
         return _verify_bundle(path, trusted, remember, progress)
     files = find_files(path)
+    if entries:
+        _check_has_entries(files, path)
+    elif trusted is None:
+        raise Refused("a copy without entries does not name the log's key", advice="Name it with --policy FILE")
     key = log_key(files, trusted)
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
-    verdict = verify_files(files, key, policy=trusted, remembered=old.checkpoint if old else None, progress=progress)
+    seen = old.checkpoint if old else None
+    verdict = verify_files(files, key, policy=trusted, remembered=seen, progress=progress, entries=entries)
     if remember:
         replace_file(remember, verdict.checkpoint.note)
         return replace(verdict, kept=str(remember))
     return verdict
+
+
+def _check_has_entries(files: Files, path: Path) -> None:
+    """Say of a copy that has no entry at all what it may be, before saying that it is damaged."""
+    folders = {tile.folder for tile in map(parse_path, files.paths()) if tile}
+    if folders and ENTRIES not in folders:
+        raise Refused(
+            "there are no entries here, only hashes",
+            where=str(path),
+            advice="If it is a copy for outsiders (publish --profile parties), verify it --without-entries",
+        )
 
 
 def _verify_bundle(path: Path, policy: Policy | None, remember: Path | None, progress: Report) -> BundleVerdict:
@@ -140,7 +168,13 @@ def _verify_bundle(path: Path, policy: Policy | None, remember: Path | None, pro
 
 
 def verify_files(
-    files: Files, key: VerifierKey, *, policy: Policy | None, remembered: Checkpoint | None, progress: Report
+    files: Files,
+    key: VerifierKey,
+    *,
+    policy: Policy | None,
+    remembered: Checkpoint | None,
+    progress: Report,
+    entries: bool = True,
 ) -> Verdict:
     """Verify everything about the log in `files`, whose checkpoints `key` signs.
 
@@ -148,10 +182,12 @@ def verify_files(
     """
     log = FileLog(files)
     size = log.latest().size
-    latest = audit(files, key, remembered=remembered, progress=lambda done: progress("tree", done, size))
+    latest = audit(
+        files, key, remembered=remembered, progress=lambda done: progress("tree", done, size), entries=entries
+    )
     if latest.note != log.latest().note:
         raise VerificationFailed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
-    statements = verify_statements(log, key, progress)
+    statements = verify_statements(log, key, progress) if entries else None
     witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
     return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from custodiet.app import promises
 from custodiet.app.disclosures import reveal
 from custodiet.app.fsck import check_record
 from custodiet.app.record import Record
-from custodiet.app.verification import verify_path
+from custodiet.app.verification import Verdict, verify_path
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
@@ -17,16 +18,27 @@ from custodiet.kernel.files import read_file
 
 def verify(
     path: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="PATH", help="A record, a copy of its published log/ directory, or a report (FILE.zip, FILE.html)."
+            metavar="PATH",
+            help="A record, a copy of its published log/ directory, or a report (FILE.zip, FILE.html).",
+            show_default=False,
         ),
-    ],
+    ] = None,
     policy: Annotated[
         Path | None, typer.Option(help="A C2SP tlog-policy: the log's key, the witnesses, the quorum.")
     ] = None,
     remember: Annotated[
         Path | None, typer.Option(help="A file that keeps the last checkpoint you saw; the log must continue it.")
+    ] = None,
+    without_entries: Annotated[
+        bool, typer.Option("--without-entries", help="PATH is a copy for outsiders: hash tiles and checkpoints alone.")
+    ] = False,
+    receipt: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A receipt of the log: has it kept its promise?")
+    ] = None,
+    split: Annotated[
+        Path | None, typer.Option("--evidence", metavar="FILE", help="Evidence of a split view; it needs no PATH.")
     ] = None,
     json: AsJson = False,
 ) -> None:
@@ -39,13 +51,35 @@ def verify(
       custodiet verify mission --policy policy.txt --remember mission.checkpoint
 
       custodiet verify report.zip --policy policy.txt
+
+      custodiet verify mission --receipt count.receipt
+
+      custodiet verify --evidence split-view-1a2b.json --policy policy.txt
     """
-    with progress_bar("Verifying", quiet=json) as progress:
-        verdict = verify_path(path, policy=policy, remember=remember, progress=progress)
-    if json:
-        say_json(verdict.row())
+    if split:
+        if path or receipt or remember or without_entries:
+            raise typer.BadParameter("evidence is verified by itself, with nothing but a --policy")
+        _tell(promises.check_evidence(split, policy), as_json=json)
         return
-    for line in verdict.lines():
+    if path is None:
+        raise typer.BadParameter("say what to verify", param_hint="PATH")
+    if receipt:
+        promises.check_is_log(path)
+    with progress_bar("Verifying", quiet=json) as progress:
+        verdict = verify_path(path, policy=policy, remember=remember, progress=progress, entries=not without_entries)
+    honoured = promises.check_receipt(receipt, path, verdict) if receipt and isinstance(verdict, Verdict) else None
+    if json:
+        say_json(verdict.row() | ({"receipt": honoured.row()} if honoured else {}))
+        return
+    for line in (*verdict.lines(), *(honoured.lines() if honoured else ())):
+        say(line)
+
+
+def _tell(proved: promises.Proved, *, as_json: bool) -> None:
+    if as_json:
+        say_json(proved.row())
+        return
+    for line in proved.lines():
         say(line)
 
 

@@ -11,8 +11,10 @@ from custodiet.app.directory import ENROLMENT
 from custodiet.app.drafting import sign_next
 from custodiet.cli.render import say
 from custodiet.kernel.files import check_new, read_file, write_new_file
-from custodiet.kernel.keys import generate, write_key_file
+from custodiet.kernel.keys import COSIGNATURE_V1, COSIGNING, ED25519, ML_DSA_44, generate, write_key_file
 from custodiet.kernel.strict import parse
+
+_ALGORITHMS = {"ed25519": ED25519, "cosignature": COSIGNATURE_V1, "ml-dsa-44": ML_DSA_44}
 
 
 def new(
@@ -26,8 +28,11 @@ def new(
     request: Annotated[
         bool, typer.Option("--request", help="Write a request instead, which a key of that party is to sign.")
     ] = False,
+    algorithm: Annotated[
+        str, typer.Option(help="ed25519 signs statements; cosignature (Ed25519) and ml-dsa-44 are for witnesses.")
+    ] = "ed25519",
 ) -> None:
-    """Make an Ed25519 key.
+    """Make a key.
 
     A party's first key may sign its own enrolment. For every further key, its holder makes a request: the enrolment,
     with the consent of the new key, for one of that party's keys, a registrar or the operator to sign.
@@ -39,11 +44,20 @@ def new(
       custodiet key new inspector.key --party OPCW --role inspector --origin example.org/mission
 
       custodiet key new second.key --party OPCW --role inspector --origin example.org/mission --request
+
+      custodiet key new witness.key --name witness.example.org/w1 --algorithm ml-dsa-44
     """
+    if algorithm not in _ALGORITHMS:
+        raise typer.BadParameter(f"one of {', '.join(_ALGORITHMS)}", param_hint="--algorithm")
+    if party and _ALGORITHMS[algorithm] != ED25519:
+        raise typer.BadParameter("a witness's key signs no statements, and is not enrolled", param_hint="--algorithm")
     if bool(party) != bool(origin) or (request and not party):
         raise typer.BadParameter("--party and --origin belong together, and --request needs them")
-    key = generate(name or file.stem)
-    if not party:
+    key = generate(name or file.stem, algorithm=_ALGORITHMS[algorithm])
+    if key.algorithm in COSIGNING:
+        write_key_file(file, key)
+        step = f"custodiet witness init --state FILE --key {file}"
+    elif not party:
         write_key_file(file, key)
         step = f"write an enrolment that names this key, then: custodiet sign FILE.json --key {file} --out FILE"
     else:

@@ -11,6 +11,7 @@ from custodiet.cli import (
     forecasting,
     keys,
     paper,
+    publishing,
     reconciling,
     records,
     reporting,
@@ -19,6 +20,7 @@ from custodiet.cli import (
     showing,
     sources,
     statistics,
+    witnessing,
 )
 
 application = typer.Typer(
@@ -45,6 +47,13 @@ source_commands.command("accept")(sources.accept)
 plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
 plan_commands.command("inspection")(statistics.inspection)
 
+witness_commands = typer.Typer(
+    no_args_is_help=True, help="Watch logs, and cosign those that only grow.", rich_markup_mode=None
+)
+witness_commands.command("init")(witnessing.init)
+witness_commands.command("serve")(witnessing.serve)
+witness_commands.command("feed")(witnessing.feed)
+
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
 application.add_typer(key_commands, name="key")
@@ -66,6 +75,9 @@ application.add_typer(plan_commands, name="plan")
 application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
+application.command("publish")(publishing.publish)
+application.command("follow")(publishing.follow)
+application.add_typer(witness_commands, name="witness")
 application.command("verify")(checking.verify)
 application.command("disclose")(checking.disclose)
 application.command("fsck")(checking.fsck)

@@ -11,6 +11,7 @@ from custodiet.app.directory import VOUCHING
 from custodiet.app.events import ImportedEvents, import_events
 from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
+from custodiet.app.promises import WITHIN, submit_with_receipt
 from custodiet.app.record import Record, Submitted
 from custodiet.cli.declaring import WORKBOOKS, import_workbook
 from custodiet.cli.progress import progress_bar
@@ -85,19 +86,33 @@ def _of_role(record: Record, submitted: list[Submitted]) -> Iterator[str]:
 def submit(
     record: RecordPath,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed statements; /dev/stdin will do.")],
+    receipt: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Leave the log's signed promise to include them in a new file.")
+    ] = None,
+    within: Annotated[int, typer.Option(min=1, max=8760, help="The hours in which the promise falls due.")] = WITHIN,
     json: AsJson = False,
 ) -> None:
     """Log signed statements: all of them, or none.
 
-    Example:
+    A receipt is for whoever brought them: custodiet verify COPY --receipt FILE tells whether the log kept its word.
+
+    Examples:
 
       custodiet submit mission count.signed
+
+      custodiet submit mission count.signed --receipt count.receipt
     """
     with Record.open(record) as opened:
-        submitted = opened.submit_files(files, now=int(time.time()))
+        now = int(time.time())
+        if receipt:
+            submitted = submit_with_receipt(opened, files, receipt, now=now, within=within)
+        else:
+            submitted = opened.submit_files(files, now=now)
     _report(record, submitted, as_json=json)
     if json:
         return
+    if receipt:
+        say(f"Receipt: {receipt}. It is for whoever brought them: custodiet verify COPY --receipt {receipt}")
     for target in dict.fromkeys(target for one in submitted for target in one.corrects):
         say(f"What else may have to be put right: custodiet show {record} dependents {target[:12]}")
     say(f"Next: custodiet show {record} journal")

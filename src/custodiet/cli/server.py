@@ -1,16 +1,18 @@
-"""The server of the portal: a socket, and what answers on it."""
+"""The server of the portal or of a witness: a socket, and what answers on it."""
 
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from custodiet.app.witness import Witness
 from custodiet.cli.render import console, say
 from custodiet.kernel.errors import Refused
-from custodiet.web import hosts_of, portal
+from custodiet.web import hosts_of, portal, witness_service
 
 _TRIED = 100
 _KEEP_ALIVE, _LARGEST_HEAD = 5, 2**15  # seconds until the next request; bytes of what comes before a body
@@ -23,18 +25,35 @@ def run(record: Path, *, port: int, host: str, public_url: str) -> None:
     with console(stderr=True).status("Reading the record"):
         application = portal(record, prepared=True, hosts=hosts)
     with listen(host, port) as listening:
-        at = listening.getsockname()[1]
-        name = f"[{host}]" if ":" in host else host
-        say(f"Serving {record} at http://{name}:{at}/ (stop it with Ctrl-C)")
-        sys.stdout.flush()
-        for told in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(told, _stop)
-        sys.setswitchinterval(_TURN)
-        server_of(application).run(sockets=[listening])
+        say(f"Serving {record} at {_address(listening, host)} (stop it with Ctrl-C)")
+        _serve(application, listening)
+
+
+def run_witness(witness: Witness, *, port: int, host: str) -> None:
+    """Say where, and cosign until the process is told to stop."""
+    with listen(host, port) as listening:
+        address = _address(listening, host)
+        say(f"Witnessing {', '.join(key.name for key in witness.logs)} at {address} (stop it with Ctrl-C)")
+        for key in witness.keys:
+            say(f"In a policy: witness NAME {key} {address}")
+        _serve(witness_service(witness, lambda: int(time.time())), listening)
+
+
+def _address(listening: socket.socket, host: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listening.getsockname()[1]}/"
+
+
+def _serve(application: FastAPI, listening: socket.socket) -> None:
+    sys.stdout.flush()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, _stop)
+    sys.setswitchinterval(_TURN)
+    server_of(application).run(sockets=[listening])
 
 
 def server_of(application: FastAPI) -> uvicorn.Server:
-    """Return the server of a portal: it believes no header about who asks, and waits for nobody for long."""
+    """Return the server of an application: it believes no header about who asks, and waits for nobody for long."""
     return uvicorn.Server(
         uvicorn.Config(
             application,

@@ -68,6 +68,22 @@ def replace_file(path: Path, data: bytes) -> None:
         raise Refused(f"the file cannot be written: {error.strerror}", where=str(path)) from None
 
 
+def replace_durably(path: Path, data: bytes) -> None:
+    """`replace_file`, and make sure that a power cut does not bring the old file back: raises `OSError`."""
+    put_file(path, data, temporary=path.with_name(f".{path.name}.{os.urandom(8).hex()}"))
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable, where the system knows how."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder where it is not there yet; refuse a link."""
     try:

@@ -1,9 +1,12 @@
-"""Ed25519 keys in the texts of C2SP signed-note: `name+1a2b3c4d+BASE64(algorithm || public key)`.
+"""Keys in the texts of C2SP signed-note: `name+1a2b3c4d+BASE64(algorithm || public key)`.
 
 A statement's `issuer` is such a text in full, so that its signature can be checked without a directory; who stands
 behind the key is said by a logged enrolment. spec/signature.md, K1 to K7, states the acceptance rule: a public key
 that is a non-canonical encoding or a point of small order is refused before anything is verified with it, because
 implementations differ on such keys (CCTV's Ed25519 vectors) and agree on all others.
+
+Statements and logs are signed with Ed25519. Witnesses cosign with Ed25519 or with ML-DSA-44 (FIPS 204), which outlives
+it; `parse_verifier_key` reads the keys of the former, `parse_cosigner_key` those of witnesses.
 """
 
 import base64
@@ -11,22 +14,29 @@ import binascii
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from unicodedata import is_normalized
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.files import read_file, write_new_file
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04
-KEY_LENGTH = 32
+ML_DSA_44 = 0x06
+KEY_LENGTH = 32  # of an Ed25519 key, and of every seed
 SIGNATURE_LENGTH = 64
-ALGORITHMS = {ED25519: "Ed25519", COSIGNATURE_V1: "Ed25519 cosignature/v1"}
+ML_DSA_KEY_LENGTH = 1312
+ALGORITHMS = {ED25519: "Ed25519", COSIGNATURE_V1: "Ed25519 cosignature/v1", ML_DSA_44: "ML-DSA-44 cosignature"}
+SIGNATURE_LENGTHS = {ED25519: SIGNATURE_LENGTH, COSIGNATURE_V1: SIGNATURE_LENGTH, ML_DSA_44: 2420}
+SIGNING, COSIGNING = frozenset({ED25519, COSIGNATURE_V1}), frozenset({COSIGNATURE_V1, ML_DSA_44})
 
 _P = 2**255 - 19
 _D = (-121665 * pow(121666, -1, _P)) % _P
@@ -35,7 +45,7 @@ _IDENTITY = (0, 1)
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A named public key; `public` is 32 bytes, `algorithm` one of `ALGORITHMS`."""
+    """A named public key; `public` is 32 bytes (1,312 for ML-DSA-44), `algorithm` one of `ALGORITHMS`."""
 
     name: str
     public: bytes
@@ -50,9 +60,12 @@ class VerifierKey:
         return f"{self.name}+{self.key_id.hex()}+{_encode(bytes([self.algorithm]) + self.public)}"
 
     def verify(self, signature: bytes, message: bytes) -> None:
-        """Raise `VerificationFailed` unless `signature` (64 bytes) of `message` was made with this key."""
+        """Raise `VerificationFailed` unless `signature` of `message` was made with this key."""
         try:
-            _public_key(self.public).verify(signature, message)
+            if self.algorithm == ML_DSA_44:
+                _ml_dsa_public_key(self.public).verify(signature, message)
+            else:
+                _public_key(self.public).verify(signature, message)
         except InvalidSignature:
             raise VerificationFailed(
                 "the signature does not belong to these bytes",
@@ -74,10 +87,13 @@ class SigningKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        return VerifierKey(self.name, _private_key(self.seed).public_key().public_bytes_raw(), self.algorithm)
+        private = _ml_dsa_private_key(self.seed) if self.algorithm == ML_DSA_44 else _private_key(self.seed)
+        return VerifierKey(self.name, private.public_key().public_bytes_raw(), self.algorithm)
 
     def sign(self, message: bytes) -> bytes:
-        """Return the 64 bytes of the Ed25519 signature of `message`."""
+        """Return the signature of `message`: 64 bytes of Ed25519, or 2,420 of ML-DSA-44."""
+        if self.algorithm == ML_DSA_44:
+            return _ml_dsa_private_key(self.seed).sign(message)
         return _private_key(self.seed).sign(message)
 
     def as_algorithm(self, algorithm: int) -> "SigningKey":
@@ -92,14 +108,25 @@ def generate(name: str, *, algorithm: int = ED25519) -> SigningKey:
 
 @lru_cache(maxsize=4096)
 def parse_verifier_key(text: str) -> VerifierKey:
-    """Return the key of a signed-note verifier text; refuse a wrong hash, form, or a weak point."""
+    """Return the Ed25519 key of a signed-note verifier text; refuse a wrong hash, form, or a weak point."""
+    return _parse_verifier_key(text, SIGNING)
+
+
+@lru_cache(maxsize=4096)
+def parse_cosigner_key(text: str) -> VerifierKey:
+    """Return the key of a witness, of either type that cosigns; refuse a wrong hash, form, or a weak point."""
+    return _parse_verifier_key(text, COSIGNING)
+
+
+def _parse_verifier_key(text: str, allowed: frozenset[int]) -> VerifierKey:
     name, found, data = _split(text, parts=3, kind="verifier key", form="NAME+HASH+BASE64")
-    key = VerifierKey(_check_name(name), data[1:], _check_algorithm(data, text))
+    key = VerifierKey(_check_name(name), data[1:], _check_algorithm(data, text, allowed))
     if key.key_id.hex() != found:
         raise Refused(
             "the key's hash does not match its bytes", expected=key.key_id.hex(), found=found, where=text[:80]
         )
-    check_point(key.public)
+    if key.algorithm != ML_DSA_44:  # of whose keys every string of that length is one
+        check_point(key.public)
     return key
 
 
@@ -114,7 +141,7 @@ def parse_signing_key(text: str, *, where: str = "") -> SigningKey:
         raise Refused("this is no signing key", expected="a text that begins PRIVATE+KEY+", where=where)
     try:
         name, found, data = _split(text.removeprefix("PRIVATE+KEY+"), parts=3, kind="signing key", form="")
-        key = SigningKey(_check_name(name), data[1:], _check_algorithm(data, ""))
+        key = SigningKey(_check_name(name), data[1:], _check_algorithm(data, "", frozenset(ALGORITHMS)))
     except Refused:
         raise Refused("the signing key is damaged", where=where, advice="Restore it from your copy") from None
     if key.verifier.key_id.hex() != found:
@@ -190,10 +217,11 @@ def _split(text: str, *, parts: int, kind: str, form: str) -> tuple[str, str, by
         data = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error):
         raise Refused(f"this is no {kind}", expected=form, found=text[:80]) from None
-    if _encode(data) != encoded or len(data) != KEY_LENGTH + 1:
+    length = ML_DSA_KEY_LENGTH if form and data[:1] == bytes([ML_DSA_44]) else KEY_LENGTH
+    if _encode(data) != encoded or len(data) != length + 1:
         raise Refused(
             f"this is no {kind}",
-            expected=f"{form} with {KEY_LENGTH + 1} bytes in canonical base64",
+            expected=f"{form} with {length + 1} bytes in canonical base64",
             found=text[:80],
         )
     return name, found, data
@@ -209,11 +237,11 @@ def _check_name(name: str) -> str:
     return name
 
 
-def _check_algorithm(data: bytes, where: str) -> int:
-    if data[0] not in ALGORITHMS:
+def _check_algorithm(data: bytes, where: str, allowed: frozenset[int]) -> int:
+    if data[0] not in allowed:
         raise Refused(
             "the key's algorithm is not known here",
-            expected="01 (Ed25519)",
+            expected=" or ".join(f"{each:02x} ({ALGORITHMS[each]})" for each in sorted(allowed)),
             found=f"{data[0]:02x}",
             where=where[:80],
         )
@@ -232,3 +260,28 @@ def _public_key(public: bytes) -> Ed25519PublicKey:
 @lru_cache(maxsize=64)
 def _private_key(seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@lru_cache(maxsize=256)
+def _ml_dsa_public_key(public: bytes) -> MLDSA44PublicKey:
+    with _explained():
+        return MLDSA44PublicKey.from_public_bytes(public)
+
+
+@lru_cache(maxsize=16)
+def _ml_dsa_private_key(seed: bytes) -> MLDSA44PrivateKey:
+    with _explained():
+        return MLDSA44PrivateKey.from_seed_bytes(seed)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Some builds of the library that does the arithmetic come without ML-DSA."""
+    try:
+        yield
+    except UnsupportedAlgorithm:
+        raise Refused(
+            "the installed `cryptography` cannot do ML-DSA-44",
+            expected="one of its wheels from PyPI, 50 or later",
+            advice="Install one, or use an Ed25519 key",
+        ) from None

@@ -51,13 +51,15 @@ def audit(
     *,
     remembered: Checkpoint | None = None,
     progress: Progress = lambda _: None,
+    entries: bool = True,
 ) -> SignedCheckpoint:
     """Return the checkpoint of `files` when everything agrees with it; raise `VerificationFailed` where it does not.
 
     Without the log's `key` no signature is checked: the log is then no more than self-consistent. `remembered` is a
     checkpoint that the caller saw before: the log must continue it. `progress` hears the number of entries done.
+    Without `entries`, the files are those that outsiders get (L57): the tree is recomputed from the leaf hashes.
     """
-    auditor = _Auditor(files, key, remembered)
+    auditor = _Auditor(files, key, remembered, entries=entries)
     for done in auditor.entries():
         progress(done)
     auditor.finish()
@@ -88,8 +90,8 @@ def audit_store(
 class _Auditor:
     """One pass over the files of a log: `entries` to its end, then `finish`."""
 
-    def __init__(self, files: Files, key: VerifierKey | None, remembered: Checkpoint | None) -> None:
-        self._files, self._remembered = files, remembered
+    def __init__(self, files: Files, key: VerifierKey | None, remembered: Checkpoint | None, *, entries: bool) -> None:
+        self._files, self._remembered, self._has_entries = files, remembered, entries
         note = files.read(CHECKPOINT)
         self.latest = open_checkpoint(note, key, where=CHECKPOINT) if key else read(note, where=CHECKPOINT)
         self._origin = self.latest.checkpoint.origin
@@ -130,18 +132,25 @@ class _Auditor:
         """Check a bundle of entries against its tile of leaf hashes and its checkpoints."""
         below = Tile(hash_folder(0), tile.index, tile.width)
         hashes = split_hashes(self._files.read(below.path), below)
-        leaves = parse_bundle(self._files.read(tile.path), tile.path, first=tile.start)
+        leaves = self._leaves(tile)
         checkpoints = Tile(CHECKPOINTS, tile.index, tile.width)
         due = {each.size: each for each in self._checkpoints(checkpoints)}
         self._check_due(due, checkpoints)
         for index, expected in enumerate(hashes, start=tile.start):
-            self._entry(next(leaves, None), index, expected, tile)
+            if leaves is not None:
+                self._entry(next(leaves, None), index, expected, tile)
+            self._append(expected)
             self._check_due(due, checkpoints)
-        if next(leaves, None) is not None:
+        if leaves is not None and next(leaves, None) is not None:
             raise VerificationFailed(f"entry {tile.end} is one too many", where=tile.path)
 
+    def _leaves(self, tile: Tile) -> Iterator[bytes] | None:
+        if not self._has_entries:
+            return None
+        return parse_bundle(self._files.read(tile.path), tile.path, first=tile.start)
+
     def _entry(self, leaf: bytes | None, index: int, expected: Hash, tile: Tile) -> None:
-        """Add one entry to the tree, and compare what it completes with the tiles."""
+        """Compare one entry with its leaf hash."""
         if leaf is None:
             raise VerificationFailed(f"entry {index} is missing", where=tile.path)
         found = leaf_hash(leaf)
@@ -152,6 +161,9 @@ class _Auditor:
                 found=f"{found.hex()}, of the entry",
                 where=tile.path,
             )
+
+    def _append(self, found: Hash) -> None:
+        """Add one leaf hash to the tree, and compare what it completes with the tiles."""
         for level, hash_ in enumerate(self._tree.append(found)[TILE_HEIGHT::TILE_HEIGHT], start=1):
             self._pending[level].append(hash_)
             if len(self._pending[level]) == WIDTH:
@@ -215,6 +227,8 @@ class _Auditor:
     def _check_path(self, path: str) -> None:
         """Refuse a file that a log of this size does not have; a superseded tile may stay if it says the same."""
         tile = parse_path(path)
+        if tile and tile.folder == ENTRIES and not self._has_entries:
+            raise VerificationFailed("an entry bundle stands in a copy without entries", where=path)
         if tile and tile == tile_of_size(tile, self.latest.size):
             return
         if not (tile and is_superseded(tile, self.latest.size)):

@@ -7,8 +7,8 @@ their lines after these three.
 
 import base64
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from custodiet.kernel.errors import VerificationFailed
 from custodiet.kernel.keys import COSIGNATURE_V1, SigningKey, VerifierKey
@@ -17,7 +17,8 @@ from custodiet.log.merkle import EMPTY_ROOT, HASH_SIZE, Hash, check_consistency
 from custodiet.log.note import Note, Signature
 
 LARGEST_SIZE = 2**63 - 1
-_OWN_LINES = 7  # origin, size, root, nothing, and three signatures
+_OWN_SIGNATURES = 3
+_OWN_LINES = 4 + _OWN_SIGNATURES  # origin, size, root, nothing, and the signatures
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -52,6 +53,20 @@ class SignedCheckpoint:
     def own(self) -> bytes:
         """The note as the log signed it, without the lines that witnesses added."""
         return b"".join(self.note.splitlines(keepends=True)[:_OWN_LINES])
+
+    @property
+    def added(self) -> tuple[Signature, ...]:
+        """The lines that witnesses added, unverified."""
+        return note.parse(self.note).signatures[_OWN_SIGNATURES:]
+
+    def with_lines(self, lines: Iterable[Signature]) -> "SignedCheckpoint":
+        """The same with lines of witnesses added; a line takes the place of one by the same key."""
+        parsed = note.parse(self.note)
+        own = parsed.signatures[:_OWN_SIGNATURES]
+        known = {(line.name, line.key_id) for line in own}
+        kept = {(line.name, line.key_id): line for line in (*self.added, *lines)}
+        added = (line for key, line in kept.items() if key not in known)
+        return replace(self, note=Note(parsed.text, (*own, *added)).format())
 
     @property
     def previous(self) -> bytes:

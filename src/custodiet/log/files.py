@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import check_no_link, open_plain, put_file
+from custodiet.kernel.files import check_no_link, open_plain, put_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
@@ -38,7 +38,7 @@ from custodiet.log.tiles import (
 )
 
 CHECKPOINT = "checkpoint"
-_LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
+LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
 _TEMPORARY = ".publishing"
 _DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
@@ -68,7 +68,7 @@ class Directory:
         """Return the bytes at `path`; a file larger than any of a log is not read to its end."""
         try:
             with open_plain(self.root / path) as file:
-                return file.read(_LARGEST_FILE + 1)
+                return file.read(LARGEST_FILE + 1)
         except FileNotFoundError:
             raise Missing("the file is missing", where=path) from None
         except OSError as error:
@@ -159,17 +159,22 @@ def render(store: LogReader, tile: Tile) -> bytes:
     return b"".join(store.hashes(tile.level, tile.start, tile.end))
 
 
-def publish(store: Store, root: Path, *, anew: bool = False) -> SignedCheckpoint:
+def publish(
+    store: Store, root: Path, *, anew: bool = False, entries: bool = True, cosigned: SignedCheckpoint | None = None
+) -> SignedCheckpoint:
     """Bring the directory `root` up to `store` and return the checkpoint that it has then.
 
     New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. Whoever
     begins to read meets a whole log, and what a crash interrupts, the next call completes. A tile that does not follow
     from the checkpoint raises `VerificationFailed` before anything is written: what was published is the better copy
     then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
+
+    Without `entries`, hash tiles and checkpoints alone are written, for whoever may check the log and not read it.
+    The lines that witnesses added to `cosigned` are put on the checkpoint, beside any that it has, if it is that one.
     """
     try:
         with store.exclusive():
-            return _publish(store, Directory(root), anew=anew)
+            return _publish(store, Directory(root), anew=anew, entries=entries, cosigned=cosigned)
     except OSError as error:
         advice = "Nothing is lost: the store has it all. Make room, or give leave to write, and try again"
         raise CustodietError(
@@ -200,7 +205,9 @@ def check_published(store: Store, files: Files) -> SignedCheckpoint | None:
     )
 
 
-def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpoint:
+def _publish(
+    store: Store, directory: Directory, *, anew: bool, entries: bool, cosigned: SignedCheckpoint | None
+) -> SignedCheckpoint:
     published, latest = check_published(store, directory), store.latest()
     if latest is None:
         raise Refused("there is no log in this store", advice="Create it first")
@@ -210,13 +217,16 @@ def _publish(store: Store, directory: Directory, *, anew: bool) -> SignedCheckpo
     new = list(tiles(latest.size, since=since))
     with blaming_the_store():
         check_tiles(store, latest, new)
-    with _withdrawn_on_failure(directory.root, new, latest):
+    new = [tile for tile in new if entries or tile.folder != ENTRIES]
+    same = published is not None and published.size == latest.size  # it may bear cosignatures by now
+    added = cosigned.added if cosigned and cosigned.own == latest.own else ()
+    bearing = (published if published and same else latest).with_lines(added)
+    with _withdrawn_on_failure(directory.root, new, bearing):
         _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
-        if published is None or published.size != latest.size:  # a published one may bear cosignatures by now
-            _write(directory.root, [(CHECKPOINT, latest.note)])
+        _write(directory.root, [(CHECKPOINT, bearing.note)])
     for tile in superseded:
         _remove(directory.root, tile.path)
-    return latest
+    return bearing
 
 
 @contextmanager
@@ -244,7 +254,7 @@ def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
         put_file(target, data, temporary=root / _TEMPORARY)
         folders.update(above)
     for folder in sorted(folders):
-        _sync(folder)
+        sync_folder(folder)
 
 
 def _folders(root: Path, target: Path) -> list[Path]:
@@ -259,16 +269,6 @@ def _holds(target: Path, data: bytes) -> bool:
     with suppress(OSError), open_plain(target) as file:
         return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
     return False
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in `folder` durable, where the system knows how."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _remove(root: Path, path: str) -> None:

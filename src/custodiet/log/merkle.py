@@ -119,6 +119,24 @@ def check_consistency(proof: Sequence[Hash], old: int, new: int, old_root: Hash,
     _check_root(found_new, new_root, split_view)
 
 
+def old_root_of(proof: Sequence[Hash], old: int, new: int, new_root: Hash) -> Hash | None:
+    """Return the root at size `old` from which `proof` leads to `new_root`; None where it leads from none, or any.
+
+    From a complete tree a proof does not say whence it leads: its root is not among the hashes.
+    """
+    path = _consistency_path(old, new)
+    if not (path and path[0].end == old and len(proof) == len(path)):
+        return None
+    found = proof[0]
+    for sibling, hash_ in zip(path[1:], proof[1:], strict=True):
+        found = node_hash(hash_, found) if sibling.start < old else found
+    try:
+        check_consistency(proof, old, new, found, new_root)
+    except VerificationFailed:
+        return None
+    return found
+
+
 def _inclusion_path(index: int, size: int) -> list[_Range]:
     """PATH of RFC 6962, section 2.1.1: the siblings of entry `index`, bottom up."""
     if not 0 <= index < size:

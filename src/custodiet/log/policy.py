@@ -13,10 +13,10 @@ The policy comes from the verifier, never from the record. Names are opaque byte
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.kernel.keys import ALGORITHMS, COSIGNATURE_V1, ED25519, VerifierKey, parse_verifier_key
+from custodiet.kernel.keys import ALGORITHMS, ED25519, VerifierKey, parse_cosigner_key, parse_verifier_key
 from custodiet.log import checkpoint, cosignature
 from custodiet.log import note as notes
 from custodiet.log.checkpoint import Checkpoint
@@ -36,12 +36,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Trust roots: the logs, the named witnesses, the groups in order of definition, and the name of the quorum."""
+    """Trust roots: the logs, the named witnesses, the groups in order of definition, and the name of the quorum.
+
+    A witness with two keys is two witnesses: a group says whether one of them will do.
+    """
 
     logs: tuple[VerifierKey, ...]
     witnesses: Mapping[str, VerifierKey]
     groups: Mapping[str, Group]
     quorum: str
+    urls: Mapping[str, str] = field(default_factory=dict)  # submission prefixes of witnesses, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,14 @@ def parse(data: bytes, *, where: str = "") -> Policy:
                 raise error.at(f"{where or 'policy'}, line {number}") from None
     if reader.quorum is None:
         raise Refused("the policy has no quorum line", expected="quorum NAME, or quorum none", where=where)
-    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)
+    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum, reader.urls)
 
 
 def format_policy(policy: Policy) -> bytes:
     """Return the text of a policy: logs, witnesses, groups in order, the quorum. `parse` reads it back."""
     lines = [
         *(f"log {key}" for key in policy.logs),
-        *(f"witness {name} {key}" for name, key in policy.witnesses.items()),
+        *(f"witness {name} {key} {policy.urls.get(name, '')}".rstrip() for name, key in policy.witnesses.items()),
         *(f"group {name} {group.threshold} {' '.join(group.members)}" for name, group in policy.groups.items()),
         f"quorum {policy.quorum}",
     ]
@@ -120,15 +124,18 @@ class _Reader:
         self.witnesses: dict[str, VerifierKey] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
+        self.urls: dict[str, str] = {}
         self._members: set[str] = set()
         self._publics: set[bytes] = set()
 
     def read(self, words: list[str]) -> None:
         match words:
             case ["log", key] | ["log", key, _]:
-                self.logs.append(self._new_key(key, ED25519))
-            case ["witness", name, key] | ["witness", name, key, _]:
-                self.witnesses[self._new_name(name)] = self._new_key(key, COSIGNATURE_V1)
+                self.logs.append(self._new_log(key))
+            case ["witness", name, key, *url] if len(url) <= 1:
+                self.witnesses[self._new_name(name)] = self._taken(parse_cosigner_key(_show(key)))
+                if url:
+                    self.urls[name] = url[0]
             case ["group", name, threshold, *members] if members:
                 self._group(name, threshold, members)
             case ["quorum", name] if self.quorum is None:
@@ -149,13 +156,16 @@ class _Reader:
             raise Refused("a threshold is out of range", expected=f"1 to {len(members)}", found=_show(threshold))
         self.groups[self._new_name(name)] = Group(int(count), tuple(members))
 
-    def _new_key(self, text: str, algorithm: int) -> VerifierKey:
-        """Return the key of `text`. One public key stands on one line only: a log is not its own witness."""
+    def _new_log(self, text: str) -> VerifierKey:
         key = parse_verifier_key(_show(text))
-        if key.algorithm != algorithm:
-            raise Refused("a key of another type", expected=ALGORITHMS[algorithm], found=ALGORITHMS[key.algorithm])
+        if key.algorithm != ED25519:
+            raise Refused("a key of another type", expected=ALGORITHMS[ED25519], found=ALGORITHMS[key.algorithm])
+        return self._taken(key)
+
+    def _taken(self, key: VerifierKey) -> VerifierKey:
+        """One public key stands on one line only: a log is not its own witness."""
         if key.public in self._publics:
-            raise Refused("two lines bear the same public key", found=str(key))
+            raise Refused("two lines bear the same public key", found=str(key)[:120])
         self._publics.add(key.public)
         return key
 

@@ -5,10 +5,11 @@ writes back with the new entries and the new checkpoint in one transaction.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.kernel.keys import SigningKey
-from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint, sign
+from custodiet.kernel.keys import SigningKey, VerifierKey
+from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, check_follows, open_checkpoint, sign
 from custodiet.log.merkle import EMPTY_ROOT, Frontier, Hash, leaf_hash
 from custodiet.log.store import Batch, Entry, Store
 from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
@@ -39,6 +40,28 @@ def append(store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int
     signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time, after=last)
     store.append(last.size, Batch(entries, hashes, signed))
     return signed
+
+
+def replicate(store: Store, key: VerifierKey, entries: Sequence[Entry], signed: SignedCheckpoint) -> None:
+    """Append what another sequencer of the log of `key` appended under `signed`, the next checkpoint that it signed.
+
+    The first is of size 0, with no entries. Raises `VerificationFailed` unless `signed` follows what the store has, and
+    the entries give its root; `Duplicate` or `Conflict` as `append` does. Nothing is changed then.
+    """
+    last = store.latest()
+    open_checkpoint(signed.note, key)
+    check_follows(signed, last)
+    frontier = read_frontier(store, last) if last else Frontier()
+    hashes = _extend(frontier, entries)
+    if (frontier.size, frontier.root()) != (signed.size, signed.checkpoint.root):
+        raise VerificationFailed(
+            f"the entries do not give the root that was signed at size {signed.size}",
+            expected=signed.checkpoint.root.hex(),
+            found=f"{frontier.root().hex()} of {frontier.size} entries",
+        )
+    if last and signed.time < last.time:
+        raise VerificationFailed(f"the checkpoint of size {signed.size} is dated before the one before it")
+    store.append(last.size if last else None, Batch(entries, hashes, replace(signed, note=signed.own)))
 
 
 def read_frontier(store: Store, last: SignedCheckpoint) -> Frontier:

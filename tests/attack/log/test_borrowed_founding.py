@@ -85,7 +85,9 @@ def test_an_honest_founding_verifies(tmp_path: Path) -> None:
     policy = tmp_path / "policy"
     policy.write_bytes(POLICY)
     for given in (None, policy):
-        assert verify_path(root, policy=given, remember=None, progress=silent).statements.count == 1
+        statements = verify_path(root, policy=given, remember=None, progress=silent).statements
+        assert statements
+        assert statements.count == 1
     with Record.open(root) as opened:
         assert opened.log_key == str(LOG.verifier)
         assert len(opened.known()) == 1

@@ -175,3 +175,13 @@ def test_transparency_dev_judges_the_same(kind: str) -> None:
             assert case["wantErr"], path
         else:
             assert not case["wantErr"], path
+
+
+@given(st.integers(1, LARGEST), st.integers(1, LARGEST))
+def test_a_proof_tells_from_which_root_it_leads_unless_that_is_a_complete_tree(one: int, other: int) -> None:
+    old, new = min(one, other), max(one, other)
+    proof = prove_consistency(old, new, hash_at)
+    found = merkle.old_root_of(proof, old, new, ROOTS[new])
+    assert found == (ROOTS[old] if old & (old - 1) and old < new else None)
+    assert merkle.old_root_of(proof, old, new, bytes(32)) is None
+    assert merkle.old_root_of([*proof, bytes(32)], old, new, ROOTS[new]) is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custodiet.kernel.errors import CustodietError
-from custodiet.kernel.keys import parse_verifier_key
+from custodiet.kernel.keys import parse_cosigner_key, parse_verifier_key
 from custodiet.log import checkpoint, cosignature, merkle, note, policy, tiles
 
 VECTORS = Path(__file__).parents[3] / "vectors"
@@ -71,7 +71,7 @@ def _signed_checkpoint(given: Input) -> Input:
 
 
 def _cosignature(given: Input) -> int:
-    found, key = note.parse(given["note"].encode()), parse_verifier_key(given["key"])
+    found, key = note.parse(given["note"].encode()), parse_cosigner_key(given["key"])
     line = found.by(key)
     assert line
     return cosignature.check(line, found.text, key)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from custodiet.app.reading import Cosigner
 from custodiet.app.rendering import Row
 from custodiet.kernel.times import from_unix
 from custodiet.log.checkpoint import SignedCheckpoint
@@ -32,12 +33,35 @@ def _row(each: SignedCheckpoint) -> Row:
 def _context(asked: Asked, rows: Sequence[Row]) -> Mapping[str, Any]:
     columns = (Column("Entries", "num"), Column("Root", "wide"), Column("Signed, by the log's own clock"))
     signed = asked.seen.signed
+    cosigners = asked.reading.witnesses() if not asked.where.at_checkpoint else []
     return {
+        "witnesses": _witnesses(cosigners) if cosigners else None,
         "note": signed.note.decode("utf-8", "replace") if signed else "",
         "table_": table("Checkpoints that the log signed", columns, (_line(asked, row) for row in rows)),
         "log_key": asked.reading.log_key,
         "origin": asked.reading.origin,
     }
+
+
+def _witnesses(cosigners: Sequence[Cosigner]) -> cells.Table:
+    columns = (
+        Column("Witness"),
+        Column("Entries cosigned", "num"),
+        Column("At, by its own clock"),
+        Column("Behind", "num"),
+        Column("What stands in the way", "wide"),
+    )
+    return table("Witnesses, each cosignature verified again", columns, map(_cosigner, cosigners))
+
+
+def _cosigner(one: Cosigner) -> tuple[Cells, ...]:
+    return (
+        (cells.Cell(one.name, title=one.key),),
+        cells.text(str(one.size) if one.size else "none yet"),
+        cells.time(from_unix(one.time).text) if one.size else cells.NOTHING,
+        cells.text(str(one.behind) if one.behind else ""),
+        cells.text(one.problem),
+    )
 
 
 def _line(asked: Asked, row: Row) -> tuple[Cells, ...]:

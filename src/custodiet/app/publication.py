@@ -1,0 +1,107 @@
+"""Publish a record's log into a directory that any web server can carry, for whom its parties decided.
+
+Under the profile `public` the directory has the log in full. Under `parties` it has hash tiles and checkpoints and no
+entry: outsiders can then tell that the log only grows, and witnesses can cosign it, but nobody can read it there. A
+directory keeps its profile: what was hidden is not shown by a slip, and what was shown cannot be hidden again.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from custodiet.app.record import FILES, STORE, Record
+from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.log import files as log_files
+from custodiet.log.checkpoint import SignedCheckpoint, read
+from custodiet.log.files import CHECKPOINT, Directory
+from custodiet.log.tiles import ENTRIES, hash_folder
+
+PUBLIC, PARTIES = "public", "parties"
+PROFILES = (PUBLIC, PARTIES)
+_WITHOUT_ENTRIES = {PUBLIC: False, PARTIES: True}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a directory holds after a publication."""
+
+    target: Path
+    origin: str
+    profile: str
+    checkpoint: SignedCheckpoint
+    changed: bool
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {
+            "target": str(self.target),
+            "origin": self.origin,
+            "profile": self.profile,
+            "size": self.checkpoint.size,
+            "root": self.checkpoint.checkpoint.root.hex(),
+            "cosigned_by": [line.name for line in self.checkpoint.added],
+            "changed": self.changed,
+        }
+
+
+def publish_record(path: Path, target: Path, *, profile: str) -> Published:
+    """Bring the directory `target` up to the record at `path`, with the cosignatures that the record's log has."""
+    if profile not in PROFILES:
+        raise Refused("there is no such profile", expected=" or ".join(PROFILES), found=profile[:60], where="--profile")
+    _check_apart(path, target)
+    root = target.resolve()
+    _check_profile(root, profile)
+    with Record.open(path) as record:
+        record.known()  # that it is what the log signed
+        record.publish()
+        before = _checkpoint(root)
+        done = log_files.publish(record.store, root, entries=not _WITHOUT_ENTRIES[profile], cosigned=_cosigned(record))
+        return Published(target, record.origin, profile, done, changed=before is None or before.note != done.note)
+
+
+def profile_of(root: Path) -> str | None:
+    """Return the profile under which a directory was published, as far as it was; None where it was not."""
+    if os.path.lexists(root / ENTRIES):
+        return PUBLIC
+    return PARTIES if os.path.lexists(root / hash_folder(0)) else None
+
+
+def _check_apart(record: Path, target: Path) -> None:
+    """The record holds a private key, and its own published files: neither may be mixed with the copy."""
+    here, there = record.resolve(), target.resolve()
+    if there.is_relative_to(here) or here.is_relative_to(there):
+        raise Refused(
+            "the published copy and the record must stand apart: the record holds its operator's key",
+            expected=f"a directory that is neither in {record} nor around it",
+            where=str(target),
+        )
+    if there.exists() and not there.is_dir():
+        raise Refused("this is no directory", where=str(target), advice="Name a directory, new or published before")
+    if (there / STORE).exists():
+        raise Refused("this directory is a record", where=str(target), advice="Choose a directory of its own")
+
+
+def _check_profile(root: Path, profile: str) -> None:
+    found = profile_of(root)
+    if found in {None, profile}:
+        return
+    raise Refused(
+        f"this directory was published under the profile {found}",
+        expected=profile,
+        found=f"{'entries' if found == PUBLIC else 'hashes without their entries'} in it",
+        where=str(root),
+        advice=f"Publish with --profile {found}, or choose another directory",
+    )
+
+
+def _cosigned(record: Record) -> SignedCheckpoint:
+    """The record's own published checkpoint, with the lines of witnesses."""
+    return read(Directory(record.path / FILES).read(CHECKPOINT), where=CHECKPOINT)
+
+
+def _checkpoint(root: Path) -> SignedCheckpoint | None:
+    try:
+        return read(Directory(root).read(CHECKPOINT), where=CHECKPOINT)
+    except CustodietError:
+        return None
