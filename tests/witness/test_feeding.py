@@ -23,6 +23,7 @@ from tests.attack.witness.serving import Served, key_files, serving
 from tests.cli.conftest import Mission
 from tests.cli.runner import fail, succeed
 from tests.portal.served import serving as portal_serving
+from verifier.custodiet_verify import parse_policy, verify_bundle
 
 SEEDS = {"host": 11, "one": 12, "two": 13, "three": 14, "council": 15}
 
@@ -212,6 +213,18 @@ def test_the_portal_says_of_a_witness_that_it_saw_another_history(network: Netwo
         assert "cosigned another history of this log" in served.get("/log").text
         (record / "witnesses.json").write_text("nonsense")
         assert served.get("/log").status == 200
+
+
+def test_a_report_carries_the_cosignatures_to_whoever_has_nothing_of_ours(network: Network) -> None:
+    mission, out = network.mission, network.mission.folder / "report.zip"
+    network.start("host", "one", "two", "council")
+    assert not network.feed().short
+    succeed("report", mission.record, "--key", mission.key("Arcadia"), "--out", out)
+    policy = mission.folder / "policy.txt"
+    assert "witnessed by 4" in succeed("verify", out, "--policy", policy).out
+    found = verify_bundle(out.read_bytes(), parse_policy(policy.read_bytes()))
+    assert found.witnesses
+    assert set(found.witnesses) == {"host", "one", "two", "council"}
 
 
 def test_a_witness_is_sent_the_logs_own_lines_alone(network: Network) -> None:
