@@ -11,16 +11,19 @@ import pytest
 
 from custodiet.app import feeding
 from custodiet.app.feeding import Asking, Fed
+from custodiet.app.record import Record
 from custodiet.app.standings import read_standings, write_standings
 from custodiet.app.witness import Witness, create, opened
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import COSIGNATURE_V1, ML_DSA_44, SigningKey
 from custodiet.log.cosignature import cosign
 from custodiet.log.note import Note
+from custodiet.log.witness import MOST_HASHES, Request, format_request
 from tests.attack.witness.serving import Served, key_files, serving
 from tests.cli.conftest import Mission
 from tests.cli.runner import fail, succeed
 from tests.portal.served import serving as portal_serving
+from verifier.custodiet_verify import parse_policy, verify_bundle
 
 SEEDS = {"host": 11, "one": 12, "two": 13, "three": 14, "council": 15}
 
@@ -210,3 +213,32 @@ def test_the_portal_says_of_a_witness_that_it_saw_another_history(network: Netwo
         assert "cosigned another history of this log" in served.get("/log").text
         (record / "witnesses.json").write_text("nonsense")
         assert served.get("/log").status == 200
+
+
+def test_a_report_carries_the_cosignatures_to_whoever_has_nothing_of_ours(network: Network) -> None:
+    mission, out = network.mission, network.mission.folder / "report.zip"
+    network.start("host", "one", "two", "council")
+    assert not network.feed().short
+    succeed("report", mission.record, "--key", mission.key("Arcadia"), "--out", out)
+    policy = mission.folder / "policy.txt"
+    assert "witnessed by 4" in succeed("verify", out, "--policy", policy).out
+    found = verify_bundle(out.read_bytes(), parse_policy(policy.read_bytes()))
+    assert found.witnesses
+    assert set(found.witnesses) == {"host", "one", "two", "council"}
+
+
+def test_a_witness_is_sent_the_logs_own_lines_alone(network: Network) -> None:
+    """Witnesses elsewhere take no more than 16 KiB, and one line of ML-DSA-44 has more than three."""
+    record = network.mission.record
+    network.start("host", "two", "council")  # those with keys of ML-DSA-44
+    network.feed()
+    published = (record / "log/checkpoint").read_bytes()
+    assert len(published) > 3 * 3000
+    with Record.open(record, read_only=True) as opened_record:
+        latest = opened_record.store.latest()
+    assert latest
+    body = format_request(Request(3, (bytes(32),) * MOST_HASHES, latest.own))
+    assert len(body) < 16 * 1024
+    assert published.startswith(latest.own)
+    succeed("submit", record, network.mission.sign("Arcadia", "later"))
+    assert {each.size for each in network.feed().standings if each.name in network.served} == {4}

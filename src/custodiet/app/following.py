@@ -121,19 +121,25 @@ class Follower:
             with self._proving_a_split_view(key, store, theirs), _published_anyway(store, self._path):
                 if ours:
                     _check_may_continue(ours, latest)
-                roll = self._called_by(store, key, latest.checkpoint.origin)
-                for entries, signed in _batches(theirs, ours.size if ours else 0, begun=ours is not None):
-                    called = [
-                        Entry(leaf, sequence_key(roll.call(leaf, index, where=f"entry {index}").statement))
-                        for index, leaf in entries
-                    ]
-                    sequencer.replicate(store, key, called, signed)
-                    self._called = signed.size
-                    progress("following", signed.size, latest.size)
+                if ours is None or ours.size < latest.size:
+                    self._take(store, theirs, key, progress)
                 _check_is_latest(store, latest)
             done = log_files.publish(store, self._path / FILES, cosigned=latest)
         named = bool(self._trust.policy or self._trust.key)
         return Followed(self._path, done, done.size - (ours.size if ours else 0), named)
+
+    def _take(self, store: Store, theirs: FileLog, key: VerifierKey, progress: Report) -> None:
+        """Append what is new, checkpoint by checkpoint, each entry called as admission calls it."""
+        ours, latest = store.latest(), theirs.latest()
+        roll = self._called_by(store, key, latest.checkpoint.origin)
+        for entries, signed in _batches(theirs, ours.size if ours else 0, begun=ours is not None):
+            called = [
+                Entry(leaf, sequence_key(roll.call(leaf, index, where=f"entry {index}").statement))
+                for index, leaf in entries
+            ]
+            sequencer.replicate(store, key, called, signed)
+            self._called = signed.size
+            progress("following", signed.size, latest.size)
 
     def _check_may_follow(self) -> None:
         if (self._path / KEY).exists():
@@ -276,8 +282,6 @@ def _published_anyway(store: Store, path: Path) -> Iterator[None]:
 def _batches(theirs: FileLog, size: int, *, begun: bool) -> Iterator[tuple[list[tuple[int, bytes]], SignedCheckpoint]]:
     """Yield each checkpoint of the log beyond `size`, with the entries that it adds and their places."""
     latest, waiting = theirs.latest(), list[tuple[int, bytes]]()
-    if begun and size == latest.size:
-        return
     bounds = [size, *range((size // WIDTH + 1) * WIDTH, latest.size, WIDTH), latest.size]
     if not begun:
         yield from (([], each) for each in theirs.checkpoints(0, 0))

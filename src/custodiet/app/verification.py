@@ -149,7 +149,7 @@ def verify_path(
 
 def _check_has_entries(files: Files, path: Path) -> None:
     """Say of a copy that has no entry at all what it may be, before saying that it is damaged."""
-    folders = {tile.folder for tile in map(parse_path, files.paths()) if tile}
+    folders = {tile.folder if tile else ENTRIES for tile in map(parse_path, files.paths())}  # the audit names a stray
     if folders and ENTRIES not in folders:
         raise Refused(
             "there are no entries here, only hashes",

@@ -132,13 +132,23 @@ def test_no_byte_of_what_is_published_changes_what_a_node_has(scene: Scene) -> N
             with carried(scene.www) as url:
                 try:
                     succeed("follow", url, scene.node, "--log", scene.key)
-                except AssertionError:
-                    assert not (scene.node / "log").exists()
+                except AssertionError:  # what came before the fault is a state that the log signed
+                    assert not (scene.node / "log").exists() or is_earlier(scene.node, truth)
                 else:  # hash tiles are computed, and not asked for
                     assert path.startswith("tile/0")
                     assert snapshot(scene.node / "log") == truth
             shutil.rmtree(scene.node, ignore_errors=True)
             file.write_bytes(whole)
+
+
+def is_earlier(node: Path, truth: dict[str, bytes]) -> bool:
+    """Has the node a whole log that is the beginning of the true one?"""
+    size = succeed("verify", node, "--json").json()["size"]
+    return size < 4 and entries_of(truth).startswith(entries_of(snapshot(node / "log")))
+
+
+def entries_of(files: dict[str, bytes]) -> bytes:
+    return b"".join(data for path, data in files.items() if path.startswith("tile/entries"))
 
 
 @pytest.mark.parametrize("gone", ["tile/entries", "checkpoints", "checkpoint"])
