@@ -18,7 +18,7 @@ again. One free second throw would turn a risk beta to miss into 1 - (1 - beta)^
 counts as a defect, unless the inspector releases it; then the next drawn takes its place.
 
 `lp(x)` is x after its length in four bytes, the highest first. Rule `custody-select-v1`; vectors in
-`vectors/selection.json`. Prior art: RFC 3797; Colorado's dice; Stark and Rivest's sampler; drand.
+`tests/vectors/selection.json`. Prior art: RFC 3797; Colorado's dice; Stark and Rivest's sampler; drand.
 """
 
 import hashlib

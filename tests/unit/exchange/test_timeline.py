@@ -228,7 +228,7 @@ EXPECTED = {
         "United States",
         [
             "about 60 % of Cape Ray cargo destroyed, as of 2014-08-05 (reported)",
-            "661 short-ton of Cape Ray cargo, as of 2014-08-05 (reported)",
+            "661 short-ton of Cape Ray cargo transferred, as of 2014-08-05 (reported)",
         ],
     ),
     "T146": (

@@ -17,7 +17,7 @@ from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.stats import beacon, lotteries, selection
 from custodiet.stats.selection import Access, Item, Plan, Said, Session, Stratum
 
-VECTORS = json.loads((Path(__file__).parents[3] / "vectors" / "selection.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "selection.json").read_text(encoding="utf-8"))
 CASES = json.loads((Path(__file__).parents[2] / "vectors" / "statistics.json").read_text(encoding="utf-8"))["cases"]
 ROUND = next(case["inputs"] for case in CASES if case["id"] == "F03")
 

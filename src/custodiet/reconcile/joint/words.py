@@ -38,7 +38,7 @@ def kind_of(conflict: Conflict) -> str:
     rules = {row.rule for row in rows if row.rule}
     shares = any(len(row.terms) > 1 for row in rows if row.claim >= 0 and not row.rule)
     if rules == {"remainder"}:
-        return "what left and what stayed do not make what was there"
+        return "what left and what stayed is not what was there"
     if len(rules) + shares > 1:
         return "figures do not fit together"
     if shares:
