@@ -23,11 +23,11 @@ def disjoint(rows: Sequence[Row], model: dict[str, Any] | None = None) -> None:
                 assert below or (claim.hi is not None and claim.hi < lo), (claim.id, lo, hi)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 def test_no_suspect_is_allowed_what_was_printed(seed: int) -> None:
     dice = Random(seed)
     rows = []
-    for n in range(14):
+    for n in range(11):
         subject, day = dice.choice(("all", "Category 1", "Category 2")), f"2014-0{dice.randrange(1, 5)}-01"
         rows.append(row(f"r{n}", subject, str(dice.randrange(100, 900)), as_of=day, source=dice.choice("ABC")))
         rows.append(row(f"s{n}", subject, str(dice.randrange(5, 95)), "%", of=subject, as_of=day))
