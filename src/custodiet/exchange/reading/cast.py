@@ -110,7 +110,8 @@ class Cast:
         latest = [*spoken[-1:]] if one.name not in {"he", "she"} or (spoken and spoken[-1].kind == PERSON) else []
         latest = latest or [who for at, who in self.said[-1:] if at == paragraph]
         people = [who for who in near if who.kind == PERSON] if one.gender else []
-        for who in (*reversed(latest), *reversed(people), *reversed(near)):
+        for known in (*reversed(latest), *reversed(people), *reversed(near)):
+            who = (self._full(known) or known) if known.kind == PERSON else known  # with what was learned of them since
             if _fits(one, who):
                 return self._gendered(who, one)
         return None

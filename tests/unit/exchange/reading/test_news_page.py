@@ -17,7 +17,7 @@ KEYS = ["headline", "summary", "byline", "date", "images", "related", "statement
 
 def text() -> str:
     """The text of the page, where the user has it."""
-    folders = [os.environ.get("CUSTODIET_SOURCES", ""), str(ROOT.parent / "shared" / "data"), "/work/shared/data"]
+    folders = [os.environ.get("CUSTODIET_SOURCES", ""), str(ROOT.parent / "shared" / "data")]
     for folder in filter(None, folders):
         if (path := Path(folder) / TEXT).is_file():
             return path.read_text(encoding="utf-8")
