@@ -6,6 +6,9 @@ RECORD  ?= demo-record
 PORT    ?= 8613
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 
+# Tests and pages run hundreds of short commands, which would compile all their modules again each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo serve check test bench docs clean lint types contracts units browser
 
 help: ## Say what each target does

@@ -11,7 +11,7 @@ from custodiet.app.adopting import Adopted, Adoption
 from custodiet.app.adopting import adopt as adopt_draft
 from custodiet.app.record import Record
 from custodiet.books.deciding import Vote
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 
 _VOTE = re.compile(r"(\d{1,4})-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)

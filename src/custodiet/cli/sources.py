@@ -22,7 +22,7 @@ from custodiet.app.accepting import (
 from custodiet.app.importing import log_new
 from custodiet.app.record import Record, Submitted
 from custodiet.app.sources import Added, Told, add
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
 from custodiet.exchange.reading.opening import LARGEST
 from custodiet.kernel.errors import Refused

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from custodiet.cli.options import RecordPath
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.records import RecordPath
 from custodiet.cli.render import console, say, say_json, table
 
 
