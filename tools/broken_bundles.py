@@ -21,13 +21,14 @@ from tests.attack.bundles.forging import (
     good,
     identity,
     pack,
+    told,
     with_entries,
     with_witness,
 )
 from tests.attack.bundles.of_files import PAGE, faults_of_members, files, pages
 from tests.attack.bundles.of_logs import checkpoints
 from tests.attack.bundles.of_reports import reports
-from tests.attack.bundles.of_statements import enrolments, envelopes, payloads
+from tests.attack.bundles.of_statements import enrolments, envelopes, payloads, revocations
 
 FOLDER = Path(__file__).parents[1] / "tests" / "attack" / "bundles"
 
@@ -45,12 +46,14 @@ def holding() -> Broken:
     yield "not_whole_pass.zip", pack(left)
     second = enrolment(Signer("Arcadia/2"), "Arcadia", "official", by=ARCADIA, seq=4)
     yield "consented_pass.zip", with_entries(second)
+    ended = told(ARCADIA, 5, "2014-02-06", "revocation", body={"key": second.value["body"]["key"], "since": 9})
+    yield "revoked_pass.zip", with_entries(second, ended)
 
 
 def bundles() -> Iterator[tuple[str, bytes]]:
     """All files, by name."""
     yield from holding()
-    for some in (files, faults_of_members, checkpoints, envelopes, payloads, enrolments, reports):
+    for some in (files, faults_of_members, checkpoints, envelopes, payloads, enrolments, revocations, reports):
         yield from ((f"{name}_fail.zip", data) for name, data in some())
     yield from ((f"{name}_fail.html", data) for name, data in pages())
 

@@ -13,7 +13,8 @@ specification (spec/bundle.md, B14 to B16), and ending at the first thing that d
     entry;
  3. every statement has the id under which it is filed, is well formed, and was signed by the key that it names;
  4. every statement is in the tree of the checkpoint, each in a place of its own;
- 5. every key was enrolled before it spoke, by somebody who may enrol it, and used no sequence number twice;
+ 5. every key was enrolled before it spoke, by somebody who may enrol it, had not been revoked, and used no sequence
+    number twice;
  6. the report is signed by an enrolled key, over this tree and these figures;
  7. the witnesses of your policy cosigned the checkpoint, as many as you ask for;
  8. the log continues what you remember of it;
@@ -953,10 +954,15 @@ def authenticate(leaf: bytes, origin: str) -> Statement:
     statement = read_statement(parse_canonical(envelope.payload))
     require(statement.origin == origin, "E8", "a statement was signed for another log")
     envelope.verify(parse_key(statement.issuer), "E9")
+    check_body(statement)
+    return statement
+
+
+def check_body(statement: Statement) -> None:
+    """Raise unless the body of a type on which this program computes has what that type asks for (E10)."""
     for name, (needed, fits) in BODIES.get(statement.type, {}).items():
         require(name in statement.body or not needed, "E10", f"the body of this {statement.type} lacks {name}")
         require(name not in statement.body or fits(statement.body[name]), "E10", f"{name} in the body has a wrong form")
-    return statement
 
 
 def _is_key(value: object) -> bool:
@@ -973,7 +979,17 @@ def _is_time(value: object) -> bool:
 _NAME, _OF_TYPE, _HASH = (lambda value: is_text(value, 16_384)), _matches(_WORD), _matches(_DIGEST)
 BODIES: dict[str, dict[str, tuple[bool, Callable[[object], bool]]]] = {
     "founding": {"key": (True, _is_key), "party": (True, _NAME), "regime": (True, _OF_TYPE)},
-    "enrolment": {"key": (True, _is_key), "party": (True, _NAME), "role": (True, _OF_TYPE)},
+    "enrolment": {
+        "key": (True, _is_key),
+        "party": (True, _NAME),
+        "role": (True, _OF_TYPE),
+        "replaces": (False, _is_key),
+    },
+    "revocation": {"key": (True, _is_key), "since": (False, is_whole)},
+    "quorum": {
+        "of": (True, lambda value: value in ("party", "record")),
+        "threshold": (True, lambda value: is_whole(value) and value != 0),
+    },
     "extract": {
         "size": (True, is_whole),
         "root": (True, _HASH),
@@ -1419,11 +1435,12 @@ def _differ(data: bytes, again: bytes) -> int:
     return low
 
 
-# --- 14. Who may speak (E11 to E17) -------------------------------------------------------------------------
+# --- 14. Who may speak (E11 to E25) -------------------------------------------------------------------------
 
 CONSENT_TYPE = "application/vnd.custodiet.consent.v1+json"
 VOUCHING = frozenset({"operator", "registrar"})
 ITSELF = "nobody but itself"
+RECORD = " "  # the bench of those who keep the record: no plain name of a party begins with a space
 
 
 class Enrolment(NamedTuple):
@@ -1434,24 +1451,60 @@ class Enrolment(NamedTuple):
     vouched_by: str
 
 
+class Revocation(NamedTuple):
+    """A key that was revoked: in which entry, by whom, and from which entry on it is in doubt by whose word."""
+
+    entry: int
+    by: str
+    since: int | None
+    doubted_by: str
+
+
+class Bench:
+    """Those who decide on keys together (E22): keys, and the seat that each is in."""
+
+    def __init__(self) -> None:
+        self.seats: dict[str, str] = {}
+        self.threshold = 1
+        self._pending: dict[bytes, list[str]] = {}
+
+    def agree(self, statement: Statement) -> list[str]:
+        """Return the keys that have agreed, once they are enough; before that, nobody (E24)."""
+        act = canonical([statement.type, statement.body])
+        signers = self._pending.setdefault(act, [])
+        signers.append(statement.issuer)
+        agreed = [key for key in dict.fromkeys(signers) if key in self.seats]
+        if len({self.seats[key] for key in agreed}) < self.threshold:
+            return []
+        del self._pending[act]
+        return agreed
+
+
 class Roll:
-    """The enrolments of a log, called in the order of its entries."""
+    """The enrolments and revocations of a log, called in the order of its entries."""
 
     def __init__(self, log: Key) -> None:
         self._log = log
         self._parties: set[str] = set()
         self._used: set[tuple[str, int]] = set()
+        self._benches: defaultdict[str, Bench] = defaultdict(Bench)  # by plain name of a party, or RECORD
         self.enrolments: dict[str, Enrolment] = {}
+        self.revoked: dict[str, Revocation] = {}
         self.spoken: Counter[str] = Counter()
 
     def call(self, statement: Statement, index: int) -> str:
         """Return the party for which entry `index` speaks; raise unless the log might hold it there."""
         require((statement.type == "founding") == (index == 0), "E11", "the first entry, and no other, is the founding")
+        require(statement.issuer not in self.revoked, "E18", "a statement is signed with a key that was revoked before")
         if statement.type in {"founding", "enrolment"}:
             self._enrol(statement, index)
         speaker = self.enrolments.get(statement.issuer)
         if speaker is None:
             fail("E12", "a statement is signed with a key that nobody enrolled before it")
+        if statement.type == "revocation":
+            self._revoke(statement, speaker, index)
+        if statement.type == "quorum":
+            self._lay_down(statement, speaker)
         number = statement.issuer, statement.seq
         require(number not in self._used, "E14", "a key used one sequence number twice")
         self._used.add(number)
@@ -1463,31 +1516,86 @@ class Roll:
         require(key not in self.enrolments, "E12", "a key is enrolled twice")
         right = party.isprintable() and "(reported by" not in same_name(party)
         require(right, "E17", "the name of a party does not print, or could be read as a voice that another reports")
+        role, bench = str(statement.body.get("role")), None
         if index == 0:
             right = parse_key(key) == self._log and statement.issuer == key
             require(right, "E11", "the founding is not signed by the log's key, or names another")
-            made = Enrolment(party, "operator", ITSELF)
+            role = "operator"
         else:
-            role = str(statement.body["role"])
-            made = Enrolment(party, role, self._voucher(statement, key, party, role))
+            bench = self._deciding(statement, key, party, role)
         if key != statement.issuer or "consent" in statement.body:
             require("consent" in statement.body, "E15", "a key is enrolled without its consent")
-            agreed = {"key": key, "origin": statement.origin, "party": made.party, "role": made.role}
+            agreed = {"key": key, "origin": statement.origin, "party": party, "role": role}
             check_consent(str(statement.body["consent"]), parse_key(key), canonical(agreed))
-        self.enrolments[key] = made
-        self._parties.add(same_name(party))
+        replaced = str(statement.body["replaces"]) if index and "replaces" in statement.body else ""
+        if replaced:
+            old = self.enrolments.get(replaced)
+            own = old is not None and same_name(old.party) == same_name(party)
+            require(own and not self._is_logs(replaced), "E21", "a key takes the place of none of its party's")
+        signers = bench.agree(statement) if bench else []
+        if signers or bench is None:
+            self._add(key, Enrolment(party, role, self._word_of(signers) or ITSELF))
+            if replaced:
+                self._end(replaced, index, self._word_of(signers), None)
 
-    def _voucher(self, statement: Statement, key: str, party: str, role: str) -> str:
-        """Return on whose word a key is enrolled (E13)."""
+    def _deciding(self, statement: Statement, key: str, party: str, role: str) -> Bench | None:
+        """Return who decides on an enrolment (E13, E22): nobody else where a party introduces itself."""
         voucher = self.enrolments.get(statement.issuer)
         vouching = voucher is not None and voucher.role in VOUCHING
         require(role not in VOUCHING or vouching, "E13", f"only a registrar or the operator can enrol a {role}")
         if statement.issuer == key:
             require(same_name(party) not in self._parties, "E13", "a further key of a party enrols itself")
-            return ITSELF
-        if voucher is None or not (vouching or same_name(voucher.party) == same_name(party)):
-            fail("E13", "a key is enrolled by somebody who may not")
-        return voucher.party
+            return None
+        same = voucher is not None and same_name(voucher.party) == same_name(party)
+        require(vouching or same, "E13", "a key is enrolled by somebody who may not")
+        return self._benches[same_name(party) if same and role not in VOUCHING else RECORD]
+
+    def _revoke(self, statement: Statement, speaker: Enrolment, index: int) -> None:
+        key, since = str(statement.body["key"]), statement.body.get("since")
+        target = self.enrolments.get(key)
+        if target is None or self._is_logs(key):
+            fail("E19", "a key is revoked that nobody enrolled, or that is the log's own")
+        same = same_name(speaker.party) == same_name(target.party)
+        require(same or speaker.role in VOUCHING, "E19", "a key is revoked by somebody who may not")
+        require(since is None or since <= index, "E20", "a suspicion reaches into the future")
+        bench = self._benches[same_name(target.party) if same else RECORD]
+        signers = [key] if key == statement.issuer else bench.agree(statement)
+        if signers:
+            self._end(key, index, self._word_of(signers), since)
+
+    def _lay_down(self, statement: Statement, speaker: Enrolment) -> None:
+        of_record, threshold = statement.body["of"] == "record", statement.body["threshold"]
+        require(not of_record or speaker.role in VOUCHING, "E23", "a quorum of the record by one who does not keep it")
+        bench = self._benches[RECORD if of_record else same_name(speaker.party)]
+        require(threshold <= len(set(bench.seats.values())), "E23", "more must agree than there are")
+        if bench.agree(statement):
+            bench.threshold = threshold
+
+    def _is_logs(self, key: str) -> bool:
+        return parse_key(key) == self._log
+
+    def _word_of(self, signers: Iterable[str]) -> str:
+        """The parties of those who agreed (E25)."""
+        return ", ".join(dict.fromkeys(self.enrolments[key].party for key in signers))
+
+    def _add(self, key: str, made: Enrolment) -> None:
+        self.enrolments[key] = made
+        name = same_name(made.party)
+        self._parties.add(name)
+        self._benches[name].seats[key] = key
+        if made.role in VOUCHING:
+            self._benches[RECORD].seats[key] = name
+
+    def _end(self, key: str, index: int, by: str, since: int | None) -> None:
+        """Revoke a key, or cast more doubt on one that was revoked (E19, E20)."""
+        made = Revocation(index, by, since, by if since is not None else "")
+        before = self.revoked.get(key)
+        if before:
+            further = since is not None and (before.since is None or since < before.since)
+            made = before._replace(since=since, doubted_by=by) if further else before
+        self.revoked[key] = made
+        for name in (same_name(self.enrolments[key].party), RECORD):
+            self._benches[name].seats.pop(key, None)
 
     @property
     def vouched_by(self) -> dict[str, str]:
@@ -2234,6 +2342,7 @@ def open_report(bundle: Bundle, checkpoint: Checkpoint, roll: Roll) -> Statement
         report.type == "extract" and not report.postings, "R1", "this is no report: of another type, or with postings"
     )
     require(report.issuer in roll.enrolments, "R2", "the report is signed with a key that nobody enrolled")
+    require(report.issuer not in roll.revoked, "E18", "the report is signed with a key that was revoked")
     body = report.body
     require(body["size"] == checkpoint.size, "B7", "the report is about a log of another size than the checkpoint's")
     require(body["root"] == checkpoint.root.hex(), "B7", "the report is about another tree than the checkpoint's")
@@ -2428,6 +2537,10 @@ class Verdict:
             "statements": self.statements,
             "parties": dict(self.roll.spoken),
             "vouched_by": self.roll.vouched_by,
+            "revoked": [
+                {"key": key, "entry": one.entry, "by": one.by, "since": one.since}
+                for key, one in self.roll.revoked.items()
+            ],
             "figures": {**self.figures, "compared": total - left, "not_compared": left},
             "findings": self.findings,
             "withheld": self.withheld,
@@ -2457,6 +2570,9 @@ class Verdict:
         yield "By whose word:"
         for party, by in sorted(self.roll.vouched_by.items()):
             yield f"  {self.roll.spoken[party]:6} statements signed by {party}, vouched for by {by}"
+        for key, one in self.roll.revoked.items():
+            doubt = f"; {one.doubted_by} calls it compromised from entry {one.since} on" if one.doubted_by else ""
+            yield f"  the key {'+'.join(key.split('+')[:2])} was revoked by {one.by} in entry {one.entry}{doubt}"
         for name, time in sorted((self.witnesses or {}).items()):
             yield f"  cosigned by {name} at {show_instant(time)} (its own clock)"
         yield from self._unproved()
@@ -2717,6 +2833,25 @@ def _run_consent(given: Json) -> object:
     return {"payload": agreed.decode()}
 
 
+def _run_roll(given: Json) -> object:
+    told = [
+        read_statement(
+            {"_sd_alg": "sha-256", "nonce": "00" * 16, "said": "2014", "postings": [], "about": []}
+            | {"origin": given["origin"]}
+            | entry
+        )
+        for entry in given["entries"]
+    ]
+    roll = Roll(parse_key(given["log"]))
+    for index, statement in enumerate(told):
+        check_body(statement)
+        roll.call(statement, index)
+    return {
+        "keys": [[key, one.party, one.role, one.vouched_by] for key, one in roll.enrolments.items()],
+        "revoked": [[key, one.entry, one.by, one.since] for key, one in roll.revoked.items()],
+    }
+
+
 def _run_statement(given: str) -> object:
     told = read_statement(parse_canonical(given.encode("utf-8", "surrogatepass")))
     return {
@@ -2834,6 +2969,7 @@ VECTORS: dict[str, Run] = {
     "keys": _run_key,
     "envelope": _run_envelope,
     "consent": _run_consent,
+    "roll": _run_roll,
     "statements": _run_statement,
     "report": _run_report,
     **dict.fromkeys(("merkle", "note", "tiles", "policy"), _run_operation),

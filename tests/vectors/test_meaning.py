@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from custodiet.app import consent
+from custodiet.app.directory import ITSELF, Directory
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.keys import parse_verifier_key
@@ -21,8 +22,8 @@ from custodiet.kernel.strict import canonical, parse, parse_canonical
 from custodiet.kernel.times import parse_when
 from custodiet.statements.codec import format_posting, parse_posting
 from custodiet.statements.members import parse_quantity
-from custodiet.statements.registry import type_of
-from custodiet.statements.statement import format_statement, parse_statement
+from custodiet.statements.registry import check_body, type_of
+from custodiet.statements.statement import format_statement, parse_statement, read_statement
 
 ROOT = Path(__file__).parents[2]
 Value = Any
@@ -77,6 +78,20 @@ def consents(given: dict[str, str]) -> dict[str, str]:
     return {"payload": canonical(terms | {"key": given["key"]}).decode()}
 
 
+def rolls(given: Value) -> Value:
+    whole = {"_sd_alg": "sha-256", "nonce": "00" * 16, "said": "2014", "postings": [], "about": []}
+    directory = Directory()
+    for index, entry in enumerate(given["entries"]):
+        told = read_statement(whole | {"origin": given["origin"]} | entry)
+        check_body(told)
+        directory.admit(told, index)
+    word = {ITSELF: "nobody but itself"}
+    return {
+        "keys": [[one.key, one.party, one.role, word.get(one.vouched_by, one.vouched_by)] for one in directory],
+        "revoked": [[one.key, one.index, one.by, one.since] for one in directory.revocations],
+    }
+
+
 def statements(given: str) -> dict[str, Value]:
     told = parse_statement(given.encode("utf-8", "surrogatepass"))
     if "_sd" not in json.loads(given):
@@ -101,6 +116,7 @@ RUN: dict[str, Callable[[Value], Value]] = {
     "keys": keys,
     "envelope": envelopes,
     "consent": consents,
+    "roll": rolls,
     "statements": statements,
 }
 REFUSE: dict[str, Callable[[Value], Value]] = {"canonical": is_canonical}
@@ -159,7 +175,15 @@ REASONS = {
     "E4": "base64",
     "E5": "does not belong to these bytes",
     "E6": "does not belong to these bytes",
+    "E10": "the body of this|/body/",
+    "E12": "is enrolled already|is not enrolled in this record",
+    "E13": "cannot introduce itself|may not enrol",
     "E16": "has not consented",
+    "E18": "the signer's key was revoked",
+    "E19": "may not revoke|that is to be revoked is not enrolled|own key cannot be revoked",
+    "E20": "reaches into the future",
+    "E21": "that is to be replaced is not one of that party",
+    "E23": "could never agree|only a registrar or the operator lays down",
 }
 VECTORS = [
     pytest.param(name, vector, id=f"{name}: {vector['desc']}")
@@ -189,7 +213,7 @@ def rules(page: str) -> list[str]:
     [
         ("statement", [f"S{n}" for n in range(1, 26)]),
         ("posting", [f"P{n}" for n in range(1, 29)]),
-        ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 18))]),
+        ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 26))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 27)]),
     ],

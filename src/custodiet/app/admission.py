@@ -1,14 +1,14 @@
 """What may enter the record. Malformed, unauthentic, not enrolled: refused. Everything else is logged.
 
 A contradiction, a late or an improbable statement is evidence and is never refused. The checks, in order (spec/
-signature.md, E7 to E16):
+signature.md, E7 to E25):
 
 1. the bytes are a canonical DSSE envelope of our type, at most 65,535 bytes;
 2. the payload is a canonical statement, every member known and of the right form;
 3. it was signed for this log;
 4. its issuer is an acceptable key, and the signature is that key's;
 5. the type's own members are complete, where the type is known here;
-6. the key is enrolled (an enrolment may introduce its own key, see directory);
+6. the key is enrolled, and was not revoked (an enrolment may introduce its own key, see directory);
 7. the key has not used the same sequence number for other content.
 """
 

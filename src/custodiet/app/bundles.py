@@ -96,6 +96,7 @@ class BundleVerdict:
             "statements": self.statements.count,
             "parties": dict(self.statements.by_party),
             "vouched_by": dict(self.statements.vouched_by),
+            "revoked": self.statements.revocations(),
             "figures": {**self.figures, "compared": self.compared, "not_compared": self.uncompared},
             "findings": self.findings,
             "withheld": self.withheld,
@@ -166,11 +167,10 @@ def verify_bundle(
     at = signed.checkpoint
     known, roll = _call(entries, signed, key, progress)
     extract = _open_report(members, at)
-    reporter = roll.directory.find(extract.issuer)
-    if reporter is None:
-        raise VerificationFailed(
-            "the report is signed with a key that nobody enrolled", found=extract.issuer, where=names.REPORT
-        )
+    try:
+        reporter = roll.directory.speaker(extract.issuer, where=names.REPORT)
+    except Refused as error:
+        raise VerificationFailed(f"the report is signed with a key that may not sign: {error}") from None
     witnessed = policies.check(policy, signed.note, where=names.CHECKPOINT) if policy else None
     whole = len(entries) == at.size
     old = open_checkpoint(remembered, key, where="the checkpoint that you remember").checkpoint if remembered else None

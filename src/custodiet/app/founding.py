@@ -54,9 +54,13 @@ def found(
     path.mkdir(parents=True, exist_ok=True)
     try:
         write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
-        with removed_on_failure(path / KEY, path / STORE, path / f"{STORE}-journal", path / FILES, path / FILE):
+        counter = drafting.Counter(path / KEY)
+        with removed_on_failure(
+            path / KEY, counter.path, path / STORE, path / f"{STORE}-journal", path / FILES, path / FILE
+        ):
             if own:
                 write_new_file(path / FILE, own)
+            counter.advance(1)  # the founding is the first that this key signs
             return _make(path, key, leaf, now=now)
     except BaseException:
         if new:

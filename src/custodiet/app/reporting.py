@@ -113,13 +113,7 @@ def _body(record: Record, where: Cut, checkpoint: SignedCheckpoint, texts: Mappi
 
 def _enrolled(record: Record, key_file: Path) -> str:
     issuer = str(read_key_file(key_file).verifier)
-    if record.directory().find(issuer) is None:
-        raise Refused(
-            "the key that signs the report is not enrolled in this record",
-            found=issuer,
-            where=str(key_file),
-            advice="Enrol it first: custodiet enrol RECORD FILE.json",
-        )
+    record.directory().speaker(issuer, where=str(key_file))
     return issuer
 
 

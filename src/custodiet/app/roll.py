@@ -1,16 +1,18 @@
 """The roll of a log's statements, each checked again as admission checked it: who signed how many, and who vouches.
 
-Whatever no honest log would hold raises `VerificationFailed`, and names the place. spec/signature.md, E7 to E14.
+Whatever no honest log would hold raises `VerificationFailed`, and names the place. spec/signature.md, E7 to E25.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from custodiet.app.admission import Admitted, admit, sequence_key
-from custodiet.app.directory import ITSELF, Directory
+from custodiet.app.directory import ITSELF, Directory, Revocation
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey
+from custodiet.statements.words import key_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,26 @@ class Statements:
     count: int
     by_party: Mapping[str, int] = field(default_factory=dict)
     vouched_by: Mapping[str, str] = field(default_factory=dict)
+    revoked: Sequence[Revocation] = ()
 
     def lines(self) -> list[str]:
-        """The same in words, one party each."""
+        """The same in words, one party each, and the keys that were revoked."""
         return [
-            f"  {number:6} statements signed by {party}, vouched for by {self.vouched_by[party]}"
-            for party, number in sorted(self.by_party.items())
+            *(
+                f"  {number:6} statements signed by {party}, vouched for by {self.vouched_by[party]}"
+                for party, number in sorted(self.by_party.items())
+            ),
+            *(_revoked_words(ended) for ended in self.revoked),
         ]
+
+    def revocations(self) -> list[dict[str, Any]]:
+        """The keys that were revoked, as JSON objects with stable keys, in log order."""
+        return [{"key": one.key, "entry": one.index, "by": one.by, "since": one.since} for one in self.revoked]
+
+
+def _revoked_words(ended: Revocation) -> str:
+    doubt = "" if ended.since is None else f"; {ended.doubted_by} calls it compromised from entry {ended.since} on"
+    return f"  the key {key_words(ended.key)} was revoked by {ended.by} in entry {ended.index}{doubt}"
 
 
 class Roll:
@@ -62,4 +77,4 @@ class Roll:
         """Return what was found so far."""
         vouched = {e.party: e.vouched_by for e in reversed(list(self.directory))}
         named = {party: "nobody but itself" if by == ITSELF else by for party, by in vouched.items()}
-        return Statements(self._by_party.total(), self._by_party, named)
+        return Statements(self._by_party.total(), self._by_party, named, self.directory.revocations)

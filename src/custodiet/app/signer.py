@@ -26,7 +26,9 @@ def find_signer(record: Record, key_file: Path) -> Signer:
     """Return who signs with `key_file` in `record`; raise `Refused` with what to do first."""
     key = read_key(record, key_file)
     record.known()  # which says that the log signed what follows
-    if enrolment := record.directory().find(str(key.verifier)):
+    directory = record.directory()
+    if enrolment := directory.find(str(key.verifier)):
+        directory.speaker(enrolment.key, where=str(key_file))  # which refuses a key that was revoked
         return Signer(key, enrolment.party, enrolment.role)
     raise Refused(
         "this key is not enrolled in the record",

@@ -85,6 +85,7 @@ class Verdict:
             "statements": self.statements.count if self.statements else None,
             "parties": dict(self.statements.by_party) if self.statements else {},
             "vouched_by": dict(self.statements.vouched_by) if self.statements else {},
+            "revoked": self.statements.revocations() if self.statements else [],
             "witnesses": sorted(self.witnessed.times) if self.witnessed else [],
             "continues": self.continues,
         }

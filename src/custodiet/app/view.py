@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Protocol
 
+from custodiet.app.directory import Directory, directory_of, suspected
 from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
@@ -81,7 +82,17 @@ class Fold:
     @once
     def effective(self) -> Effective:
         """What counts of them."""
-        return effective(self.known)
+        return effective(self.known, suspected=suspected(self.logged))
+
+    @once
+    def directory(self) -> Directory:
+        """Who stood behind which key by then."""
+        return directory_of(self.logged)
+
+    @once
+    def in_doubt(self) -> Mapping[str, str]:
+        """Why what counts is in doubt nevertheless, in words, by id."""
+        return {doubt.known.id: doubt.words for doubt in self.effective.doubts}
 
     @once
     def counting(self) -> frozenset[str]:

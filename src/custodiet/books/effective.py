@@ -2,7 +2,8 @@
 
 Order is the issuer's own, never the log's: by sequence number, and a correction takes the place of what it corrects.
 Statements of a compromised key are in doubt when they were logged after the suspicion, until their party affirms them
-with another key; books can be folded with and without them.
+with another key; books can be folded with and without them. A party's mark says so by the time of logging, a revocation
+by the place in the log.
 """
 
 from collections import defaultdict
@@ -31,11 +32,32 @@ LAST: Order = (2**63, "", "")  # where circles of corrections fold: after everyt
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A key is suspected: `by` says so in `statement` (an id, or a posting's), `since` when in words, as of `at`."""
+
+    by: str
+    since: str
+    at: str
+    statement: str
+
+    @classmethod
+    def of_mark(cls, entry: Entry[Mark]) -> "Suspicion":
+        """Return what a mark says of a key."""
+        at = entry.posting.at.text
+        return cls(entry.known.party, f"since {at}", at, entry.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
-    """`known` was logged after its key was suspected, as `mark` says."""
+    """`known` was logged after its key was suspected."""
 
     known: Known
-    mark: Entry[Mark]
+    suspicion: Suspicion
+
+    @property
+    def words(self) -> str:
+        """Who calls the key compromised, and since when."""
+        return f"{self.suspicion.by} calls its key compromised {self.suspicion.since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +82,16 @@ class Effective:
     waiting: tuple[Waiting, ...] = ()
 
 
-def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doubtful: bool = True) -> Effective:
+def effective(
+    known: Iterable[Known],
+    *,
+    authorities: Collection[str] = (),
+    suspected: Mapping[str, Suspicion] | None = None,
+    doubtful: bool = True,
+) -> Effective:
     """Return what counts of `known`.
 
+    `suspected` are the statements, by id, that revocations of their keys put in doubt; marks may add to them.
     `authorities` are parties that may declare a successor or a compromised key for others; a party may for itself.
     With `doubtful` false, statements in doubt count for nothing, and neither do their corrections and withdrawals.
     """
@@ -71,7 +100,8 @@ def effective(known: Iterable[Known], *, authorities: Collection[str] = (), doub
     marks = _signed_marks(by_id)
     if successors := _successors(marks, standing, authorities):
         references, standing = _resolve(by_id, successors)
-    doubts = tuple(_doubts(by_id, marks, references, standing, authorities))
+    marked = _suspected(by_id, _counting(marks, KEY_STATUS, standing), authorities)
+    doubts = tuple(_doubts(by_id, references, standing, {**marked, **(suspected or {})}))
     inert = tuple(waiting(by_id, standing))
     excluded = frozenset(part.known.id for part in inert)
     if doubts and not doubtful:
@@ -154,38 +184,33 @@ def _successors(marks: Iterable[Entry[Mark]], standing: Standing, authorities: C
 
 
 def _doubts(
-    known: Mapping[str, Known],
-    marks: Iterable[Entry[Mark]],
-    references: References,
-    standing: Standing,
-    authorities: Collection[str],
+    known: Mapping[str, Known], references: References, standing: Standing, suspected: Mapping[str, Suspicion]
 ) -> Iterator[Doubt]:
-    suspected = _suspected(known, _counting(marks, KEY_STATUS, standing), authorities)
     affirmed = {
         a.target
         for a in references.answers
         if a.relation == AFFIRMS and a.by.id not in suspected and standing.live(a.by.id)
     }
-    for name, mark in suspected.items():
-        if name not in affirmed and standing.live(name):
-            yield Doubt(known[name], mark)
+    for name, suspicion in suspected.items():
+        if name in known and name not in affirmed and standing.live(name):
+            yield Doubt(known[name], suspicion)
 
 
 def _suspected(
     known: Mapping[str, Known], marks: Iterable[Entry[Mark]], authorities: Collection[str]
-) -> dict[str, Entry[Mark]]:
+) -> dict[str, Suspicion]:
     """Each statement logged since its key was first suspected, by its own party or by an authority, and who says so."""
     first: dict[tuple[str, str], Entry[Mark]] = {}  # key, party ("" for authorities) -> earliest suspicion
     for entry in sorted(marks, key=lambda entry: (entry.posting.at.start, entry.id)):
         if entry.posting.value == COMPROMISED:
             party = "" if entry.known.party in authorities else entry.known.party
             first.setdefault((entry.posting.subject, party), entry)
-    suspected: dict[str, Entry[Mark]] = {}
+    suspected: dict[str, Suspicion] = {}
     for k in known.values() if first else ():
         for party in (k.party, ""):
             mark = first.get((k.statement.issuer, party))
             if mark and k.logged >= mark.posting.at.start:
-                suspected.setdefault(k.id, mark)
+                suspected.setdefault(k.id, Suspicion.of_mark(mark))
     return suspected
 
 

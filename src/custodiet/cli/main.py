@@ -12,7 +12,14 @@ import typer
 COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "demo": "showcase.demo",
     "init": "records.init",
-    "key": {"": "Make keys.", "new": "keys.new"},
+    "key": {
+        "": "Make keys, replace and end them.",
+        "new": "keys.new",
+        "rotate": "rekeying.rotate",
+        "revoke": "rekeying.revoke",
+        "quorum": "rekeying.quorum",
+        "agree": "rekeying.agree",
+    },
     "enrol": "records.enrol",
     "sign": "keys.sign",
     "submit": "records.submit",

@@ -17,6 +17,7 @@ from custodiet.kernel.errors import Refused
 
 What = StrEnum("What", [*PROJECTIONS, *QUESTIONS])  # type: ignore[misc]  # the names are data
 _OF_KINDS = "discrepancies"
+_DOUBT = "in_doubt"  # a column for which paper has room only where something is
 _TOLD = "chain"  # the question whose answer is a story, and has a picture
 
 
@@ -123,6 +124,8 @@ def _print(rows: Sequence[Row], title: str, columns: tuple[str, ...], where: Cut
     known = where.known_at.text if where.known_at else "today"
     logged = "" if where.at_checkpoint is None else f", of the first {where.at_checkpoint} entries"
     screen = console()
+    if any(row.get(_DOUBT) for row in rows):
+        columns = (*columns, _DOUBT)
     number = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
     screen.print(table(rows, columns, title=f"{title} - about {about}, as known {known}{logged} - {number}"))
     if not rows:

@@ -25,12 +25,13 @@ def reference_discrepancies(effective: Effective) -> Iterator[Discrepancy]:
         ids = tuple(k.id for k in corrections)
         yield Discrepancy("corrected twice", target, last.statement.said.text, text, ids)
     for doubt in effective.doubts:
-        at, known = doubt.mark.posting.at, doubt.known
+        known, suspicion = doubt.known, doubt.suspicion
         text = (
-            f"{statement_words(known)} was logged on {day_of(known.logged)} under a key that {doubt.mark.known.party} "
-            f"calls compromised since {at}; nobody has affirmed it with another key."
+            f"{statement_words(known)} was logged on {day_of(known.logged)} under a key that {suspicion.by} "
+            f"calls compromised {suspicion.since}; nobody has affirmed it with another key."
         )
-        yield Discrepancy("in doubt", known.id, at.text, text[0].upper() + text[1:], (known.id, doubt.mark.id))
+        ids = (known.id, suspicion.statement)
+        yield Discrepancy("in doubt", known.id, suspicion.at, text[0].upper() + text[1:], ids)
     for answer in effective.corrections:
         yield from _lowered(answer)
 

@@ -65,6 +65,13 @@ def whole(value: object) -> None:
         raise Refused("a whole number from 0 is needed", found=repr(value)[:60])
 
 
+def whole_from_one(value: object) -> None:
+    """A whole number from 1."""
+    whole(value)
+    if value == 0:
+        raise Refused("a whole number from 1 is needed", found="0")
+
+
 def flag(value: object) -> None:
     """True or false."""
     if type(value) is not bool:

@@ -33,6 +33,11 @@ _ENDS = {
 _BEGINNINGS = _ENDS | {"~outside": "come into the record's reach", "~lost": "no longer lost"}
 
 
+def key_words(key: object) -> str:
+    """A key as people tell it from others: its name and its hash."""
+    return "+".join(str(key).split("+")[:2])
+
+
 def sentence(statement: Statement) -> str:
     """`posting; posting. TEXT`: the summary of a type that has nothing to add."""
     parts = "; ".join(map(describe, statement.postings))

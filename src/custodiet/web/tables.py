@@ -115,6 +115,7 @@ def claims(asked: Asked, rows: Iterable[Row], caption: str = "Figures that someb
 
 def _claim(asked: Asked, row: Row) -> tuple[Cells, ...]:
     unsure = cells.text("perhaps later", "note") if row["unsure"] else cells.NOTHING
+    doubt = cells.text("in doubt", "note") if row["in_doubt"] else cells.NOTHING
     return (
         cells.thing(asked, "items", row["subject"]),
         cells.text(row["printed"], "figure"),
@@ -123,7 +124,7 @@ def _claim(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.thing(asked, "items", row["of"]),
         (*cells.time(row["as_of"]), *unsure),
         cells.voice(asked, row),
-        (*cells.text(row["kind"]), *cells.grade(row)),
+        (*cells.text(row["kind"]), *cells.grade(row), *doubt),
         (*cells.source(asked, row["source"]), *cells.source(asked, row["segment"])),
         cells.statements(asked, [row["statement"]]),
     )
@@ -205,10 +206,11 @@ def journal(asked: Asked, rows: Iterable[Row], caption: str = "Everything that w
 
 def _statement(asked: Asked, row: Row) -> tuple[Cells, ...]:
     counts = cells.NOTHING if row["counts"] else cells.text("no longer counts", "note")
+    doubt = cells.text("in doubt", "note") if row["in_doubt"] else cells.NOTHING
     return (
         cells.text(row["index"]),
         cells.time(row["said"]),
-        (*cells.text(row["type"]), *counts),
+        (*cells.text(row["type"]), *counts, *doubt),
         cells.voice(asked, row),
         cells.text(row["summary"]),
         cells.source(asked, row["source"]),

@@ -207,6 +207,46 @@ def enrolments() -> Broken:
     yield "E14_sequence_number_twice", with_entries(told(ARCADIA, 3, "2014-03-01", "movement", postings=[]))
 
 
+def revocations() -> Broken:
+    """Faults of revocations, replacements and quorums (E18 to E23)."""
+    second = Signer("Arcadia/2")
+    enrolled = enrolment(second, "Arcadia", "official", by=ARCADIA, seq=4)
+
+    def revoked(key: Signer, by: Signer, seq: int, **more: object) -> Told:
+        return told(by, seq, "2014-02-06", "revocation", body={"key": key.text, **more})
+
+    def replacing(key: Signer) -> Told:
+        one = enrolment(second, "Arcadia", "official", by=ARCADIA, seq=4)
+        one.value["body"]["replaces"] = key.text
+        return one
+
+    backdated = told(second, 0, "2013-12-31", "movement")
+    yield "E18_backdated_statement_of_a_revoked_key", with_entries(enrolled, revoked(second, ARCADIA, 5), backdated)
+    yield (
+        "E18_statement_of_a_replaced_key",
+        with_entries(replacing(ARCADIA), told(ARCADIA, 5, "2014-02-07", "movement")),
+    )
+    yield "E18_report_by_a_revoked_key", with_entries(revoked(INSPECTORATE, LOG, 1))
+    again = enrolment(second, "Arcadia", "official", by=ARCADIA, seq=6)
+    yield "E12_revoked_key_that_is_enrolled_again", with_entries(enrolled, revoked(second, ARCADIA, 5), again)
+    yield "E19_revocation_by_a_stranger", with_entries(revoked(ARCADIA, INSPECTORATE, 3))
+    yield "E19_revocation_of_the_key_of_the_log", with_entries(revoked(LOG, LOG, 1))
+    yield "E19_revocation_of_a_key_that_nobody_enrolled", with_entries(revoked(second, ARCADIA, 4))
+    yield "E20_suspicion_of_what_is_to_come", with_entries(revoked(ARCADIA, ARCADIA, 4, since=9))
+    yield "E21_replacement_of_another_partys_key", with_entries(replacing(INSPECTORATE))
+    yield "E10_revocation_without_a_key", with_entries(told(ARCADIA, 4, "2014-02-06", "revocation", body={}))
+    both = {"of": "party", "threshold": 2}
+    yield "E23_quorum_that_nobody_reaches", with_entries(told(ARCADIA, 4, "2014-02-06", "quorum", body=both))
+    laid = told(ARCADIA, 5, "2014-02-06", "quorum", body=both)
+    third = Signer("Arcadia/3")
+    alone = enrolment(third, "Arcadia", "official", by=second, seq=0)
+    speaks = told(third, 0, "2014-02-07", "movement")
+    yield "E12_key_that_one_of_two_enrolled", with_entries(enrolled, laid, alone, speaks)
+    lowered = told(second, 0, "2014-02-06", "quorum", body={"of": "party", "threshold": 1})
+    more = enrolment(third, "Arcadia", "official", by=second, seq=1)
+    yield "E12_quorum_lowered_by_one_key", with_entries(enrolled, laid, lowered, more, speaks)
+
+
 def _no_root(report: Told) -> Told:
     del report.value["body"]["root"]
     return report

@@ -40,5 +40,6 @@ def row(view: View, figure: Figure) -> dict[str, Any]:
         "means": figure.means,
         "derived": figure.derived,
         "statement": figure.id,
+        "in_doubt": view.fold.in_doubt.get(figure.statement, ""),
         "unsure": figure.as_of.by(view.as_of) is None,
     }

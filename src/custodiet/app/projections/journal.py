@@ -41,4 +41,5 @@ def row(view: View, known: Known) -> dict[str, Any]:
         "postings": len(statement.postings),
         "about": [list(pair) for pair in statement.about],
         "counts": known.id in view.counting,
+        "in_doubt": view.fold.in_doubt.get(known.id, ""),
     }

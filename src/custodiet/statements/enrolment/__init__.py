@@ -2,6 +2,7 @@
 
 from custodiet.statements.statement import Statement
 from custodiet.statements.types import Member, StatementType, key, signature, time, word
+from custodiet.statements.words import key_words
 
 
 def _summarise(statement: Statement) -> str:
@@ -9,8 +10,8 @@ def _summarise(statement: Statement) -> str:
     name = f" ({body['name']})" if "name" in body else ""
     mandate = f", under {body['mandate']}" if "mandate" in body else ""
     period = "".join(f", {word} {body[word]}" for word in ("from", "until") if word in body)
-    identity = "+".join(str(body["key"]).split("+")[:2])
-    return f"key {identity}{name} speaks for {body['party']} as {body['role']}{mandate}{period}"
+    instead = f", in place of {key_words(body['replaces'])}" if "replaces" in body else ""
+    return f"key {key_words(body['key'])}{name} speaks for {body['party']} as {body['role']}{mandate}{period}{instead}"
 
 
 TYPE = StatementType(
@@ -25,6 +26,7 @@ TYPE = StatementType(
             form=word,
         ),
         "consent": Member("the key's own signature that it agrees, where another key signs", form=signature),
+        "replaces": Member("the key of that party whose place it takes, which is revoked by this", form=key),
         "mandate": Member("under what mandate, in words"),
         "from": Member("when the mandate begins", form=time),
         "until": Member("when the mandate ends", form=time),

@@ -10,11 +10,12 @@ from custodiet.web import cells
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cells, Column, table
 from custodiet.web.page import Page
-from custodiet.web.pages.things import key_row
+from custodiet.web.pages.things import KEY_COLUMNS, key_row
 
 _LEAD = (
-    "A key speaks for a party since the entry that enrolled it. Whether you trust a party, or who vouches for it, is "
-    "for you to say: nobody here can say it for you. A party without a key never signed; somebody relays its words."
+    "A key speaks for a party from the entry that enrolled it up to the one that revoked it, if any did. Whether you "
+    "trust a party, or who vouches for it, is for you to say: nobody here can say it for you. A party without a key "
+    "never signed; somebody relays its words."
 )
 
 
@@ -58,12 +59,11 @@ def _context(asked: Asked, rows: Sequence[Row]) -> Mapping[str, Any]:
         Column("Keys", "num"),
         Column("Roles"),
     )
-    keys = (Column("Key", "wide"), Column("Role"), Column("Since entry", "num"), Column("Vouched for by"))
     enrolled = [each for each in asked.reading.enrolments if each.index < asked.size][:200]
     return {
         "lead": _LEAD,
         "table_": table("Who speaks, signs or is spoken of", columns, (_row(asked, row) for row in rows)),
-        "keys": table("Enrolled keys", (Column("Party"), *keys), (_key(asked, each) for each in enrolled)),
+        "keys": table("Enrolled keys", (Column("Party"), *KEY_COLUMNS), (_key(asked, each) for each in enrolled)),
     }
 
 

@@ -134,6 +134,10 @@ def _facts(asked: Asked, known: Known, row: Row) -> Iterator[tuple[str, Cells]]:
     yield "Signed by", cells.thing(asked, "parties", known.party)
     yield "Key", cells.text(statement.issuer, "key")
     yield "Who vouches for the key", cells.text(voucher)
+    if ended := asked.whole.fold.directory.revocation(statement.issuer):
+        yield "The key was revoked", cells.text(f"by {ended.by}, in entry {ended.index}; this was logged before")
+    if row["in_doubt"]:
+        yield "In doubt", cells.text(row["in_doubt"])
     yield "Number of this key", cells.text(statement.seq)
     yield "Entry of the log", cells.text(known.index)
     yield "Logged", cells.time(from_unix(known.logged).text)

@@ -192,11 +192,20 @@ def _slips(asked: Asked, name: str) -> Iterator[tuple[str, str]]:
         yield from (("Reason given", line) for line in row["reasons"])
 
 
+KEY_COLUMNS = (
+    Column("Key", "wide"),
+    Column("Role"),
+    Column("Since entry", "num"),
+    Column("Vouched for by"),
+    Column("Revoked"),
+    Column("In doubt"),
+)
+
+
 def _keys(asked: Asked, party: str) -> Table:
     """The keys that speak for a party, and who vouches for each."""
-    columns = (Column("Key", "wide"), Column("Role"), Column("Since entry", "num"), Column("Vouched for by"))
     enrolled = [each for each in asked.reading.enrolments if each.party == party and each.index < asked.size]
-    return table("Keys that sign for this party", columns, (key_row(asked, each) for each in enrolled))
+    return table("Keys that sign for this party", KEY_COLUMNS, (key_row(asked, each) for each in enrolled))
 
 
 def key_row(asked: Asked, enrolment: Any) -> tuple[Cells, ...]:  # noqa: ANN401 - an Enrolment, which pages pass on
@@ -208,7 +217,25 @@ def key_row(asked: Asked, enrolment: Any) -> tuple[Cells, ...]:  # noqa: ANN401 
         cells.text(enrolment.role),
         (cells.Cell(str(enrolment.index), asked.link("statements", known.id), "id"),),
         cells.text(voucher),
+        *_ended(asked, enrolment.key),
     )
+
+
+def _ended(asked: Asked, key: str) -> tuple[Cells, Cells]:
+    """What ended a key, and since when what it signed is in doubt."""
+    ended = asked.whole.fold.directory.revocation(key)
+    if ended is None:
+        return cells.NOTHING, cells.NOTHING
+    link = asked.link("statements", asked.reading.statements[ended.index].id)
+    entry = cells.Cell(f"entry {ended.index}", link, "id")
+    doubt = cells.NOTHING
+    if ended.since is not None:
+        by = asked.link("statements", asked.reading.statements[ended.doubted_at].id)
+        doubt = (
+            cells.Cell(f"from entry {ended.since} on", by, "id"),
+            *cells.text(f"says {ended.doubted_by}", "note"),
+        )
+    return (entry, *cells.text(f"by {ended.by}", "note")), doubt
 
 
 def _related(asked: Asked, kind: str, name: str, story: Sequence[Known]) -> list[tuple[str, Cells]]:

@@ -1,0 +1,80 @@
+"""Every key of the record: for whom it speaks since when, who vouched for it, and what became of it."""
+
+from typing import Any, NamedTuple
+
+from custodiet.app.directory import ENROLMENT, ITSELF, Directory, Enrolment
+from custodiet.app.quorums import Pending
+from custodiet.app.view import View
+from custodiet.statements.words import key_words
+
+TITLE = "Keys"
+COLUMNS = (
+    "name",
+    "party",
+    "role",
+    "since_entry",
+    "vouched_by",
+    "revoked_at",
+    "revoked_by",
+    "in_doubt_since",
+    "pending",
+)
+
+
+class KeyStanding(NamedTuple):
+    """A key with what its record says of it; one without an enrolment waits for its first."""
+
+    key: str
+    party: str
+    role: str
+    enrolment: Enrolment | None
+    directory: Directory
+    waiting: tuple[Pending, ...]
+
+
+def items(view: View) -> list[KeyStanding]:
+    """The keys in the order of their enrolments, then those whose enrolment is pending."""
+    directory = view.fold.directory
+    waiting: dict[str, list[Pending]] = {}
+    for one in directory.pending:
+        if "key" in one.statement.body:
+            waiting.setdefault(str(one.statement.body["key"]), []).append(one)
+    enrolled = [
+        KeyStanding(one.key, one.party, one.role, one, directory, tuple(waiting.pop(one.key, ()))) for one in directory
+    ]
+    asked = [
+        KeyStanding(key, str(first.statement.body["party"]), str(first.statement.body["role"]), None, directory, found)
+        for key, found in ((key, tuple(found)) for key, found in waiting.items())
+        if (first := found[0]).statement.type == ENROLMENT
+    ]
+    return [one for one in (*enrolled, *asked) if not view.voice or one.party == view.voice]
+
+
+def row(view: View, one: KeyStanding) -> dict[str, Any]:
+    """One key."""
+    del view
+    enrolled, ended = one.enrolment, one.directory.revocation(one.key)
+    return {
+        "key": one.key,
+        "name": key_words(one.key),
+        "party": one.party,
+        "role": one.role,
+        "since_entry": enrolled.index if enrolled else None,
+        "vouched_by": _voucher(enrolled) if enrolled else "",
+        "recovered": bool(enrolled and enrolled.recovered),
+        "revoked_at": ended.index if ended else None,
+        "revoked_by": ended.by if ended else "",
+        "in_doubt_since": ended.since if ended else None,
+        "quorum": one.directory.threshold(one.party),
+        "pending": [pending_words(one.directory, each) for each in one.waiting],
+    }
+
+
+def _voucher(enrolment: Enrolment) -> str:
+    return "nobody but itself" if enrolment.vouched_by == ITSELF else enrolment.vouched_by
+
+
+def pending_words(directory: Directory, pending: Pending) -> str:
+    """What waits: `revocation, entry 12: 1 of 2 agree`."""
+    agreed, needed = directory.agreed(pending)
+    return f"{pending.statement.type}, entry {pending.index}: {agreed} of {needed} agree"
