@@ -213,7 +213,7 @@ def rules(page: str) -> list[str]:
     [
         ("statement", [f"S{n}" for n in range(1, 26)]),
         ("posting", [f"P{n}" for n in range(1, 29)]),
-        ("signature", [*(f"K{n}" for n in range(1, 8)), *(f"E{n}" for n in range(1, 26))]),
+        ("signature", [*(f"K{n}" for n in range(1, 9)), *(f"E{n}" for n in range(1, 26))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 27)]),
     ],

@@ -29,14 +29,14 @@ def request(key: SigningKey, *, origin: str, party: str, role: str) -> dict[str,
     return wish
 
 
-def introduce(key: SigningKey, file: Path, wish: dict[str, Any], *, now: int) -> Path:
+def introduce(key: SigningKey, file: Path, wish: dict[str, Any], *, now: int, passphrase: str = "") -> Path:
     """Write `key` to `file` and its introduction beside it: both, or nothing. Return where the introduction is."""
     asking = "consent" in wish["body"]
     introduction = file.with_name(f"{file.name}.{'request' if asking else 'enrolment'}.json")
     check_new(introduction)
     payload = complete(wish, key, seq=0, said=from_unix(now).text, where=str(introduction))
     sign_value(payload, key, where=str(introduction))  # refuses now what nobody could sign later
-    write_key_file(file, key)
+    write_key_file(file, key, passphrase=passphrase)
     count = Counter(file).path
     with removed_on_failure(file, count, count.with_name(f"{count.name}.lock")):
         data = f"{readable_json(wish)}\n".encode() if asking else sign_next(wish, file, now=now)[0]

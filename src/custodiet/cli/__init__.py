@@ -4,16 +4,20 @@ import sys
 
 import typer
 
+from custodiet.cli import passphrases
 from custodiet.cli.main import application
 from custodiet.cli.render import escape_what_cannot_be_shown
 from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.errors import CustodietError
+from custodiet.kernel.locking import ask_with
 from custodiet.kernel.text import visible
 
 
 def main() -> None:
     """Run `custodiet`; exit 0, 1 (refused, or a verification failed) or 2 (wrong usage)."""
     escape_what_cannot_be_shown(sys.stdout)
+    passphrases.forget()
+    ask_with(passphrases.existing)
     try:
         with paused_collection():
             sys.exit(application(*sys.argv[1:2])(standalone_mode=False))

@@ -1,4 +1,4 @@
-"""Keys and signatures: `key new`, `sign`."""
+"""Keys and signatures: `key new`, `key lock`, `key unlock`, `sign`."""
 
 import time
 from pathlib import Path
@@ -9,10 +9,23 @@ import typer
 from custodiet.app import disclosures, introduction
 from custodiet.app.directory import ENROLMENT
 from custodiet.app.drafting import sign_next
+from custodiet.cli import passphrases
 from custodiet.cli.render import say
+from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import check_new, read_file, write_new_file
-from custodiet.kernel.keys import COSIGNATURE_V1, COSIGNING, ED25519, ML_DSA_44, generate, write_key_file
+from custodiet.kernel.keys import (
+    COSIGNATURE_V1,
+    COSIGNING,
+    ED25519,
+    ML_DSA_44,
+    generate,
+    is_locked,
+    lock_key_file,
+    unlock_key_file,
+    write_key_file,
+)
 from custodiet.kernel.strict import parse
+from custodiet.statements.words import key_words
 
 _ALGORITHMS = {"ed25519": ED25519, "cosignature": COSIGNATURE_V1, "ml-dsa-44": ML_DSA_44}
 
@@ -28,6 +41,9 @@ def new(
     request: Annotated[
         bool, typer.Option("--request", help="Write a request instead, which a key of that party is to sign.")
     ] = False,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Lock the file: ask for a passphrase, twice, without an echo.")
+    ] = False,
     algorithm: Annotated[
         str, typer.Option(help="ed25519 signs statements; cosignature (Ed25519) and ml-dsa-44 are for witnesses.")
     ] = "ed25519",
@@ -37,9 +53,14 @@ def new(
     A party's first key may sign its own enrolment. For every further key, its holder makes a request: the enrolment,
     with the consent of the new key, for one of that party's keys, a registrar or the operator to sign.
 
+    Every command that needs a locked key asks for its passphrase. A script names a file or pipe that holds it in
+    CUSTODIET_PASSPHRASE_FILE.
+
     Examples:
 
       custodiet key new inspector.key
+
+      custodiet key new inspector.key --passphrase
 
       custodiet key new inspector.key --party OPCW --role inspector --origin example.org/mission
 
@@ -53,17 +74,20 @@ def new(
         raise typer.BadParameter("a witness's key signs no statements, and is not enrolled", param_hint="--algorithm")
     if bool(party) != bool(origin) or (request and not party):
         raise typer.BadParameter("--party and --origin belong together, and --request needs them")
+    check_new(file)
+    phrase = passphrases.chosen(str(file)) if passphrase else ""
     key = generate(name or file.stem, algorithm=_ALGORITHMS[algorithm])
     if key.algorithm in COSIGNING:
-        write_key_file(file, key)
+        write_key_file(file, key, passphrase=phrase)
         step = f"custodiet witness init --state FILE --key {file}"
     elif not party:
-        write_key_file(file, key)
+        write_key_file(file, key, passphrase=phrase)
         step = f"write an enrolment that names this key, then: custodiet sign FILE.json --key {file} --out FILE"
     else:
         draft = introduction.request if request else introduction.enrolment
         wish = draft(key, origin=origin, party=party, role=role)
-        step = _enrolling(introduction.introduce(key, file, wish, now=int(time.time())), party, asking=request)
+        made = introduction.introduce(key, file, wish, now=int(time.time()), passphrase=phrase)
+        step = _enrolling(made, party, asking=request)
     say(f"Private key: {file}. Keep it to yourself; nobody can restore it for you.")
     say(f"Public key:  {key.verifier}")
     say(f"Next: {step}")
@@ -76,6 +100,43 @@ def _enrolling(file: Path, party: str, *, asking: bool) -> str:
         f"a key of {party}, a registrar or the operator signs it: custodiet sign {file} --key THEIRS --out FILE, "
         "then: custodiet enrol RECORD FILE"
     )
+
+
+def lock(
+    file: Annotated[Path, typer.Argument(help="The private key file.")],
+) -> None:
+    """Lock a key file under a passphrase, which is asked for twice.
+
+    What the file held before may still be found on the disk, and in backups: a key that somebody may have read is
+    better replaced (custodiet key rotate).
+
+    Example:
+
+      custodiet key lock mission/operator.key
+    """
+    _check_there(file, locked=False)
+    key = lock_key_file(file, passphrases.chosen(str(file)))
+    say(f"Locked {file}: the key {key_words(key.verifier)}. Without the passphrase nobody can restore it for you.")
+
+
+def unlock(
+    file: Annotated[Path, typer.Argument(help="The private key file.")],
+) -> None:
+    """Take the passphrase off a key file: whoever can read it then has the key.
+
+    Example:
+
+      custodiet key unlock inspector.key
+    """
+    _check_there(file, locked=True)
+    key = unlock_key_file(file)
+    say(f"Unlocked {file}: the key {key_words(key.verifier)}. Lock it again: custodiet key lock {file}")
+
+
+def _check_there(file: Path, *, locked: bool) -> None:
+    """Say before anybody types a passphrase that it is of no use."""
+    if is_locked(file) != locked:
+        raise Refused(f"this key file is {'not locked' if locked else 'locked already'}", where=str(file))
 
 
 def sign(

@@ -45,6 +45,19 @@ def read_file(path: Path, *, largest: int = LARGEST, pipe: bool = False) -> byte
     return data
 
 
+def check_only_owner(path: Path, what: str) -> None:
+    """Refuse a plain file that anyone but its owner can read; `what` says what it is."""
+    mode = path.stat().st_mode
+    if os.name == "posix" and stat.S_ISREG(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Refused(
+            f"others can read this {what}",
+            expected="mode 0600",
+            found=f"mode {stat.S_IMODE(mode):04o}",
+            where=str(path),
+            advice=f"Run: chmod 600 {path} (and think about whether somebody has read it)",
+        )
+
+
 def check_new(path: Path) -> None:
     """Refuse a path where something is already, be it a link that leads nowhere."""
     if os.path.lexists(path):
@@ -60,10 +73,10 @@ def write_new_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         raise Refused(f"the file cannot be written: {error.strerror}", where=str(path)) from None
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Put `data` in the place of what is at `path`; who reads it meanwhile reads the one or the other, whole."""
     try:
-        put_file(path, data, temporary=path.with_name(f".{path.name}.{os.urandom(8).hex()}"))
+        put_file(path, data, temporary=path.with_name(f".{path.name}.{os.urandom(8).hex()}"), mode=mode)
     except OSError as error:
         raise Refused(f"the file cannot be written: {error.strerror}", where=str(path)) from None
 
@@ -122,12 +135,12 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         os.fsync(file.fileno())
 
 
-def put_file(path: Path, data: bytes, *, temporary: Path) -> None:
+def put_file(path: Path, data: bytes, *, temporary: Path, mode: int = 0o666) -> None:
     """`replace_file` by way of `temporary`, beside it, which is the caller's own: raises `OSError`."""
     with suppress(FileNotFoundError):
         temporary.unlink()
     try:
-        write_new(temporary, data)
+        write_new(temporary, data, mode=mode)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Keys in the texts of C2SP signed-note: `name+1a2b3c4d+BASE64(algorithm || public key)`.
 
 A statement's `issuer` is such a text in full, so that its signature can be checked without a directory; who stands
-behind the key is said by a logged enrolment. spec/signature.md, K1 to K7, states the acceptance rule: a public key
+behind the key is said by a logged enrolment. spec/signature.md, K1 to K8, states the acceptance rule: a public key
 that is a non-canonical encoding or a point of small order is refused before anything is verified with it, because
 implementations differ on such keys (CCTV's Ed25519 vectors) and agree on all others.
 
@@ -13,7 +13,6 @@ import base64
 import binascii
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +24,9 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
+from custodiet.kernel import locking
 from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.kernel.files import read_file, write_new_file
+from custodiet.kernel.files import check_new, check_only_owner, read_file, replace_file, write_new_file
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04
@@ -153,27 +153,56 @@ def parse_signing_key(text: str, *, where: str = "") -> SigningKey:
     return key
 
 
-def write_key_file(path: Path, key: SigningKey) -> None:
-    """Write a key for its owner's eyes only (mode 0600), whole or not at all; never overwrite one."""
-    write_new_file(path, f"{format_signing_key(key)}\n".encode(), mode=0o600)
+def write_key_file(path: Path, key: SigningKey, *, passphrase: str = "") -> None:
+    """Write a key for its owner's eyes only (mode 0600), whole or not at all; never overwrite one.
+
+    With a passphrase, it is locked: nobody who has the file alone has the key.
+    """
+    check_new(path)  # before the work that a passphrase asks for
+    write_new_file(path, _file_text(key, passphrase), mode=0o600)
+
+
+def lock_key_file(path: Path, passphrase: str) -> SigningKey:
+    """Lock a key file that is open; return its key."""
+    if is_locked(path):
+        raise Refused("this key file is locked already", where=str(path), advice="Unlock it first, to lock it anew")
+    key = read_key_file(path)
+    replace_file(path.resolve(), _file_text(key, passphrase), mode=0o600)
+    return key
+
+
+def unlock_key_file(path: Path) -> SigningKey:
+    """Write a key file open again; return its key."""
+    if not is_locked(path):
+        raise Refused("this key file is not locked", where=str(path))
+    key = read_key_file(path)
+    replace_file(path.resolve(), _file_text(key, ""), mode=0o600)
+    return key
+
+
+def is_locked(path: Path) -> bool:
+    """Does one need a passphrase to read the key in `path`?"""
+    return read_file(path).startswith(locking.PREFIX.encode())
+
+
+def _file_text(key: SigningKey, passphrase: str) -> bytes:
+    text = format_signing_key(key)
+    if passphrase:
+        text = locking.lock(text, f"{key.name}+{key.verifier.key_id.hex()}", passphrase)
+    return f"{text}\n".encode()
 
 
 def read_key_file(path: Path) -> SigningKey:
-    """Return the key in `path`; refuse a file that anyone but its owner can read."""
-    text = read_file(path)
-    mode = path.stat().st_mode
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise Refused(
-            "others can read this key file",
-            expected="mode 0600",
-            found=f"mode {stat.S_IMODE(mode):04o}",
-            where=str(path),
-            advice=f"Run: chmod 600 {path} (and think about whether somebody has read it)",
-        )
+    """Return the key in `path`; refuse a file that anyone but its owner can read. If it is locked, ask."""
+    data = read_file(path)
+    check_only_owner(path, "key file")
     try:
-        return parse_signing_key(text.decode("utf-8").strip(), where=str(path))
+        text = data.decode("utf-8").strip()
     except UnicodeDecodeError:
         raise Refused("this is no signing key", expected="a text that begins PRIVATE+KEY+", where=str(path)) from None
+    if text.startswith(locking.PREFIX):
+        text = locking.unlock(text, where=str(path))
+    return parse_signing_key(text, where=str(path))
 
 
 def check_point(public: bytes) -> None:
