@@ -166,15 +166,7 @@ def transcribe(
 
 
 def _party(record: Record, issuer: str, key_file: Path) -> str:
-    enrolled = record.directory().find(issuer)
-    if enrolled is None:
-        raise Refused(
-            "the key is not enrolled in this record",
-            found=issuer,
-            where=str(key_file),
-            advice="Enrol it first: custodiet enrol RECORD FILE.json",
-        )
-    return enrolled.party
+    return record.directory().speaker(issuer, where=str(key_file)).party
 
 
 def _scan(file: Path) -> dict[str, Any]:

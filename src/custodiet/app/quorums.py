@@ -17,12 +17,12 @@ RECORD = " "  # the bench of the operator and the registrars; others bear plain 
 
 @dataclass(slots=True)
 class Pending:
-    """What keys of a bench have signed since entry `index`, and too few so far: `signers` are their keys."""
+    """What too few keys of a bench have signed so far: which in which entry, the first of them in entry `index`."""
 
     bench: str
     statement: Statement
     index: int
-    signers: dict[str, None] = field(default_factory=dict)
+    signers: dict[str, int] = field(default_factory=dict)
 
 
 class Quorums:
@@ -58,7 +58,7 @@ class Quorums:
         """Count one more signature; return the keys that have agreed once they are enough, and nothing before."""
         act = bench, canonical([statement.type, dict(statement.body)])
         pending = self._pending.setdefault(act, Pending(bench, statement, index))
-        pending.signers[statement.issuer] = None
+        pending.signers.setdefault(statement.issuer, index)
         if self.agreed(pending) < self.threshold(bench):
             return ()
         del self._pending[act]

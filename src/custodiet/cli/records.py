@@ -54,13 +54,33 @@ def enrol(
     """
     with Record.open(record) as opened:
         submitted = opened.enrol(file, now=int(time.time()))
-        notes = list(_of_role(opened, submitted))
+        notes, waiting = list(_of_role(opened, submitted)), list(_waiting(opened, submitted))
     _report(record, submitted, as_json=json)
     if not json:
         for note in notes:
             say(f"Note: {note}")
+        if waiting:
+            _say_waiting(waiting)
+            return
         say(f"Next: custodiet sign FILE.json --key KEY --out FILE, then: custodiet submit {record} FILE")
         say(f"Or, with a workbook: custodiet import {record} FILE.xlsx --key KEY --dry-run")
+
+
+def _waiting(record: Record, submitted: list[Submitted]) -> Iterator[str]:
+    """What of it takes effect only when more keys agree, and how they do."""
+    directory, indices = record.directory(), {one.index for one in submitted}
+    for one in directory.pending:
+        if indices & set(one.signers.values()):
+            agreed, needed = directory.agreed(one)
+            yield (
+                f"It takes effect once {needed} have agreed; {agreed} of them now. Another key agrees: "
+                f"custodiet key agree {record.path} {one.index} --key THEIRS --out FILE"
+            )
+
+
+def _say_waiting(waiting: list[str]) -> None:
+    for line in waiting:
+        say(line)
 
 
 def _of_role(record: Record, submitted: list[Submitted]) -> Iterator[str]:
@@ -101,9 +121,11 @@ def submit(
             submitted = submit_with_receipt(opened, files, receipt, now=now, within=within)
         else:
             submitted = opened.submit_files(files, now=now)
+        waiting = list(_waiting(opened, submitted)) if not json else []
     _report(record, submitted, as_json=json)
     if json:
         return
+    _say_waiting(waiting)
     if receipt:
         say(f"Receipt: {receipt}. It is for whoever brought them: custodiet verify COPY --receipt {receipt}")
     for target in dict.fromkeys(target for one in submitted for target in one.corrects):

@@ -55,9 +55,10 @@ def test_a_statement_signed_before_and_brought_after_is_too_late() -> None:
 
 def test_a_revoked_key_enrols_and_revokes_nobody() -> None:
     log = stolen()
-    for attempt in (lambda: log.revoke(CHIEF, by=SECOND), lambda: log.quorum(1, by=SECOND)):
-        with pytest.raises(Refused, match="the signer's key was revoked"):
-            attempt()
+    with pytest.raises(Refused, match="the signer's key was revoked"):
+        log.revoke(CHIEF, by=SECOND)
+    with pytest.raises(Refused, match="the signer's key was revoked"):
+        log.quorum(1, by=SECOND)
 
 
 def test_every_entry_before_it_is_admitted_alike_by_a_stranger() -> None:

@@ -1,8 +1,9 @@
 """Every key of the record: for whom it speaks since when, who vouched for it, and what became of it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from custodiet.app.directory import ENROLMENT, ITSELF, Directory, Enrolment
+from custodiet.app.directory import ENROLMENT, ITSELF, QUORUM, Directory, Enrolment
 from custodiet.app.quorums import Pending
 from custodiet.app.view import View
 from custodiet.statements.words import key_words
@@ -37,8 +38,8 @@ def items(view: View) -> list[KeyStanding]:
     directory = view.fold.directory
     waiting: dict[str, list[Pending]] = {}
     for one in directory.pending:
-        if "key" in one.statement.body:
-            waiting.setdefault(str(one.statement.body["key"]), []).append(one)
+        for key in _concerned(one):
+            waiting.setdefault(key, []).append(one)
     enrolled = [
         KeyStanding(one.key, one.party, one.role, one, directory, tuple(waiting.pop(one.key, ()))) for one in directory
     ]
@@ -70,11 +71,18 @@ def row(view: View, one: KeyStanding) -> dict[str, Any]:
     }
 
 
+def _concerned(pending: Pending) -> Sequence[str]:
+    """The key that it is about; of a quorum, those that have signed it."""
+    body = pending.statement.body
+    return [str(body["key"])] if "key" in body else list(pending.signers)
+
+
 def _voucher(enrolment: Enrolment) -> str:
     return "nobody but itself" if enrolment.vouched_by == ITSELF else enrolment.vouched_by
 
 
 def pending_words(directory: Directory, pending: Pending) -> str:
-    """What waits: `revocation, entry 12: 1 of 2 agree`."""
+    """What waits: `revocation, entry 12: 1 of 2 agree`, or `quorum of 1, ...`."""
     agreed, needed = directory.agreed(pending)
-    return f"{pending.statement.type}, entry {pending.index}: {agreed} of {needed} agree"
+    number = f" of {pending.statement.body['threshold']}" if pending.statement.type == QUORUM else ""
+    return f"{pending.statement.type}{number}, entry {pending.index}: {agreed} of {needed} agree"
