@@ -1548,7 +1548,7 @@ class Roll:
             return None
         same = voucher is not None and same_name(voucher.party) == same_name(party)
         require(vouching or same, "E13", "a key is enrolled by somebody who may not")
-        return self._benches[same_name(party) if same and role not in VOUCHING else RECORD]
+        return self._benches[same_name(party) if same else RECORD]
 
     def _revoke(self, statement: Statement, speaker: Enrolment, index: int) -> None:
         key, since = str(statement.body["key"]), statement.body.get("since")

@@ -99,6 +99,13 @@ def test_the_operator_signs_with_the_key_of_the_log_and_is_named(mission: Missio
     succeed("enrol", mission.record, signed)
     row = keys(mission)["anew"]
     assert (row["vouched_by"], row["recovered"]) == ("operator", True)
+    backdated = mission.sign("anew", "old", said="2014-01-01")
+    honest = mission.sign("anew", "honest", said="2100")
+    succeed("submit", mission.record, backdated, honest)
+    kind = "recovered key speaks of before"
+    (found,) = succeed("show", mission.record, "discrepancies", "--kind", kind, "--format", "json").json()
+    assert "says that it was said on 2014-01-01, before that key spoke" in found["explanation"]
+    assert "Arcadia knows whether it says that" in found["explanation"]
     assert "the key Arcadia+" in succeed("verify", mission.record).out
     assert succeed("verify", mission.record, "--json").json()["revoked"][0]["by"] == "operator"
 
@@ -136,6 +143,24 @@ def test_a_key_is_named_by_its_name_its_hash_or_its_text(mission: Mission) -> No
         out = mission.folder / f"r{n}"
         succeed("key", "revoke", mission.record, name, "--key", key, "--out", out)
         assert json.loads(out.read_bytes())["signatures"][0]["keyid"] == text
+
+
+def test_a_recovered_key_that_corrects_the_past_is_pointed_out(mission: Mission) -> None:
+    """An operator who gives himself a key of Arcadia's can lower what it declared, and cannot hide that it was he."""
+    first = mission.count("Arcadia", "first", "5", "2014-01-01")
+    (logged,) = succeed("submit", mission.record, first, "--json").json()
+    operator = mission.record / "operator.key"
+    succeed("key", "new", mission.key("new"))
+    signed = mission.folder / "new.enrolment"
+    arguments = ("rotate", mission.record, mission.key("new"), "--replaces", "Arcadia", "--key", operator)
+    succeed("key", *arguments, "--out", signed)
+    succeed("enrol", mission.record, signed)
+    about = [["corrects", logged["id"]]]
+    succeed("submit", mission.record, mission.sign("new", "fix", type="correction", about=about, body={"reason": "x"}))
+    rows = succeed("show", mission.record, "discrepancies", "--format", "json").json()
+    (found,) = [row for row in rows if row["kind"] == "recovered key speaks of before"]
+    assert found["statements"][1] == logged["id"]
+    assert "was given to Arcadia by others, in entry 4" in found["explanation"]
 
 
 def test_two_keys_of_one_name_are_told_apart(mission: Mission) -> None:

@@ -212,7 +212,7 @@ class Directory:
                 found=statement.issuer,
                 where=where,
             )
-        return RECORD if role in VOUCHING or _plain(voucher.party) != _plain(party) else _plain(party)
+        return _plain(party) if _plain(voucher.party) == _plain(party) else RECORD
 
     def _check_replaced(self, key: str, party: str, where: str) -> None:
         old = self._by_key.get(key)

@@ -82,7 +82,8 @@ class Fold:
     @once
     def effective(self) -> Effective:
         """What counts of them."""
-        return effective(self.known, suspected=suspected(self.logged))
+        told = {name: one for name, one in suspected(self.logged).items() if one.statement in self.by_id}
+        return effective(self.known, suspected=told)
 
     @once
     def directory(self) -> Directory:
@@ -116,7 +117,9 @@ class Fold:
     def findings(self) -> Findings:
         """What does not fit, at any time; custody is followed through the voices that sign."""
         stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
-        return Findings(self.logged, self.effective, self.books, self.figures, self.record.regime, stitched=stitched)
+        recovered = {each.key: each.index for each in self.directory if each.recovered}
+        parts = self.logged, self.effective, self.books, self.figures, self.record.regime
+        return Findings(*parts, stitched=stitched, recovered=recovered)
 
     @once
     def paper(self) -> Mapping[str, PaperForm]:

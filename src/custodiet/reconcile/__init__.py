@@ -19,6 +19,7 @@ from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.figures import FigureFindings, mark_discrepancies
 from custodiet.reconcile.outcomes import outcomes
 from custodiet.reconcile.paper import paper_discrepancies
+from custodiet.reconcile.recovered import recovered_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.regimes import Regime
@@ -30,7 +31,7 @@ class Findings:
 
     `logged` is all that the log holds, whenever it was said: a missing number is missing there. `effective`, `books`
     and `figures` are what was known; `stitched` is one book of those voices that sign, for what is only reported joins
-    no chain of custody.
+    no chain of custody. `recovered` are the keys that others gave to a party, with the entries from which they speak.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class Findings:
         regime: Regime,
         *,
         stitched: Book,
+        recovered: Mapping[str, int] | None = None,
     ) -> None:
         self._logged, self._effective, self._figures, self._regime = logged, effective, figures, regime
         adverse = frozenset[str]().union(*regime.adverse.values())
-        self._books, self._stitched = books, stitched
+        self._books, self._stitched, self._recovered = books, stitched, recovered or {}
         self._certificates = frozenset(rule.aspect for rule in regime.rule("certificate"))
         self._in_books = BookFindings(books, fixed=regime.fixed, adverse=adverse, stitched=stitched)
 
@@ -96,6 +98,7 @@ class Findings:
     def _timeless(self) -> Sequence[Discrepancy]:
         return [
             *sequence_discrepancies(self._logged),
+            *recovered_discrepancies(self._logged, self._recovered),
             *reference_discrepancies(self._effective),
             *paper_discrepancies(self._effective),
         ]

@@ -134,3 +134,13 @@ def test_a_party_whose_name_nobody_can_see_keeps_no_record() -> None:
     log.quorum(1, by=LOG, of="record")
     assert log.directory.threshold() == 2
     assert not log.ended(CHIEF)
+
+
+def test_one_stolen_key_of_a_registrar_enrols_no_other_in_its_name() -> None:
+    """With two of its own it could lower its party's quorum: what keepers of the record may do alone is not that."""
+    log = Log()
+    log.enrol(REGISTRY, "Registry", by=LOG, role="registrar")
+    log.enrol(SECOND, "Registry", by=REGISTRY, role="registrar")
+    log.quorum(2, by=REGISTRY)
+    log.enrol(THIEF, "Registry", by=SECOND, role="registrar")
+    assert log.speaks_for(THIEF) == ""
