@@ -230,3 +230,18 @@ def test_what_is_withheld_is_counted_and_what_is_disclosed_must_be_of_the_statem
         assert reader.check(bundle).startswith("B11: ")
     bundle.write_bytes(pack({**members, f"disclosures/{'ab' * 32}.json": b"[]"}))
     assert reader.check(bundle).startswith("B11: ")
+
+
+def test_a_key_that_was_revoked_is_named_with_who_did_it_and_since_when_it_is_in_doubt(
+    reader: Reader, tmp_path: Path
+) -> None:
+    log = honest()
+    log.say(A, "revocation", body={"key": str(C.verifier), "since": 4})
+    said = reader.check(log.bundle(tmp_path))
+    identity = "+".join(str(C.verifier).split("+")[:2])
+    assert (
+        f"The key {identity} was revoked by Registry, in entry 6. Registry calls it compromised from entry 4 on."
+        in said
+    )
+    log.say(C, "remark", body={"text": "from a thief"})
+    assert reader.check(log.bundle(tmp_path)).startswith("E18: ")
