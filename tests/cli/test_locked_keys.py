@@ -133,6 +133,14 @@ def test_a_pipe_gives_it_to_a_script(tmp_path: Path, key: Path) -> None:
     assert run.returncode == 0
 
 
+def test_a_witness_locks_its_keys_too(tmp_path: Path, phrase: Path) -> None:
+    file = tmp_path / "w1.key"
+    succeed("key", "new", file, "--name", "witness.example.org/w1", "--algorithm", "ml-dsa-44", "--passphrase")
+    assert file.read_text().startswith("LOCKED+KEY+witness.example.org/w1+")
+    succeed("witness", "init", "--state", tmp_path / "w1.state", "--key", file)
+    assert phrase.exists()
+
+
 def test_keys_are_locked_and_unlocked_where_they_are(tmp_path: Path, phrase: Path) -> None:
     file = tmp_path / "clerk.key"
     succeed("key", "new", file)
