@@ -304,8 +304,22 @@ def directory_of(log: Iterable[Known]) -> Directory:
     return directory
 
 
+def recovered(log: Sequence[Known]) -> dict[str, int]:
+    """Return the keys that others gave to a party which had keys of its own, with the entries from which they speak."""
+    parties: set[str] = set()
+    given = False
+    for known in log:
+        if known.statement.type in ENROLLING:
+            plain = _plain(str(known.statement.body["party"]))
+            given |= plain in parties and _plain(known.party) != plain
+            parties.add(plain)
+    return {each.key: each.index for each in directory_of(log) if each.recovered} if given else {}
+
+
 def suspected(log: Sequence[Known]) -> dict[str, Suspicion]:
     """Return what revocations put in doubt of a log, by id: what a key signed since its suspicion, until its end."""
+    if all(known.statement.type != REVOCATION for known in log):
+        return {}
     keys = {ended.key: ended for ended in directory_of(log).revocations if ended.since is not None}
     found: dict[str, Suspicion] = {}
     for known in log if keys else ():

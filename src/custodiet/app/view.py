@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Protocol
 
-from custodiet.app.directory import Directory, directory_of, suspected
+from custodiet.app.directory import Directory, directory_of, recovered, suspected
 from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
@@ -117,9 +117,8 @@ class Fold:
     def findings(self) -> Findings:
         """What does not fit, at any time; custody is followed through the voices that sign."""
         stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
-        recovered = {each.key: each.index for each in self.directory if each.recovered}
         parts = self.logged, self.effective, self.books, self.figures, self.record.regime
-        return Findings(*parts, stitched=stitched, recovered=recovered)
+        return Findings(*parts, stitched=stitched, recovered=recovered(self.logged))
 
     @once
     def paper(self) -> Mapping[str, PaperForm]:
