@@ -100,13 +100,21 @@ def test_a_bundle_that_holds(run: Run) -> None:
     ]
 
 
+def test_a_key_that_was_revoked_is_named(run: Run) -> None:
+    code, out, _ = run(GOOD.with_name("revoked_pass.zip"))
+    assert code == 0
+    (line,) = (line for line in out.splitlines() if "was revoked" in line)
+    assert line.startswith("  the key Arcadia/2+")
+    assert line.endswith(" was revoked by Arcadia in entry 9; Arcadia calls it compromised from entry 9 on")
+
+
 def test_the_verdict_as_json_has_these_names(run: Run) -> None:
     code, out, _ = run(GOOD, "--json")
     found: dict[str, Any] = json.loads(out)
     assert code == 0
     assert list(found) == [
         "verdict", "origin", "size", "root", "time", "log_key", "report", "statements", "parties", "vouched_by",
-        "figures", "findings", "withheld", "whole", "witnesses", "continues",
+        "revoked", "figures", "findings", "withheld", "whole", "witnesses", "continues",
     ]  # fmt: skip
     assert list(found["report"]) == ["issuer", "party", "as_of", "known_at"]
     assert found["figures"] == {"claims": 1, "holdings": 5, "obligations": 1, "compared": 7, "not_compared": 0}
