@@ -177,3 +177,36 @@ def test_no_other_command_pays_for_the_statistics() -> None:
     )
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"  # noqa: S603 - our own
+
+
+def test_from_a_plan_to_a_signed_conclusion(drill: Path, tmp_path: Path) -> None:
+    plan, evaluation = tmp_path / "plan.json", tmp_path / "evaluation.json"
+    site = ("--site", "depot-1", "--goal", "1 t", "--as-of", "2021-01-11", "--voice", "Arcadia")
+    said = succeed("plan", "inspection", drill, *site, "--name", "visit-depot-1", "--out", plan).out
+    assert f"Next: custodiet sign {plan}" in said
+    assert "exists already" in fail("plan", "inspection", drill, *site, "--name", "visit-depot-1", "--out", plan)
+    log(drill, plan)
+    out = succeed("evaluate", "inspection", drill, "visit-depot-1", "--as-of", "2021-02-01", "--out", evaluation).out
+    assert out.startswith("visit-depot-1: ")
+    assert "Avenhaus and Canty (1996)" in out
+    log(drill, evaluation)
+    again = succeed(
+        "evaluate", "inspection", drill, "visit-depot-1", "--as-of", "2021-02-01", "--format", "json"
+    ).json()
+    assert [one["grade"] for one in again["signed"]] == [again["grade"]]
+    assert succeed("fsck", drill).code == 0
+
+
+def log(drill: Path, wish: Path) -> None:
+    signed = wish.with_suffix(".signed")
+    succeed("sign", wish, "--key", drill / "keys" / "inspectorate.key", "--out", signed)
+    succeed("submit", drill, signed)
+
+
+def test_an_inspection_that_nobody_planned(drill: Path, tmp_path: Path) -> None:
+    before = snapshot(drill)
+    said = fail("evaluate", "inspection", drill, "visit-depot-9", "--out", tmp_path / "evaluation.json")
+    assert "no plan of that inspection counts" in said
+    assert "custodiet plan inspection RECORD" in said
+    assert not list(tmp_path.iterdir())
+    assert snapshot(drill) == before

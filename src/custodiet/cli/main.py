@@ -46,7 +46,8 @@ source_commands.command("read")(sources.read_source)
 source_commands.command("accept")(sources.accept)
 plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
 plan_commands.command("inspection")(statistics.inspection)
-
+evaluate_commands = typer.Typer(no_args_is_help=True, help="Say what results support.", rich_markup_mode=None)
+evaluate_commands.command("inspection")(statistics.evaluate)
 witness_commands = typer.Typer(
     no_args_is_help=True, help="Watch logs, and cosign those that only grow.", rich_markup_mode=None
 )
@@ -72,6 +73,7 @@ application.command("show")(showing.show)
 application.command("forecast")(forecasting.forecast)
 application.command("reconcile")(reconciling.reconcile)
 application.add_typer(plan_commands, name="plan")
+application.add_typer(evaluate_commands, name="evaluate")
 application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)
