@@ -269,7 +269,7 @@ def _rows(one: _Worked, said: Said) -> Iterator[dict[str, Any]]:
             "method": method.name,
             "defect": f"{100 * method.fraction:g} %",
             "planned": method.needed,
-            "inspected": level.inspected,
+            "looked_at": level.inspected,
             "sees": _told(level.sees),
             "wrong": one.result.wrong,
             "compared": len(one.compared) if measures else None,

@@ -6,9 +6,10 @@ voice posts in acts of the inspection's name, or `NAME/...`:
 
     count   of a mass: the item was measured; of a container or of the item: it was looked at; of nothing: it is missing
     move    out of an item: a sample of it was taken, if its means say so
-    mark    SUBJECT `inspected` VALUE, of `VALUES`; a seal or container that is marked broken makes its items opened
+    mark    SUBJECT `item-state` VALUE, of `VALUES`; a seal that is marked broken makes its items opened;
+            NAME `inspection` `cut short`
 
-A subject is an item, its container, a seal on it, or a place around it. `cut short` is said of the inspection itself.
+A subject is an item, its container, a seal on it, or a place around it.
 """
 
 from collections import defaultdict
@@ -28,14 +29,14 @@ from custodiet.statements.posting import Mark, place
 from custodiet.stats.combination import Combination, combine
 
 MASS = "mass"
-INSPECTED = "inspected"
-OUT_OF_REACH, RELEASED, MISSING, OPENED, UNMEASURED, CUT_SHORT = VALUES = (
+ITEM_STATE, INSPECTION = "item-state", "inspection"  # aspects
+CUT_SHORT = "cut short"
+OUT_OF_REACH, RELEASED, MISSING, OPENED, UNMEASURED = VALUES = (
     "not accessible",
     "released",
     "missing",
     "opened",
     "not measured",
-    "cut short",
 )
 _WRONG = {MISSING: "missing", OPENED: "opened"}
 Key = tuple[str, str]  # account, item
@@ -194,12 +195,12 @@ class _Results:
     def mark(self, entry: Entry[Mark]) -> None:
         """Add a mark."""
         mark = entry.posting
-        value = OPENED if mark.aspect == SEAL_STATE and mark.value == BROKEN else mark.value
-        if mark.aspect == SEAL_STATE and value != OPENED:
+        if mark.aspect == INSPECTION:
+            self.cut_short += [entry.id] if mark.value == CUT_SHORT else []
             return
-        if value == CUT_SHORT:
-            self.cut_short.append(entry.id)
-        elif value in VALUES:
+        broken = mark.aspect == SEAL_STATE and mark.value == BROKEN
+        value = OPENED if broken else mark.value if mark.aspect == ITEM_STATE else ""
+        if value in VALUES:
             for one in self._about(self._frame.named(self._inspector, mark.subject), entry):
                 one.said.add(value)
 
@@ -212,7 +213,7 @@ class _Results:
 
 def _marks(book: Book, as_of: When | None) -> Iterator[Entry[Mark]]:
     for (_, aspect), entries in sorted(book.marks.items()):
-        if aspect in {INSPECTED, SEAL_STATE}:
+        if aspect in {ITEM_STATE, INSPECTION, SEAL_STATE}:
             yield from (e for e in entries if e.posting.holds and e.posting.at.by(as_of) is not False)
 
 

@@ -47,6 +47,7 @@ SECTIONS = (
     ("Discrepancies", ("discrepancies",)),
     ("Cases", ("cases",)),
     ("Destruction", ("destruction",)),
+    ("Balance", ("balance",)),
     ("Sources", ("sources",)),
     ("Journal", ("journal",)),
     ("Parties", ("parties",)),

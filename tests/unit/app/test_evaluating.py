@@ -74,7 +74,9 @@ def weighed(n: int, kilograms: str = "200", *, u: str = "0.4", **more: Any) -> P
 
 
 def said(subject: str, value: str) -> Posting:
-    return mark(subject, "inspected", value, "2021-01-10", act=f"visit/{value}")
+    return mark(
+        subject, "inspection" if value == "cut short" else "item-state", value, "2021-01-10", act=f"visit/{value}"
+    )
 
 
 def as_planned(tell: Visit, change: Callable[[int], Posting | None] = lambda _: None) -> None:
@@ -93,7 +95,7 @@ def test_nothing_was_found_and_that_is_not_all_is_there() -> None:
     found = tell.judged()
     assert found.evaluation.grade == "no indication"
     assert found.conclusion.startswith("No indication that 1000 kg are missing; had they been")
-    assert [(row["method"], row["planned"], row["inspected"]) for row in found.strata] == [
+    assert [(row["method"], row["planned"], row["looked_at"]) for row in found.strata] == [
         ("count", 30, 30),
         ("weigh", 10, 10),
     ]
@@ -143,7 +145,7 @@ def test_what_is_out_of_reach_counts_as_wrong_until_it_is_released() -> None:
     found = tell.judged()
     assert found.evaluation.grade == "no indication"
     assert "1 item released by the inspector" in remarks(found)
-    assert found.strata[1]["inspected"] == 9
+    assert found.strata[1]["looked_at"] == 9
 
 
 def test_what_was_not_measured_is_told_and_does_not_count_as_weighed() -> None:
@@ -153,7 +155,7 @@ def test_what_was_not_measured_is_told_and_does_not_count_as_weighed() -> None:
     )
     found = tell.judged()
     assert "1 item looked at and not measured: L2 in D2" in remarks(found)
-    assert found.strata[1]["inspected"] == 9
+    assert found.strata[1]["looked_at"] == 9
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_what_others_posted_or_in_other_acts_is_no_result() -> None:
     tell.found(count("L2", "200 kg", "@D2", "2021-01-10", act="visitor", means="weighed"))
     tell.found(count("L3", "200 kg", "@D3", "2021-01-10", act="visit", means="documents"))
     found = tell.judged()
-    assert [row["inspected"] for row in found.strata] == [0, 0]
+    assert [row["looked_at"] for row in found.strata] == [0, 0]
 
 
 def test_a_plan_made_after_the_fact_promises_nothing() -> None:

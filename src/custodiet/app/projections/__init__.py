@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import (
+    balance,
     cases,
     chain,
     changes,
@@ -58,6 +59,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         discrepancies,
         cases,
         destruction,
+        balance,
         instruments,
         clauses,
         positions,
