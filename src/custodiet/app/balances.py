@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FALSE_ALARMS, K = 0.05, 0.5
 _UNIT = CANONICAL["mass"]
+_SMALLEST = 9  # decimals: a microgram; below it is what floats leave over
 STATISTICS = (  # figure, formula, source
     ("MUF", "opening + receipts - shipments - closing", "IAEA/SG/SCT/5"),
     ("sigma of MUF", "readings and shared sources propagated to first order", "JCGM 100:2008, 5.2"),
@@ -99,8 +100,8 @@ def _tested(struck: Sequence[Struck]) -> tuple["Judged | None", str]:
 
 
 def _words(judged: "Judged") -> str:
-    last, sigma = float(judged.cumuf[-1]), float(judged.sigma_cumuf[-1])
-    known = f"CUMUF is {last:.4g} {_UNIT}, known to {sigma:.4g} {_UNIT}"
+    last, sigma = _told(float(judged.cumuf[-1])), _told(float(judged.sigma_cumuf[-1]))
+    known = f"CUMUF is {last} {_UNIT}, known to {sigma} {_UNIT}"
     reach = f"a loss of {judged.detectable:.3g} {_UNIT}, however it was spread, would have shown with probability 0.95"
     if judged.grade == "no indication":
         return f"No indication that material is missing: {known}; {reach}."
@@ -201,7 +202,7 @@ def _exact(form: Form, unit: str) -> str:
 
 
 def _told(value: float, digits: int = 4) -> str:
-    return f"{value:.{digits}g}" if math.isfinite(value) else "?"
+    return f"{round(value, _SMALLEST) + 0.0:.{digits}g}" if math.isfinite(value) else "?"
 
 
 def section(account: Account) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ from custodiet.app.balances import Account, accounts
 from custodiet.app.view import View
 
 TITLE = "Material balance"
-COLUMNS = ("voice", "area", "material", "inventory", "date", "opening", "receipts", "shipments", "closing", "muf",
-           "unit", "sigma_muf", "cumuf", "sigma_cumuf", "page", "threshold", "muf_minus_d", "indication")  # fmt: skip
+COLUMNS = ("voice", "area", "material", "date", "opening", "receipts", "shipments", "closing", "muf", "unit",
+           "sigma_muf", "cumuf", "page", "threshold", "indication")  # fmt: skip
 
 
 def items(view: View) -> list[tuple[Account, int]]:

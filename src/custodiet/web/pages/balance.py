@@ -16,7 +16,7 @@ from custodiet.web.page import Page
 
 _NUMBER = "num"
 _CHARTED = 400  # periods: more are no picture
-_TOLD = 8  # series on a page: each has two pictures
+_DRAWN = 8  # series of a page that are drawn: each has two pictures
 LEAD = (
     "What came in, less what went out, less what was counted: what is unaccounted for (MUF), in each voice's own book. "
     "No measurement is exact, so a difference alone says nothing: what counts is how large it is beside its own error, "
@@ -31,32 +31,30 @@ def page(asked: Asked) -> Page:
     rows = asked.rows("balance", part)
 
     def context() -> Mapping[str, Any]:
-        shown = {id(account): account for account, _ in part}
-        return {
-            "lead": LEAD,
-            "series": [_series(asked, account) for account in list(shown.values())[:_TOLD]],
-            "others": max(0, len(shown) - _TOLD),
-            "methods": _methods(),
-        }
+        shown: dict[int, tuple[Account, list[Row]]] = {}
+        for (account, _), row in zip(part, rows, strict=True):
+            shown.setdefault(id(account), (account, []))[1].append(row)
+        series = [_series(asked, *one, drawn=n < _DRAWN) for n, one in enumerate(shown.values())]
+        return {"lead": LEAD, "series": series, "methods": _methods()}
 
     return Page(TITLE, "balance.html", context, lambda: rows, COLUMNS, window)
 
 
-def _series(asked: Asked, account: Account) -> Mapping[str, Any]:
+def _series(asked: Asked, account: Account, rows: Sequence[Row], *, drawn: bool) -> Mapping[str, Any]:
     return {
         "title": account.title,
         "grade": account.grade,
         "words": account.words,
         "remarks": account.remarks,
-        "pictures": list(pictures(account)),
-        "tables": [_sums(asked, account), *([_statistics(account)] if account.judged else [])],
+        "pictures": list(pictures(account)) if drawn else [],
+        "tables": [_sums(asked, account, rows), *([_statistics(account, rows)] if account.judged else [])],
     }
 
 
 def pictures(account: Account) -> Iterator[Chart]:
     """The control charts of a series that could be tested: CUMUF between its limits, and Page's sum."""
     judged = account.judged
-    if judged is None or len(account.struck) > _CHARTED:
+    if judged is None or not 1 < len(account.struck) <= _CHARTED:
         return
     periods = range(1, len(account.struck) + 1)
     limit = [3 * sigma for sigma in judged.sigma_cumuf.tolist()]
@@ -79,7 +77,7 @@ def pictures(account: Account) -> Iterator[Chart]:
     )
 
 
-def _sums(asked: Asked, account: Account) -> Table:
+def _sums(asked: Asked, account: Account, rows: Sequence[Row]) -> Table:
     columns = (
         Column("Period", _NUMBER),
         Column("Inventory"),
@@ -92,7 +90,7 @@ def _sums(asked: Asked, account: Account) -> Table:
         Column("Its sigma, kg", _NUMBER),
         Column("Statements"),
     )
-    return table(f"Balances of {account.title}", columns, (_sum(asked, row) for row in account.rows()))
+    return table(f"Balances of {account.title}", columns, (_sum(asked, row) for row in rows))
 
 
 def _sum(asked: Asked, row: Row) -> tuple[Cells, ...]:
@@ -107,7 +105,7 @@ def _sum(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
-def _statistics(account: Account) -> Table:
+def _statistics(account: Account, rows: Sequence[Row]) -> Table:
     columns = (
         Column("Period", _NUMBER),
         Column("CUMUF, kg", _NUMBER),
@@ -122,14 +120,12 @@ def _statistics(account: Account) -> Table:
         Column("Counted beside", "who"),
     )
     names = ("cumuf", "sigma_cumuf", "p_cumuf", "sitmuf", "page", "threshold", "d", "muf_minus_d", "sigma_muf_minus_d")
-    rows = account.rows()
     lines = (
         (cells.text(row["period"]), *(cells.text(row[name]) for name in names), cells.text(row["verified_by"]))
         for row in rows
     )
-    last = rows[-1]
-    caption = f"What the series says; GEMUF {last['gemuf']}, p {last['p_gemuf']}"
-    return table(caption, columns, lines)
+    whole = f"GEMUF {rows[0]['gemuf']}, p {rows[0]['p_gemuf']}"
+    return table(f"What the series {account.title} says; {whole}", columns, lines)
 
 
 def _methods() -> Table:
