@@ -7,6 +7,7 @@ of error; without a second voice's counts there is no D. The arithmetic is `cust
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from custodiet.app.view import View
@@ -44,25 +45,49 @@ class Struck:
     corrected: Combination | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
-    """A series with what it says. `grade` is a graded word, or "" where nothing can be tested; `words` say why."""
+    """A series with what it says, which is computed when somebody asks for it."""
 
     series: Series
-    struck: tuple[Struck, ...]
-    judged: "Judged | None"
-    grade: str
-    words: str
-    remarks: tuple[str, ...]
 
     @property
     def title(self) -> str:
         """`Category 1 in area Hall 5, by Arcadia`."""
         return f"{self.series.material} in {self.series.area}, by {self.series.voice}"
 
+    @cached_property
+    def struck(self) -> tuple[Struck, ...]:
+        """Its balances as numbers."""
+        return tuple(_struck(self.series))
+
+    @cached_property
+    def _tests(self) -> "tuple[Judged | None, str]":
+        return _tested(self.struck)
+
+    @property
+    def judged(self) -> "Judged | None":
+        """The statistics; None where they cannot be."""
+        return self._tests[0]
+
+    @property
+    def words(self) -> str:
+        """What the series says, or why it cannot be tested."""
+        return self._tests[1]
+
+    @property
+    def grade(self) -> str:
+        """A graded word; "" where nothing can be tested."""
+        return self.judged.grade if self.judged else ""
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What else has to be said."""
+        return tuple(_remarks(self.series, self.struck, tested=self.judged is not None))
+
     def rows(self) -> list[dict[str, Any]]:
         """One row for each balance."""
-        return [self.row(n) for n in range(len(self.struck))]
+        return [self.row(n) for n in range(len(self.series.periods))]
 
     def row(self, n: int) -> dict[str, Any]:
         """The row of balance `n`, from 0."""
@@ -70,17 +95,9 @@ class Account:
 
 
 def accounts(view: View) -> list[Account]:
-    """Return every series of the voices asked for, judged."""
-    books = view.books
-    found = balances(books, view.as_of, view.regime.errors)
-    return [_account(series) for series in found if view.heard(series.voice)]
-
-
-def _account(series: Series) -> Account:
-    struck = tuple(_struck(series))
-    judged, words = _tested(struck)
-    remarks = tuple(_remarks(series, struck, tested=judged is not None))
-    return Account(series, struck, judged, judged.grade if judged else "", words, remarks)
+    """Return every series of the voices asked for."""
+    found = balances(view.books, view.as_of, view.regime.errors)
+    return [Account(series) for series in found if view.heard(series.voice)]
 
 
 def _tested(struck: Sequence[Struck]) -> tuple["Judged | None", str]:

@@ -37,14 +37,6 @@ class Combination:
         """One standard deviation."""
         return math.hypot(self.sigma_random, self.sigma_shared)
 
-    def times(self, factor: float) -> "Combination":
-        """The same, so many times."""
-        return Combination(
-            factor * self.value,
-            {name: factor * part for name, part in self.random.items()},
-            {name: factor * part for name, part in self.shared.items()},
-        )
-
 
 def combine(parts: Iterable[tuple[float, Combination]]) -> Combination:
     """Return the sum of combinations, each with its factor; what is the same unknown adds up before it is squared."""

@@ -7,20 +7,22 @@ along the way. GEMUF stands beside them, and alarms nothing: it knows no directi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 from custodiet.kernel.errors import Refused
 from custodiet.stats import page as pages
 from custodiet.stats import sequences
-from custodiet.stats.checks import Floats, probability
+from custodiet.stats.checks import Floats, numbers, probability
 from custodiet.stats.combination import Combination
 from custodiet.stats.threads import on_one_thread
 
 Grade = Literal["indication", "weak indication", "no indication"]
-MOST_PERIODS = 3000  # the covariance is kept whole here
+MOST_PERIODS = 2000  # the covariance is kept whole here
+_UNDETECTED = 0.05  # of the loss that is named as detectable
 _WEAK = 2  # a weak indication has up to so many times the chance of a false alarm
 
 
@@ -69,34 +71,55 @@ class Judged:
     detectable: float
 
 
+@on_one_thread
 def judge(balances: Sequence[Combination], *, false_alarms: float = 0.05, k: float = 0.5) -> Judged:
-    """Return what a series says; refuse one of which some period has no error of its own."""
-    muf, matrix = [each.value for each in balances], covariance(balances)
+    """Return what a series says; refuse one of which some period has no error of its own. Time P^3, once."""
+    matrix = covariance(balances)
+    muf = numbers("MUF", [each.value for each in balances])
     risk = float(probability("the false alarm probability", false_alarms)) / 2
-    sums = sequences.cumuf(muf, matrix)
-    z = sequences.sitmuf(muf, matrix)
+    cumuf = np.cumsum(muf)
+    sigma_cumuf = np.sqrt(np.diagonal(np.cumsum(np.cumsum(matrix, axis=0), axis=1)))
+    z = linalg.solve_triangular(_factor(matrix), muf, lower=True, check_finite=False)
+    p_cumuf = special.ndtr(-cumuf / sigma_cumuf)
     page = sequences.page(z, k)
-    threshold = pages.threshold(k, risk, len(muf))
-    gemuf, p_gemuf = sequences.gemuf(muf, matrix)
+    threshold, lower = (_threshold(k, part, len(muf)) for part in (risk, _WEAK * risk))
+    gemuf = float(z @ z)
     alarms = tuple(int(n) + 1 for n in np.flatnonzero(page > threshold))
-    last = float(sums.p[-1])
-    weak = bool(page.max() > pages.threshold(k, _WEAK * risk, len(muf)))
+    last = float(p_cumuf[-1])
     grade: Grade = (
-        "indication" if alarms or last < risk else "weak indication" if weak or last < _WEAK * risk else "no indication"
+        "indication"
+        if alarms or last < risk
+        else "weak indication"
+        if page.max() > lower or last < _WEAK * risk
+        else "no indication"
     )
-    reach = -float(special.ndtri(risk)) - float(special.ndtri(0.05))
+    reach = -float(special.ndtri(risk)) - float(special.ndtri(_UNDETECTED))
     return Judged(
-        np.asarray(muf, dtype=float),
+        muf,
         np.sqrt(np.diagonal(matrix)),
-        sums.cumuf,
-        sums.sigma,
-        sums.p,
+        cumuf,
+        sigma_cumuf,
+        p_cumuf,
         z,
         page,
         threshold,
         gemuf,
-        p_gemuf,
+        float(special.chdtrc(len(z), gemuf)),
         grade,
         alarms,
-        reach * float(sums.sigma[-1]),
+        reach * float(sigma_cumuf[-1]),
     )
+
+
+_threshold = lru_cache(maxsize=4096)(pages.threshold)  # most series of a record have the same few lengths
+
+
+def _factor(matrix: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.cholesky(matrix), dtype=float)
+    except np.linalg.LinAlgError:
+        raise Refused(
+            "some period's balance has no error of its own",
+            expected="a random error in each period",
+            advice="State the error of the readings",
+        ) from None

@@ -108,6 +108,16 @@ def test_without_errors_there_is_no_limit() -> None:
     assert (row["muf"], row["sigma_muf"], row["cumuf"]) == ("20", None, None)
 
 
+def test_errors_in_some_periods_only_are_no_test() -> None:
+    tell = Hall()
+    for n, u in enumerate(("0", "0.3", "0", "0")):
+        tell.stock(n, "500", u=u)
+    (found,) = tell.accounts()
+    assert found.grade == ""
+    assert "cannot be tested: some period's balance has no error of its own" in found.words
+    assert [row["sigma_muf"] for row in found.rows()] == ["0.3", "0.3", None]
+
+
 def test_the_regime_has_an_error_for_readings_that_state_none() -> None:
     tell = Hall()
     text = 'title = "t"\n[errors]\nweighed = "0.2 %"\n'

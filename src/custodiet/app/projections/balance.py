@@ -12,7 +12,7 @@ COLUMNS = ("voice", "area", "material", "date", "opening", "receipts", "shipment
 
 def items(view: View) -> list[tuple[Account, int]]:
     """The balances of the voices asked for, each with its place in its series."""
-    return [(account, n) for account in accounts(view) for n in range(len(account.struck))]
+    return [(account, n) for account in accounts(view) for n in range(len(account.series.periods))]
 
 
 def row(view: View, item: tuple[Account, int]) -> dict[str, Any]:  # noqa: ARG001 - as every projection has it
