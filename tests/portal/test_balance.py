@@ -27,8 +27,9 @@ def test_words_charts_tables_and_methods(served: Served) -> None:
     page = served.get("/balance?voice=Riverton").text
     assert "No indication.</strong>" in page
     assert "would have shown with probability 0.95" in page
-    assert page.count("<svg") == page.count("The same as a table") == 2
+    assert page.count("<svg") == page.count("The same as a table") == 3
     assert "Page (1954); Brook and Evans (1972)" in page
+    assert "Where the error of CUMUF comes from" in page
     assert "26201.1" in page
 
 

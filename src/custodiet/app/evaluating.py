@@ -12,6 +12,8 @@ from typing import Any
 from custodiet.app.asking import find_statement, near
 from custodiet.app.view import View
 from custodiet.books.inspections import (
+    MISSING,
+    OPENED,
     OUT_OF_REACH,
     RELEASED,
     UNMEASURED,
@@ -34,6 +36,7 @@ PLAN, EVALUATION = "plan", "evaluation"
 _FINENESS = {"documents": -1, "told": -1, "": -1, "remote": 0, "seen": 1, "counted": 1, "weighed": 2, "sampled": 3}
 _MEASURED = 2  # from here on a method leaves a number
 _NAMED = 5
+_REASONS = 8
 _UNIT = CANONICAL["mass"]
 GAME = "Avenhaus and Canty (1996), ch. 3"
 PAIRED = "IAEA/SG/SCT/5"
@@ -163,7 +166,7 @@ def _evaluated(view: View, found: Inspected, size: int) -> Evaluated:
     )
     said = dict(zip((one.stratum.name for one in worked), judged.strata, strict=True))
     signed = [k for k in view.of_types(EVALUATION) if k.statement.body["inspection"] == plan.inspection]
-    reasons = "; ".join(_reasons(worked, judged))
+    reasons = _some(list(_reasons(worked, judged)))
     return Evaluated(
         found,
         str(plan.known.voice),
@@ -231,8 +234,10 @@ def _measures(method: Method) -> bool:
 
 
 def _reaches(one: Looked, method: Method) -> bool:
-    """Was it inspected by this method, or by a finer one? A method that measures has to leave a number."""
-    finest = max((_FINENESS[means] for means in one.means), default=-1)
+    """Was it inspected by this method, or by a finer one? One that measures leaves a number, or finds nothing there."""
+    if MISSING in one.said:
+        return True
+    finest = max((_FINENESS[means] for means in one.means), default=_FINENESS["seen"] if OPENED in one.said else -1)
     if _measures(method) and one.found is None:
         return False
     return finest >= _FINENESS[method.means]
@@ -323,6 +328,14 @@ def _reasons(worked: Sequence[_Worked], judged: Evaluation) -> Iterator[str]:
             f"taken together, the strata are overstated by {_told(d.d)} {_UNIT}, known to {_told(d.sigma)} {_UNIT}: "
             f"as much by chance happens with probability {d.p:.2g}"
         )
+
+
+def _some(reasons: Sequence[str]) -> str:
+    """The first reasons, and how many more: a conclusion is read aloud. D comes last, and is always told."""
+    if len(reasons) <= _REASONS + 1:
+        return "; ".join(reasons)
+    left = len(reasons) - _REASONS - 1
+    return "; ".join((*reasons[:_REASONS], f"and {left} items more, which the table of items has", reasons[-1]))
 
 
 def _named(one: Looked) -> str:

@@ -185,6 +185,15 @@ def test_a_broken_seal_opens_what_it_is_on() -> None:
     assert "L5 in D5 is opened" in tell.judged().conclusion
 
 
+def test_a_conclusion_names_some_defects_and_counts_the_rest() -> None:
+    tell = Visit()
+    as_planned(tell, lambda n: said(f"D{n}", "missing") if n < 30 else None)
+    conclusion = tell.judged().conclusion
+    assert conclusion.count(" is missing;") == 1 + 8
+    assert "and 21 items more" in conclusion
+    assert [row["looked_at"] for row in tell.judged().strata] == [30, 30]  # what is missing was looked at
+
+
 def test_many_small_differences_speak_together() -> None:
     tell = Visit()
     as_planned(tell, lambda n: weighed(n, "199.5") if n < 10 else None)

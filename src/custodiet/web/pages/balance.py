@@ -9,6 +9,7 @@ from custodiet.app.rendering import Row
 from custodiet.reports import curves
 from custodiet.reports.charts import Chart
 from custodiet.reports.curves import Curve, Limit
+from custodiet.stats.combination import combine
 from custodiet.web import cells
 from custodiet.web.asked import Asked
 from custodiet.web.cells import Cells, Column, Table, table
@@ -16,7 +17,8 @@ from custodiet.web.page import Page
 
 _NUMBER = "num"
 _CHARTED = 400  # periods: more are no picture
-_DRAWN = 8  # series of a page that are drawn: each has two pictures
+_DRAWN = 8  # series of a page that are drawn: each has three pictures
+_SOURCES = 12  # of errors that are shared
 LEAD = (
     "What came in, less what went out, less what was counted: what is unaccounted for (MUF), in each voice's own book. "
     "No measurement is exact, so a difference alone says nothing: what counts is how large it is beside its own error, "
@@ -52,7 +54,7 @@ def _series(asked: Asked, account: Account, rows: Sequence[Row], *, drawn: bool)
 
 
 def pictures(account: Account) -> Iterator[Chart]:
-    """The control charts of a series that could be tested: CUMUF between its limits, and Page's sum."""
+    """The pictures of a series that could be tested: CUMUF and Page's sum beside their limits, and the error budget."""
     judged = account.judged
     if judged is None or not 1 < len(account.struck) <= _CHARTED:
         return
@@ -74,6 +76,13 @@ def pictures(account: Account) -> Iterator[Chart]:
         x="period",
         y="standard deviations",
         limits=(Limit(judged.threshold, "alarm"),),
+    )
+    whole = combine([(1.0, one.muf) for one in account.struck if one.muf])
+    shared = sorted((name, abs(part)) for name, part in whole.shared.items())
+    yield curves.budget(
+        (("readings, each by itself", whole.sigma_random), *shared[:_SOURCES]),
+        title=f"Where the error of CUMUF comes from, {account.title}",
+        unit="kg",
     )
 
 
