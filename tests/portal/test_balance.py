@@ -50,5 +50,21 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, served: Ser
     made.page.context.close()
 
 
+def test_an_inspection_from_its_plan_to_what_it_supports(browser: Browser, served: Served) -> None:
+    assert "/inspections/audit-depot-1" in served.get("/inspections").text
+    page = served.get("/inspections/audit-depot-1").text
+    assert "No indication.</strong> <bdi>No indication that 2800 kg are missing" in page
+    assert "Avenhaus and Canty (1996)" in page
+    assert "Category 1: declared less found" in page
+    assert "Inconclusive" in served.get("/inspections/audit-depot-1?as_of=2021-02-14").text
+    assert served.get("/inspections/audit-depot-9").status == 404
+    rows = json.loads(served.get("/inspections/audit-depot-1.json").body)
+    assert [row["planned"] for row in rows] == [row["looked_at"] for row in rows]
+    made = visit(browser, served, scripts=True, bypass_csp=True)
+    found = Axe().run(made.open("/inspections/audit-depot-1"))
+    assert found.violations_count == 0, found.generate_report()
+    made.page.context.close()
+
+
 def test_a_record_without_balances_says_when_there_is_one(served: Served) -> None:
     assert "a balance is struck where something is counted again" in served.get("/balance?voice=Overland").text

@@ -15,7 +15,8 @@ from tests.portal.conftest import HOSTILE, SCRIPT, Visit, visit
 from tests.portal.served import Served
 
 LISTS = ("holdings", "claims", "obligations", "positions", "forms", "discrepancies", "journal", "sources", "parties",
-         "log", "balance", "instruments", "clauses", "forecast", "events", "situation", "positions/matrix")  # fmt: skip
+         "log", "balance", "inspections", "instruments", "clauses", "forecast", "events", "situation",
+         "positions/matrix")  # fmt: skip
 SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders",
         "/cases", "/destruction", "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
         "/instruments/UNSC_resolution_2118", "/instruments/French_draft", "/events/Ghouta_attack",

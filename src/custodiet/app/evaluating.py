@@ -59,7 +59,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """An inspection with what its results support. `signed` are the evaluations of it that the record holds."""
+    """An inspection with what its results support.
+
+    `pairs` are the differences of each stratum, declared less found, with the limit of one; `signed` the evaluations of
+    it that the record holds.
+    """
 
     inspected: Inspected
     inspector: str
@@ -69,6 +73,7 @@ class Evaluated:
     conclusion: str
     remarks: tuple[str, ...]
     numbers: tuple[Number, ...]
+    pairs: tuple[tuple[str, float, tuple[tuple[str, float], ...]], ...]
     size: int
     signed: tuple[Known, ...]
 
@@ -176,6 +181,7 @@ def _evaluated(view: View, found: Inspected, size: int) -> Evaluated:
         f"{judged.words}. Because: {reasons}" if reasons else judged.words,
         tuple(_remarks(view, found, worked, judged, signed)),
         tuple(_numbers(worked, judged)),
+        tuple(_pairs(one, said) for one, said in zip(worked, judged.strata, strict=True)),
         size,
         tuple(signed),
     )
@@ -282,6 +288,11 @@ def _rows(one: _Worked, said: Said) -> Iterator[dict[str, Any]]:
             "limit": f"{_told(said.limit)} {_UNIT}" if measures and said.difference else "",
             "overstated_by": _difference(said) if measures else "",
         }
+
+
+def _pairs(one: _Worked, said: Said) -> tuple[str, float, tuple[tuple[str, float], ...]]:
+    named = tuple((_named(looked), value) for looked, value in zip(one.compared, one.result.differences, strict=True))
+    return one.stratum.name, said.limit, named
 
 
 def _difference(said: Said) -> str:
