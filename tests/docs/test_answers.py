@@ -48,7 +48,7 @@ def take_up_a_form(record: Path) -> None:
 
 @pytest.fixture(scope="module")
 def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with a case and a destruction, of which the public record tells too little."""
+    """A record with a case, a destruction and a plan, of which the public record tells too little."""
     mission = Mission(tmp_path_factory.mktemp("acts"))
     opened = {"verb": "mark", "act": "o", "subject": "case 1", "aspect": "case", "value": "opened", "at": "2014-01-02"}
     one = {"unit": "t", "lo": "1", "hi": "1"}
@@ -56,7 +56,11 @@ def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = mission.count("Arcadia", "first", "5", "2014-01-01")
     case = mission.sign("Inspectorate", "case", type="case", body={"reason": "x"}, postings=[opened])
     gone = mission.sign("Arcadia", "gone", type="destruction", postings=[burnt | {"at": "2014-01-03"}])
-    succeed("submit", mission.record, first, case, gone)
+    method = {"name": "weigh", "means": "weighed", "fraction": "1", "sigma": "0.01", "inspect": 1, "needed": 1}
+    stratum = {"name": "lot-1", "items": 1, "largest": "5 t", "methods": [method]}
+    body = {"inspection": "visit", "site": "depot", "goal": "1 t", "detect": "0.5", "declared_by": "Arcadia"}
+    plan = mission.sign("Inspectorate", "plan", type="plan", body=body | {"strata": [stratum]})
+    succeed("submit", mission.record, first, case, gone, plan)
     return mission.record
 
 
@@ -73,7 +77,9 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("projection", PROJECTIONS)
 def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, projection: str) -> None:
-    with Record.open(acts if projection in {"cases", "destruction"} else record, read_only=True) as opened:
+    with Record.open(
+        acts if projection in {"cases", "destruction", "inspections"} else record, read_only=True
+    ) as opened:
         rows = PROJECTIONS[projection].rows(View(opened))
     assert rows
     for row in rows:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "forecast": "forecasting.forecast",
     "reconcile": "reconciling.reconcile",
     "plan": {"": "Plan inspections.", "inspection": "statistics.inspection"},
+    "evaluate": {"": "Say what results support.", "inspection": "statistics.evaluate"},
     "simulate": "statistics.simulate",
     "serve": "serving.serve",
     "report": "reporting.report",

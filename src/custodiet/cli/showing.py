@@ -17,6 +17,7 @@ from custodiet.kernel.errors import Refused
 
 What = StrEnum("What", [*PROJECTIONS, *QUESTIONS])  # type: ignore[misc]  # the names are data
 _OF_KINDS = "discrepancies"
+_BALANCED = "balance"
 _TOLD = "chain"  # the question whose answer is a story, and has a picture
 
 
@@ -65,6 +66,8 @@ def show(
       custodiet show demo-record possible "Priority 2, removed, 2014-04-16"
 
       custodiet show demo-record cases --as-of 2014-07-28
+
+      custodiet show drill-record balance --about tank --voice Riverton
     """
     _check_usage(what.value, thing, form)
     if kind and what.value != _OF_KINDS:
@@ -94,6 +97,17 @@ def show(
         typer.echo(to_csv(shown, columns_of(shown, columns)), nl=False)
     else:
         _print(shown, title, columns, where)
+        if what.value == _BALANCED:
+            _conclude(shown)
+
+
+def _conclude(rows: Sequence[Row]) -> None:
+    """Say what each series of balances says, once."""
+    for row in rows:
+        if row["period"] == 1:
+            say(f"{row['material']} in {row['area']}, by {row['voice']}: {row['words']}")
+            for remark in row["remarks"]:
+                say(f"  {remark}")
 
 
 def _check_usage(what: str, thing: str, form: Format | None) -> None:

@@ -25,8 +25,10 @@ from custodiet.web.guard import Application, Guard, Receive, Scope, Send
 from custodiet.web.hosts import Hosts
 from custodiet.web.page import Page
 from custodiet.web.pages import (
+    balance,
     events,
     findings,
+    inspections,
     instruments,
     log,
     overview,
@@ -65,6 +67,9 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
     ("/cases", listing("cases"), DATA, "The register of outstanding issues"),
     ("/destruction", listing("destruction"), DATA, "What was destroyed: claimed and verified"),
+    ("/inspections", listing("inspections"), DATA, "Inspections that were planned"),
+    ("/inspections/{name}", inspections.page, DATA, "One inspection: its plan, and what its results support"),
+    ("/balance", balance.page, DATA, "Material balances: what is unaccounted for, and what a series of them says"),
     ("/journal", listing("journal"), FEED, "Everything that was said, in log order"),
     ("/sources", sources.index, DATA, "Archived sources"),
     ("/sources/{name}", sources.page, DATA, "One source, segment by segment"),

@@ -47,6 +47,8 @@ SECTIONS = (
     ("Discrepancies", ("discrepancies",)),
     ("Cases", ("cases",)),
     ("Destruction", ("destruction",)),
+    ("Inspections", ("inspections",)),
+    ("Balance", ("balance",)),
     ("Sources", ("sources",)),
     ("Journal", ("journal",)),
     ("Parties", ("parties",)),

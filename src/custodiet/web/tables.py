@@ -541,6 +541,38 @@ def _circumstance(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def inspections(asked: Asked, rows: Iterable[Row], caption: str = "Inspections, as they were planned") -> Table:
+    """Plans, each with what was signed about its results."""
+    columns = (
+        Column("Inspection"),
+        Column("Site"),
+        Column("Not to be missed", _NUMBER),
+        Column("Detect with", _NUMBER),
+        Column("Whose declaration", "who"),
+        Column("Planned by", "who"),
+        Column("When"),
+        Column("Items, by method", _WIDE),
+        Column("Signed"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_inspection(asked, row) for row in rows))
+
+
+def _inspection(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.thing(asked, "inspections", row["inspection"]),
+        cells.thing(asked, "places", row["site"]),
+        cells.text(row["goal"]),
+        cells.text(row["detect"]),
+        cells.spoken(asked, row["declared_by"]),
+        (*cells.voice(asked, row), *cells.grade(row)),
+        cells.time(row["said"]),
+        cells.text(row["strata"]),
+        cells.text(row["signed"]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 TABLES: dict[str, Callable[..., Table]] = {
     "instruments": instruments,
     "clauses": clauses,
@@ -555,4 +587,5 @@ TABLES: dict[str, Callable[..., Table]] = {
     "journal": journal,
     "cases": cases,
     "destruction": destruction,
+    "inspections": inspections,
 }

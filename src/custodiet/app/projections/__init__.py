@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import (
+    balance,
     cases,
     chain,
     changes,
@@ -23,6 +24,7 @@ from custodiet.app.projections import (
     forecast,
     forms,
     holdings,
+    inspections,
     instruments,
     journal,
     obligations,
@@ -58,6 +60,8 @@ PROJECTIONS: Mapping[str, Projection] = {
         discrepancies,
         cases,
         destruction,
+        balance,
+        inspections,
         instruments,
         clauses,
         positions,
