@@ -1,9 +1,9 @@
 """BLS signatures on BLS12-381, verified: does this short signature of a public beacon hold?
 
-The curve, its pairing and hashing to it (RFC 9380) are those of arkworks, by the bindings that Ethereum's specifications
-are tested with. What stands here is the acceptance rule: both points are written in their one compressed form of
-ZCash's serialisation, lie in the group of prime order, and are not the point at infinity, under which any message would
-hold for a key of infinity. docs/adr/0027-selection-in-the-record-beacons-by-a-library.md
+The curve, its pairing and hashing to it (RFC 9380) are those of arkworks, by the bindings with which Ethereum tests its
+specifications. What stands here is the acceptance rule: both points are written in their one compressed form of ZCash's
+serialisation, lie in the group of prime order, and are not the point at infinity, under which any message would hold
+for a key of infinity. docs/adr/0027-selection-in-the-record-beacons-by-a-library.md
 """
 
 from typing import TypeVar

@@ -24,7 +24,7 @@ counts as a defect, unless the inspector releases it; then the next drawn takes 
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,7 @@ RULE = "custody-select-v1"
 _TAG = RULE.encode()
 _SPAN = 1 << 48  # exact in a JavaScript number, so a page can draw too
 MOST_ITEMS = (1 << 47) - 1
+MOST_DRAWN = 5000  # of one plan, so that a statement holds what was drawn; more is a census
 SECRET = 32
 _DIGEST = 32
 LEAST_DICE = 20  # digits: of ten-sided dice, 66 bits
@@ -134,6 +135,7 @@ class Plan:
         for stratum in self.strata:
             whole(f"the items of stratum {stratum.name}", stratum.items, least=1, most=MOST_ITEMS)
             whole(f"the sample of stratum {stratum.name}", stratum.sample, most=stratum.items)
+        whole("the whole sample", sum(stratum.sample for stratum in self.strata), least=1, most=MOST_DRAWN)
         if not self.commit_by < self.reveal_by < self.round_time <= self.beacon_by <= self.dice_by:
             raise Refused(
                 "the plan's times are out of order: whoever reveals last must not know the beacon",
@@ -348,35 +350,35 @@ def extended(seed_bytes: bytes, stratum: Stratum, outcomes: Sequence[Access]) ->
     drawn are refused.
     """
     states = {outcome.number: outcome.state for outcome in outcomes}
-    inspect, defects = [], []
-    for number in _wanted(seed_bytes, stratum, states):
-        state = states.pop(number, "inspected")
-        if state == "inaccessible":
-            defects.append(number)
-        if state == "inspected":
-            inspect.append(number)
-    if states:
+    released = {number for number, state in states.items() if state == "released"}
+    drawn = followed(seed_bytes, stratum, released)
+    inspect = [number for number in drawn if states.get(number, "inspected") == "inspected"]
+    defects = [number for number in drawn if states.get(number) == "inaccessible"]
+    if others := states.keys() - set(drawn):
         raise Refused(
             "an outcome is told of an item that was not drawn",
             expected="items of the draw, in its order",
-            found=", ".join(map(str, sorted(states))),
+            found=", ".join(map(str, sorted(others))),
+        )
+    if len(drawn) < stratum.sample + len(released):
+        raise Refused(
+            f"stratum {stratum.name} has no item left to take the place of a released one",
+            expected=f"at most {stratum.items - stratum.sample} released",
+            found=f"{len(released)}",
+            advice="Plan anew for the items that can be inspected",
         )
     return inspect, defects
 
 
-def _wanted(seed_bytes: bytes, stratum: Stratum, states: Mapping[int, str]) -> Iterator[int]:
+def followed(seed_bytes: bytes, stratum: Stratum, released: Container[int]) -> list[int]:
+    """Return the drawn numbers in their order, the released among them, each with a further one, while there are any.
+
+    What is released without having been drawn adds none.
+    """
     size = stratum.sample
     while True:
         drawn = draw(seed_bytes, stratum.name, stratum.items, size)
-        need = stratum.sample + sum(states.get(number) == "released" for number in drawn)
+        need = min(stratum.items, stratum.sample + sum(number in released for number in drawn))
         if need == size:
-            yield from drawn
-            return
-        if need > stratum.items:
-            raise Refused(
-                f"stratum {stratum.name} has no item left to take the place of a released one",
-                expected=f"at most {stratum.items - stratum.sample} released",
-                found=f"{need - stratum.sample}",
-                advice="Plan anew for the items that can be inspected",
-            )
+            return drawn
         size = need
