@@ -16,6 +16,15 @@ from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.words import listed, statement_words
 from custodiet.statements.selecting import INACCESSIBLE
 
+FALSE_BEACON = "beacon does not hold"
+NOTHING = "selection came to nothing"
+CHANGED = "changed after the freeze"
+AGAIN = "drawn again"
+OTHER_DRAW = "draw does not follow"
+TWICE = "committed twice"
+STRANGER = "no party to the selection"
+NONE_LEFT = "nothing left to draw"
+
 
 class SelectionFindings:
     """What does not fit about the selections of a record."""
@@ -41,7 +50,7 @@ class SelectionFindings:
                     text = (
                         f"{known.voice} states what selection {selection.name} drew, and it does not follow: {fault}."
                     )
-                    yield _finding("draw does not follow", selection, known, text)
+                    yield _finding(OTHER_DRAW, selection, known, text)
             yield from self._sampled(selection)
         yield from _again(self._selections)
 
@@ -54,7 +63,7 @@ class SelectionFindings:
                     f"{known.voice} has corrected or withdrawn {statement_words(known)}, which selection "
                     f"{selection.name} rests on. What was frozen, committed or revealed stands as it was first said."
                 )
-                yield _finding("changed after the freeze", selection, known, text)
+                yield _finding(CHANGED, selection, known, text)
 
     def _sampled(self, selection: Selection) -> Iterator[Discrepancy]:
         sample = sample_of(selection, self._books)
@@ -75,7 +84,7 @@ class SelectionFindings:
             yield Discrepancy("not in the sample", mark.subject, mark.at.text, text, (entry.id, selection.known.id))
         for stratum in sample.short:
             text = f"Selection {selection.name} has no item of {stratum} left to take the place of a released one."
-            yield _finding("nothing left to draw", selection, selection.known, text)
+            yield _finding(NONE_LEFT, selection, selection.known, text)
 
 
 def _finding(kind: str, selection: Selection, known: Known, text: str) -> Discrepancy:
@@ -88,7 +97,7 @@ def _ended(selection: Selection) -> Iterator[Discrepancy]:
     known, plan = selection.known, selection.plan
     if selection.state == NO_PLAN:
         text = f"{known.voice} froze selection {selection.name}, by a plan that is none: {selection.fault}."
-        yield _finding("selection came to nothing", selection, known, text)
+        yield _finding(NOTHING, selection, known, text)
     elif plan and selection.state == FAILED:
         made = selection.shares.commitments
         late = [party for party in plan.parties if party not in made or made[party].logged > plan.commit_by]
@@ -97,13 +106,13 @@ def _ended(selection: Selection) -> Iterator[Discrepancy]:
             f"{moment(plan.commit_by)}. A new list is frozen, with new deadlines."
         )
         ids = (known.id, *(made[party].id for party in late if party in made))
-        yield Discrepancy("selection came to nothing", selection.name, moment(plan.commit_by), text, ids)
+        yield Discrepancy(NOTHING, selection.name, moment(plan.commit_by), text, ids)
     elif plan and selection.state == VOID:
         text = (
             f"Selection {selection.name} is void: neither beacon nor dice came, and {plan.parties[-1]} withheld its "
             f"share. It may be frozen again, once; then the shares decide whoever withholds."
         )
-        yield Discrepancy("selection came to nothing", selection.name, moment(plan.dice_by), text, (known.id,))
+        yield Discrepancy(NOTHING, selection.name, moment(plan.dice_by), text, (known.id,))
 
 
 def _shares(selection: Selection) -> Iterator[Discrepancy]:
@@ -117,13 +126,13 @@ def _shares(selection: Selection) -> Iterator[Discrepancy]:
     for known in shares.others:
         if known.party in selection.parties:
             text = f"{known.voice} has committed to a second share of selection {selection.name}. The first one counts."
-            yield _finding("committed twice", selection, known, text)
+            yield _finding(TWICE, selection, known, text)
         else:
             text = (
                 f"{known.voice} {'commits to' if known.statement.type == 'commitment' else 'reveals'} a share of "
                 f"selection {selection.name}, and is no party to it: {listed(selection.parties)} are."
             )
-            yield _finding("no party to the selection", selection, known, text)
+            yield _finding(STRANGER, selection, known, text)
 
 
 def _chance(selection: Selection) -> Iterator[Discrepancy]:
@@ -134,7 +143,7 @@ def _chance(selection: Selection) -> Iterator[Discrepancy]:
                 f"{each.known.voice} logs a value of the beacon for selection {selection.name} that is none: "
                 f"{each.fault}. It counts for nothing."
             )
-            yield _finding("beacon does not hold", selection, each.known, text)
+            yield _finding(FALSE_BEACON, selection, each.known, text)
     plan, outcome = selection.plan, selection.outcome
     if plan and outcome and outcome.chance != "beacon":
         late = next(remark for remark in outcome.remarks if remark.startswith("the beacon "))
@@ -156,7 +165,7 @@ def _again(found: Sequence[Selection]) -> Iterator[Discrepancy]:
                 f"{selection.known.voice} froze as selection {selection.name} the list of selection {before[0].name} "
                 "again, after shares of that had been revealed. The earlier draw stands."
             )
-            yield _finding("drawn again", selection, selection.known, text)
+            yield _finding(AGAIN, selection, selection.known, text)
         revealed = [known.logged for told in selection.shares.reveals.values() for known in told]
         if revealed:  # two are enough: at most one of them is the void one that a further one may repeat
             shown[root] = sorted([*shown[root], (min(revealed), selection)], key=lambda each: each[0])[:2]
