@@ -15,6 +15,7 @@ from custodiet.cli import (
     reconciling,
     records,
     reporting,
+    selecting,
     serving,
     showcase,
     showing,
@@ -47,6 +48,18 @@ source_commands.command("accept")(sources.accept)
 plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
 plan_commands.command("inspection")(statistics.inspection)
 
+select_commands = typer.Typer(
+    no_args_is_help=True,
+    help="Draw what to inspect, so that neither side can steer it.",
+    rich_markup_mode=None,
+)
+select_commands.command("freeze")(selecting.freeze)
+select_commands.command("commit")(selecting.commit)
+select_commands.command("reveal")(selecting.reveal)
+select_commands.command("beacon")(selecting.beacon)
+select_commands.command("draw")(selecting.draw)
+select_commands.command("outcome")(selecting.outcome)
+
 witness_commands = typer.Typer(
     no_args_is_help=True, help="Watch logs, and cosign those that only grow.", rich_markup_mode=None
 )
@@ -72,6 +85,7 @@ application.command("show")(showing.show)
 application.command("forecast")(forecasting.forecast)
 application.command("reconcile")(reconciling.reconcile)
 application.add_typer(plan_commands, name="plan")
+application.add_typer(select_commands, name="select")
 application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
 application.command("report")(reporting.report)

@@ -28,6 +28,7 @@ from custodiet.app.projections import (
     obligations,
     positions,
     possible,
+    selections,
     situation,
     sources,
 )
@@ -57,6 +58,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         claims,
         discrepancies,
         cases,
+        selections,
         destruction,
         instruments,
         clauses,
