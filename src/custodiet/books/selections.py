@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from custodiet.books.book import Book
 from custodiet.books.known import Entry, Known, Voice
@@ -20,7 +20,7 @@ from custodiet.statements.selecting import ASPECT, OUTCOMES, RELEASED
 from custodiet.statements.statement import Statement
 
 if TYPE_CHECKING:  # numpy is heavy, and most records select nothing
-    from custodiet.stats.selection import Outcome, Plan, Stratum
+    from custodiet.stats.selection import Outcome, Plan, Stratum, Trees
 
 SELECTION, COMMITMENT, REVEAL, BEACON, DRAW = TYPES = ("selection", "commitment", "reveal", "beacon", "draw")
 DEADLINES = ("commit_by", "reveal_by", "beacon_by", "dice_by")
@@ -123,11 +123,23 @@ def named(plan: "Plan", items: Sequence[Any]) -> Mapping[str, Mapping[int, str]]
     return strata
 
 
+class Clock(Protocol):
+    """What a selection asks of its log."""
+
+    @property
+    def clock(self) -> int:
+        """When the last entry was logged."""
+
+    def closing(self, deadline: int) -> tuple[int, bytes]:
+        """The size and root of the tree of what was logged by a deadline."""
+
+
 class Log:
     """The log's clock: what was logged by when, and the tree at any size."""
 
     def __init__(self, logged: Sequence[Known]) -> None:
         self._logged, self._times = logged, [known.logged for known in logged]
+        self._trees: Trees | None = None
 
     @property
     def clock(self) -> int:
@@ -135,11 +147,13 @@ class Log:
         return self._times[-1]
 
     def closing(self, deadline: int) -> tuple[int, bytes]:
-        """The size and root of the tree of what was logged by a deadline."""
-        from custodiet.stats.selection import tree_root  # noqa: PLC0415 - as above
+        """The size and root of the tree of what was logged by a deadline; at least the first entry was."""
+        from custodiet.stats.selection import Trees  # noqa: PLC0415 - as above
 
         size = bisect_right(self._times, deadline)
-        return size, tree_root(bytes.fromhex(known.id) for known in self._logged[:size])
+        if self._trees is None:
+            self._trees = Trees(bytes.fromhex(known.id) for known in self._logged)
+        return size, self._trees.root(size)
 
 
 def selections(statements: Sequence[Known], logged: Sequence[Known]) -> list[Selection]:
@@ -153,11 +167,12 @@ def selections(statements: Sequence[Known], logged: Sequence[Known]) -> list[Sel
     for known in told:
         if known.statement.type == SELECTION:
             again = found.get(str(known.statement.body.get("again", "")))
-            found[known.id] = _selection(known, about[known.id], log, again)
+            found[known.id] = judge(known, about[known.id], log, again)
     return list(found.values())
 
 
-def _selection(known: Known, about: Sequence[Known], log: Log, again: Selection | None) -> Selection:
+def judge(known: Known, about: Sequence[Known], log: Clock, again: Selection | None = None) -> Selection:
+    """Return what becomes of one selection by what was logged about it; `again` is the one that it repeats."""
     shares = _shares(known, about)
     try:
         plan, frame = read_plan(known.statement)
@@ -192,6 +207,9 @@ def draw_fault(selection: Selection, known: Known) -> str:
         return f"nothing is drawn: the selection is {selection.state}"
     if body["seed"] != outcome.seed.hex():
         return f"its seed is {body['seed'][:16]}..., and {outcome.seed.hex()[:16]}... follows from the log"
+    counted = selection.beacon.id if selection.beacon else ""
+    if body["chance"] != outcome.chance or (counted and body.get("beacon") != counted):
+        return f"it rests on {body['chance']} {body.get('beacon', '')[:8]}, and {outcome.chance} {counted[:8]} counts"
     told = {each["stratum"]: each for each in body["drawn"]}
     if told.keys() != selection.drawn.keys() or len(told) != len(body["drawn"]):
         return f"its strata are {', '.join(told)}, and those of the plan {', '.join(selection.drawn)}"
@@ -207,8 +225,9 @@ def _stratum_fault(selection: Selection, seed: bytes, stratum: "Stratum", told: 
         return f"it lists {len(numbers)} items of {stratum.name}, of which {stratum.sample} are to be drawn"
     if numbers != draw(seed, stratum.name, stratum.items, len(numbers)):
         return f"it lists other items of {stratum.name} than follow"
-    names, given = selection.names.get(stratum.name, {}), told.get("items", [])
-    if given and [names.get(number, name) for number, name in zip(numbers, given, strict=False)] != given:
+    names, given = selection.names.get(stratum.name, {}), told.get("items")
+    pairs = list(zip(numbers, given or (), strict=False))
+    if given is not None and (len(given) != len(numbers) or any(names.get(n, name) != name for n, name in pairs)):
         return f"it gives other names to items of {stratum.name} than the frozen list"
     return ""
 
@@ -268,7 +287,7 @@ def value_of(plan: "Plan", body: Mapping[str, Any]) -> bytes:
     return check_round(plan.beacon, plan.round, signature, previous)
 
 
-def _state(plan: "Plan", shares: Shares, log: Log) -> str:
+def _state(plan: "Plan", shares: Shares, log: Clock) -> str:
     """Where it stands, by the log's clock; `DRAWN` as soon as nothing that may still come would change the outcome."""
     made, beacon = shares.commitments, _beacon(plan, shares)
     if log.clock > plan.commit_by and any(
@@ -299,7 +318,9 @@ def agreed_dice(plan: "Plan", shares: Shares) -> str:
     return digits.pop() if len(told) == len(plan.parties) and len(digits) == 1 and in_time else ""
 
 
-def _settle(known: Known, plan: "Plan", shares: Shares, log: Log, beacon: Sourced | None, *, voided: bool) -> "Outcome":
+def _settle(
+    known: Known, plan: "Plan", shares: Shares, log: Clock, beacon: Sourced | None, *, voided: bool
+) -> "Outcome":
     from custodiet.stats.selection import Said, Session, settle  # noqa: PLC0415 - as above
 
     digits = agreed_dice(plan, shares)

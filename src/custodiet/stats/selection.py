@@ -83,20 +83,42 @@ def frame(items: Iterable[Item]) -> dict[str, list[Item]]:
 def frame_root(items: Iterable[Item]) -> bytes:
     """Return the Merkle root (RFC 6962) over all items, sorted by the bytes of their names."""
     ordered = sorted((item for stratum in frame(items).values() for item in stratum), key=lambda item: item.id.encode())
-    return tree_root(
+    leaves = [
         hashlib.sha256(b"\0" + prefixed(*(text.encode() for text in (i.id, i.stratum, i.quantity, i.sigma)))).digest()
         for i in ordered
-    )
+    ]
+    return Trees(leaves).root(len(leaves))
 
 
-def tree_root(hashes: Iterable[bytes]) -> bytes:
-    """Return the Merkle root (RFC 6962) over the hashes of leaves, of which there is at least one."""
-    level = list(hashes)
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        odd = level[len(level) & ~1 :]
-        level = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs] + odd
-    return level[0]
+class Trees:
+    """The Merkle trees (RFC 6962) over the first of some leaf hashes, of any size; each hash is computed once."""
+
+    def __init__(self, hashes: Iterable[bytes]) -> None:
+        self._levels = [list(hashes)]  # in each, the roots of whole trees of twice as many leaves as in the one before
+        while len(self._levels[-1]) > 1:
+            level = self._levels[-1]
+            self._levels.append([_node(level[n], level[n + 1]) for n in range(0, len(level) - 1, 2)])
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return len(self._levels[0])
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first `size` leaves, of which there is at least one."""
+        parts, begin = [], 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                parts.append(self._levels[level][begin >> level])
+                begin += 1 << level
+        found = parts.pop()
+        while parts:
+            found = _node(parts.pop(), found)
+        return found
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ from custodiet.books.effective import effective
 from custodiet.books.fold import fold
 from custodiet.books.known import Known
 from custodiet.books.selections import Selection, read_plan, selections
+from custodiet.kernel.keys import SigningKey
 from custodiet.kernel.times import from_unix, parse_when
+from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, sign
+from custodiet.log.merkle import tree_hash
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.selections import SelectionFindings
 from custodiet.statements.posting import Mark
@@ -24,6 +27,8 @@ from custodiet.stats import selection as rule
 HOST, INSPECTOR, OTHER = "Arcadia", "Inspectorate", "Meridian"
 NOON = int(parse_when("2024-02-01T12:00Z").end)
 COMMIT, REVEAL, ROUND, BEACON, DICE = (NOON + 1000 * n for n in range(1, 6))
+ORIGIN = "test.example/log"
+LOG = SigningKey(ORIGIN, bytes(range(32)))
 SECRET = Scalar(7)
 TAG = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 ITEMS = [[f"drum-{n:02}", "drums", "1.5 kg", "0.01 kg"] for n in range(40)]
@@ -69,7 +74,7 @@ class Told:
         """Log a statement, whose body its type would admit."""
         seq = len(self.log)
         statement = Statement(
-            "test.example/log", f"{party}+0", seq, f"{seq:032x}", from_unix(at), kind, tuple(marks), about, body=body
+            ORIGIN, f"{party}+0", seq, f"{seq:032x}", from_unix(at), kind, tuple(marks), about, body=body
         )
         check_body(statement)
         name = hashlib.sha256(f"{seq} {party} {kind} {body}".encode()).hexdigest()
@@ -108,7 +113,14 @@ class Told:
             {"stratum": name, "numbers": list(numbers), "items": [found.item(name, number) for number in numbers]}
             for name, numbers in found.drawn.items()
         ]
-        told = {"seed": (seed or bytes(32)).hex(), "chance": "beacon", "drawn": drawn, "checkpoints": ["x"], **change}
+        told: Body = {
+            "seed": (seed or bytes(32)).hex(),
+            "chance": "beacon",
+            "drawn": drawn,
+            "checkpoints": self.notes(),
+        }
+        told |= {"beacon": found.beacon.id} if found.beacon else {}
+        told |= change
         return self.say(INSPECTOR, "draw", at, selection=frozen.id, **told)
 
     def outcome(self, item: str, state: str, party: str = INSPECTOR, at: int = DICE) -> Known:
@@ -119,6 +131,20 @@ class Told:
     def later(self, at: int) -> None:
         """Something else is logged."""
         self.say(OTHER, "remark", at, text="nothing")
+
+    def checkpoints(self, key: SigningKey = LOG) -> list[SignedCheckpoint]:
+        """What the log signed: a checkpoint for each time at which something was logged."""
+        found: list[SignedCheckpoint] = []
+        for size, known in enumerate(self.log, 1):
+            if size == len(self.log) or self.log[size].logged > known.logged:
+                root = tree_hash([bytes.fromhex(each.id) for each in self.log[:size]])
+                after = found[-1] if found else None
+                found.append(sign(Checkpoint(ORIGIN, size, root), key, time=known.logged, after=after))
+        return found
+
+    def notes(self, key: SigningKey = LOG) -> list[str]:
+        """The same as texts."""
+        return [each.own.decode() for each in self.checkpoints(key)]
 
     def selection(self, frozen: Known) -> Selection:
         """What the books make of one."""
