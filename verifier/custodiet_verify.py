@@ -2336,23 +2336,15 @@ class Redrawn(NamedTuple):
 
 
 class Redraw:
-    """A draw, the entries of its log in order, all of them, and the log's key."""
+    """A draw with its selection, and with what belongs to that: the statements, each with its place in the log."""
 
-    def __init__(self, record: Sequence[Known], index: int, key: Key, trees: Trees) -> None:
-        self._record, self._key, self._trees = record, key, trees
-        self.body = record[index].statement.body
-        places = {known.id: n for n, known in enumerate(record)}
-        found = places.get(str(self.body.get("selection")), -1)
-        self.frozen = record[found] if found >= 0 and record[found].statement.type == "selection" else None
-        if self.frozen is None or self.frozen.statement.attributed_to:
+    def __init__(
+        self, body: Json, frozen: Known | None, about: Sequence[tuple[int, Known]], key: Key, trees: Trees
+    ) -> None:
+        if frozen is None:
             raise Unfollowed("it names no selection of this log")
-        self._about = [n for n, known in enumerate(record) if self._belongs(known)]
+        self.body, self.frozen, self._about, self._key, self._trees = body, frozen, about, key, trees
         self._points = self._open_checkpoints()
-
-    def _belongs(self, known: Known) -> bool:
-        told = known.statement
-        ours = told.type in OF_SELECTIONS and told.body.get("selection") == self.body.get("selection")
-        return ours and not told.attributed_to
 
     def _open_checkpoints(self) -> list[Signed]:
         """The checkpoints that it carries, each of this very log (D17)."""
@@ -2384,7 +2376,7 @@ class Redraw:
 
     def of(self, kind: str) -> Iterator[tuple[int, Known]]:
         """The statements of a type that belong to this selection, in order."""
-        return ((n, self._record[n]) for n in self._about if self._record[n].statement.type == kind)
+        return (found for found in self._about if found[1].statement.type == kind)
 
     def shares(self, plan: Plan) -> tuple[int, dict[str, bytes], list[str]]:
         """The size at which the commitments close, the share of each party, and who withheld (D8, D9)."""
@@ -2467,14 +2459,14 @@ class Redraw:
         return None
 
     def _check_void(self) -> None:
-        if self.frozen and "again" in self.frozen.statement.body:
+        if "again" in self.frozen.statement.body:
             raise Undecided("it repeats a selection, and whether that was void is not computed here")
         raise Unfollowed("the selection is void: neither beacon nor dice came, and the inspector withheld")
 
     def check(self, origin: str) -> int:
         """Raise unless the draw follows (D16); return how many items it lists."""
         try:
-            plan, names = read_plan(self.frozen.statement.body if self.frozen else {})
+            plan, names = read_plan(self.frozen.statement.body)
         except Fault as fault:
             raise Unfollowed(f"the selection has no plan: {fault.what}") from None
         closed, shares, withheld = self.shares(plan)
@@ -2517,23 +2509,43 @@ def _check_stratum(told: Json, follows: Sequence[int], names: Sequence[str] | No
 
 def redraw(record: Sequence[Known], key: Key, *, whole: bool) -> list[Redrawn]:
     """Return what comes of drawing again each draw of a log (D18)."""
-    found: list[Redrawn] = []
-    trees: Trees | None = None
-    names = {known.id: known.statement.body.get("name") for known in record if known.statement.type == "selection"}
+    frozen: dict[str, Known] = {}
+    about: dict[str, list[tuple[int, Known]]] = defaultdict(list)
     for index, known in enumerate(record):
-        told = known.statement
-        if told.type == "draw" and not told.attributed_to:
-            name, items, result, why = str(names.get(str(told.body.get("selection")), "")), 0, FOLLOWS, ""
-            try:
-                if whole:
-                    trees = trees or Trees([bytes.fromhex(each.id) for each in record])
-                    items = Redraw(record, index, key, trees).check(told.origin)
-                else:
-                    result, why = OPEN, "entries of the log are not in this bundle"
-            except (Undecided, Unfollowed) as fault:
-                result, why = (OPEN if isinstance(fault, Undecided) else DIFFERS), str(fault)
-            found.append(Redrawn(known.id, name, result, why, items, str(told.body.get("chance", ""))))
-    return found
+        if not known.statement.attributed_to:
+            if known.statement.type == "selection":
+                frozen[known.id] = known
+            if known.statement.type in OF_SELECTIONS:
+                about[str(known.statement.body.get("selection"))].append((index, known))
+    draws = sorted(
+        (found for each in about.values() for found in each if found[1].statement.type == "draw"),
+        key=lambda one: one[0],
+    )
+    trees = Trees([bytes.fromhex(known.id) for known in record]) if draws and whole else Trees([])
+    return [_redrawn(known, frozen, about, key, trees, whole=whole) for _, known in draws]
+
+
+def _redrawn(
+    known: Known,
+    frozen: Mapping[str, Known],
+    about: Mapping[str, Sequence[tuple[int, Known]]],
+    key: Key,
+    trees: Trees,
+    *,
+    whole: bool,
+) -> Redrawn:
+    body = known.statement.body
+    of = str(body.get("selection"))
+    items, result, why = 0, FOLLOWS, ""
+    try:
+        if whole:
+            items = Redraw(body, frozen.get(of), about[of], key, trees).check(known.statement.origin)
+        else:
+            result, why = OPEN, "entries of the log are not in this bundle"
+    except (Undecided, Unfollowed) as fault:
+        result, why = (OPEN if isinstance(fault, Undecided) else DIFFERS), str(fault)
+    name = str(frozen[of].statement.body.get("name")) if of in frozen else ""
+    return Redrawn(known.id, name, result, why, items, str(body.get("chance", "")))
 
 
 # --- 20. The bundle (B6 to B16) -----------------------------------------------------------------------------
