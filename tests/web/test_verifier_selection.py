@@ -53,6 +53,6 @@ def test_program_and_product_draw_again(bundle: Path, capsys: pytest.CaptureFixt
 def test_the_page_draws_again(reader: Reader, bundle: Path) -> None:
     said = reader.check(bundle)
     assert "What was drawn in selection S-1 follows from the log: 10 items." in said
-    assert "of selection S-1: it does not follow. other items of drums follow." in said
+    assert "of selection S-1: it does not follow: other items of drums follow." in said
     assert "The signature of the public beacon of selection S-1: not checked here." in said
     assert reader.complaints == []

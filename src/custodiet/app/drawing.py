@@ -4,7 +4,9 @@ A draw carries the log's own checkpoints around the deadlines, so that whoever h
 files, can tell what came in time. spec/selection.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file
 from custodiet.kernel.strict import canonical, parse
 from custodiet.kernel.times import from_unix, parse_when
+from custodiet.log.store import Store
 from custodiet.statements.codec import format_posting
 from custodiet.statements.posting import Mark
 from custodiet.statements.selecting import ASPECT, INACCESSIBLE, INSPECTED, RELEASED, hexes
@@ -101,12 +104,13 @@ def draw(
             advice=f"See: custodiet show {record.path} selections",
         )
     names = named(plan, [rule.Item(*item) for item in read_items(items)]) if items else selection.names
+    logged = [known.logged for known in record.known()]
     body: dict[str, Any] = {
         "selection": selection.known.id,
         "seed": outcome.seed.hex(),
         "chance": outcome.chance,
         "drawn": [_listed(outcome.seed, stratum, names, spare) for stratum in plan.strata],
-        "checkpoints": checkpoints(record, selection),
+        "checkpoints": checkpoints(record.store, selection, partial(bisect_right, logged)),
     }
     if outcome.withheld:
         body["withheld"] = list(outcome.withheld)
@@ -129,22 +133,21 @@ def _listed(seed: bytes, stratum: rule.Stratum, names: Mapping[str, Mapping[int,
     return found
 
 
-def checkpoints(record: Record, selection: Selection) -> list[str]:
-    """Return the log's notes that show what came in time: two tied ones around each deadline that decided something."""
+def checkpoints(store: Store, selection: Selection, sizes: Callable[[int], int]) -> list[str]:
+    """Return the log's notes that show what came in time: two tied ones around each deadline that decided something.
+
+    `sizes` gives the number of entries that were logged by a time.
+    """
     plan, outcome = plan_of(selection), selection.outcome
     chance = outcome.chance if outcome else "shares"
     deadlines = [plan.commit_by, plan.reveal_by]
     deadlines += {"beacon": [], "dice": [plan.beacon_by], "shares": [plan.beacon_by, plan.dice_by]}[chance]
-    logged = [known.logged for known in record.known()]
-    indices = set[int]()
-    for deadline in deadlines:
-        size = sum(time <= deadline for time in logged)
-        indices |= {size - 1, size} & set(range(len(logged)))
+    around = {size + step for size in map(sizes, deadlines) for step in (-1, 0)}
     if chance == "beacon" and selection.beacon:
-        indices.add(selection.beacon.index)
+        around.add(selection.beacon.index)
     if chance == "dice":
-        indices |= {known.index for known in selection.shares.dice.values()}
-    found = (record.store.checkpoint_holding(index) for index in sorted(indices))
+        around |= {known.index for known in selection.shares.dice.values()}
+    found = (store.checkpoint_holding(index) for index in sorted(around) if index >= 0)
     return list(dict.fromkeys(each.own.decode() for each in found if each))
 
 
