@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit, sequence_key
-from custodiet.app.exercise_drawing import Telling
 from custodiet.app.founding import found
 from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
@@ -36,6 +35,9 @@ from custodiet.kernel.text import readable_json
 from custodiet.log import sequencer
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Entry
+
+if TYPE_CHECKING:
+    from custodiet.app.exercise_drawing import Telling
 
 TRUTH, KEYS, REFUSED_AT_DOOR = "truth.json", "keys", "refused"
 REGIME, OPERATOR = "cwc", "operator"
@@ -175,6 +177,8 @@ def _log(made: Path, told: Mission, signed: _Signed, progress: Report) -> int:
     key = signed.key(OPERATOR)
     nonce = signed.nonce(OPERATOR, 0)
     with found(made, origin=ORIGIN, regime=REGIME, operator=OPERATOR, now=START, key=key, nonce=nonce) as record:
+        from custodiet.app.exercise_drawing import Telling  # noqa: PLC0415 - statistics are heavy, and few commands need them
+
         telling = Telling(told.drawing, told.seed, record.store)
         telling.logged(START, record.size)
         for time, entries in _admitted(_Door(record), told, signed, telling, progress):
@@ -187,7 +191,7 @@ def _log(made: Path, told: Mission, signed: _Signed, progress: Report) -> int:
 
 
 def _admitted(
-    door: "_Door", told: Mission, signed: _Signed, telling: Telling, progress: Report
+    door: "_Door", told: Mission, signed: _Signed, telling: "Telling", progress: Report
 ) -> Iterator[tuple[int, list[Entry]]]:
     """Yield the entries of the enrolments and of all that is said, with the time at which they are logged.
 
