@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from custodiet.app import drawing, sharing
+from custodiet.app.drafting import sign_next
 from custodiet.app.record import Record
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.times import from_unix
 from tests.attack.selection.telling import BEACON, COMMIT, DICE, HOST, INSPECTOR, NOON, OTHER, REVEAL, ROUND
 from tests.cli.conftest import Mission
 from tests.cli.runner import custodiet, fail, snapshot, succeed
-from tests.cli.selecting import Field
+from tests.cli.selecting import ORIGIN, Field
 
 
 @pytest.fixture
@@ -238,6 +239,17 @@ def test_a_name_is_used_once_and_only_a_void_selection_is_repeated(field: Field)
         field.freeze()
     with pytest.raises(CustodietError, match="only a void selection"):
         field.freeze(name="S-2", again="S-1")
+
+
+def test_a_name_that_somebody_took_again_is_not_taken_for_the_other(field: Field) -> None:
+    """Who signs by hand may name a selection as another is named: nobody commits to it by mistake."""
+    body = dict(field.freeze().body)
+    leaf, _ = sign_next({"type": "selection", "body": body | {"round": ROUND + 2}}, field.key(OTHER), now=NOON + 5,
+                        origin=ORIGIN)  # fmt: skip
+    with Record.open(field.record) as record:
+        record.submit([("again", leaf)], now=NOON + 5)
+    with pytest.raises(CustodietError, match="several selections bear that name"):
+        field.commit(HOST)
 
 
 def test_a_list_with_faults_names_each_with_its_line(field: Field) -> None:

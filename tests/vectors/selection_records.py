@@ -154,7 +154,7 @@ def followed() -> Iterator[Value]:
     log.draw(frozen, drawn=numbers)
     yield redrawn("which goes on to the last item, without names", log, FOLLOWS)
     log, frozen = ended(without=[HOST])
-    log.draw(frozen, withheld=[HOST])
+    log.draw(frozen)
     yield redrawn("the host withheld", log, FOLLOWS)
     log, frozen = ended(without=[INSPECTOR], beacon=False)
     log.reveal(frozen, INSPECTOR, secret=bytes(32))

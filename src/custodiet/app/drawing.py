@@ -112,8 +112,6 @@ def draw(
         "drawn": [_listed(outcome.seed, stratum, names, spare) for stratum in plan.strata],
         "checkpoints": checkpoints(record.store, selection, partial(bisect_right, logged)),
     }
-    if outcome.withheld:
-        body["withheld"] = list(outcome.withheld)
     if selection.beacon:
         body["beacon"] = selection.beacon.id
     notes = list(outcome.remarks)
@@ -169,10 +167,8 @@ def outcome(  # noqa: PLR0913 - three kinds of outcome
     selection = find(view, name)
     if selection.state != DRAWN:
         raise Refused(f"nothing is drawn: the selection is {selection.state}", where=selection.name)
-    if signer.party != selection.parties[-1]:
-        raise Refused(
-            "only the inspector says what came of an item", expected=selection.parties[-1], found=signer.party
-        )
+    if signer.party != selection.inspector:
+        raise Refused("only the inspector says what came of an item", expected=selection.inspector, found=signer.party)
     told = {INSPECTED: inspected, INACCESSIBLE: inaccessible, RELEASED: released}
     states = [(item, state) for state, items in told.items() for item in items]
     if not states:
@@ -189,7 +185,9 @@ def outcome(  # noqa: PLR0913 - three kinds of outcome
             advice="For a released item the next drawn one is added, and no other",
         )
     when = parse_when(at) if at else from_unix(now)
-    marks = [format_posting(Mark(selection.name, item, ASPECT, state, when, means="seen")) for item, state in states]
+    marks = [
+        format_posting(Mark(selection.known.id, item, ASPECT, state, when, means="seen")) for item, state in states
+    ]
     wish = {"type": "inspection", "postings": marks, "body": {"text": text or f"Outcome of selection {selection.name}"}}
     return sign_wish(record, selection.name, "outcome", wish, key_file, out, (), now=now)
 

@@ -143,5 +143,5 @@ class Telling:
             for number in rule.followed(found.outcome.seed, stratum, released):
                 state = RELEASED if number in released else INSPECTED
                 name = found.item(stratum.name, number)
-                mark = Mark(NAME, name, ASPECT, state, from_unix(saying.time), means="seen")
+                mark = Mark(found.known.id, name, ASPECT, state, from_unix(saying.time), means="seen")
                 saying.postings.append(format_posting(mark))

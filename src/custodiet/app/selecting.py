@@ -116,7 +116,7 @@ def freeze(record: Record, said: Freezing, key_file: Path, out: Path | None, *, 
 
 
 def find(view: View, name: str) -> Selection:
-    """Return the selection of a name, or of the beginning of its statement's id; the last of a name."""
+    """Return the selection of a name, or of the beginning of its statement's id; refuse a name of several."""
     found = [each for each in view.fold.selections if each.name == name]
     if not found and len(name) >= 6:  # noqa: PLR2004 - as for a statement's id elsewhere
         found = [each for each in view.fold.selections if each.known.id.startswith(name)]
@@ -128,7 +128,14 @@ def find(view: View, name: str) -> Selection:
             found=name,
             advice="Freeze one: custodiet select freeze --help",
         )
-    return found[-1]
+    if len(found) > 1:
+        raise Refused(
+            "several selections bear that name",
+            expected=", ".join(each.known.id[:16] for each in found[-5:]),
+            found=name,
+            advice="Give the beginning of the id of the one that is meant",
+        )
+    return found[0]
 
 
 def read_items(file: Path) -> list[tuple[str, str, str, str]]:

@@ -81,6 +81,11 @@ class Selection:
         """Who has a share, host first."""
         return tuple(self.known.statement.body["parties"])
 
+    @property
+    def inspector(self) -> str:
+        """The last of the parties, who says what came of an item."""
+        return self.parties[-1] if self.parties else ""
+
     def item(self, stratum: str, number: int) -> str:
         """The name of an item, or its stratum and number where no name is known."""
         return self.names.get(stratum, {}).get(number) or f"{stratum}/{number}"
@@ -407,7 +412,7 @@ def _numbers(selection: Selection, stratum: str, told: Mapping[str, Entry[Mark]]
 
 
 def _inspects(selection: Selection, entry: Entry[Mark]) -> bool:
-    return entry.known.voice == Voice(selection.parties[-1])
+    return entry.known.voice == Voice(selection.inspector)
 
 
 def _outcomes(selection: Selection, books: Mapping[Voice, Book]) -> list[Entry[Mark]]:
@@ -418,7 +423,7 @@ def _outcomes(selection: Selection, books: Mapping[Voice, Book]) -> list[Entry[M
         for (_, aspect), entries in book.marks.items()
         if aspect == ASPECT
         for entry in entries
-        if entry.posting.act == selection.name and entry.posting.value in OUTCOMES and entry.posting.holds
+        if entry.posting.act == selection.known.id and entry.posting.value in OUTCOMES and entry.posting.holds
     ]
     return sorted(found, key=lambda entry: (entry.posting.at.order, entry.id))
 

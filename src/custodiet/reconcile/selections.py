@@ -71,7 +71,7 @@ class SelectionFindings:
             if each.state == INACCESSIBLE and each.told:
                 text = (
                     f"{each.item} was drawn in selection {selection.name} and could not be inspected. It counts as a "
-                    f"defect unless {selection.parties[-1]} releases it."
+                    f"defect unless {selection.inspector} releases it."
                 )
                 ids = (each.told.id, selection.known.id)
                 yield Discrepancy("drawn item not accessible", each.item, each.told.posting.at.text, text, ids)
@@ -79,7 +79,7 @@ class SelectionFindings:
             mark = entry.posting
             text = (
                 f"{entry.known.voice} says of {mark.subject} that it was {mark.value} in selection {selection.name}. "
-                f"Only {selection.parties[-1]} says that, and only of what the selection drew."
+                f"Only {selection.inspector} says that, and only of what the selection drew."
             )
             yield Discrepancy("not in the sample", mark.subject, mark.at.text, text, (entry.id, selection.known.id))
         for stratum in sample.short:
@@ -172,7 +172,9 @@ def _again(found: Sequence[Selection]) -> Iterator[Discrepancy]:
         by_name[selection.name].append(selection)
     for name, same in by_name.items():
         if len(same) > 1:
-            text = f"{len(same)} selections bear the name {name}. What came of an item counts for each of them."
+            text = (
+                f"{len(same)} selections bear the name {name}. What is said of one by its name may be meant of another."
+            )
             ids = tuple(selection.known.id for selection in same)
             yield Discrepancy("one name, two selections", name, moment(same[-1].known.logged), text, ids)
 

@@ -124,8 +124,9 @@ class Told:
         return self.say(INSPECTOR, "draw", at, selection=frozen.id, **told)
 
     def outcome(self, item: str, state: str, party: str = INSPECTOR, at: int = DICE) -> Known:
-        """A party tells what came of an item."""
-        mark = Mark("S-1", item, "selected", state, from_unix(at))
+        """A party tells what came of an item of the first selection."""
+        first = next(known.id for known in self.log if known.statement.type == "selection")
+        mark = Mark(first, item, "selected", state, from_unix(at))
         return self.say(party, "inspection", at, marks=[mark])
 
     def later(self, at: int) -> None:

@@ -5,7 +5,7 @@ It decides nothing: the outcome is computed. spec/selection.md.
 
 from custodiet.statements.selecting import drawn, notes
 from custodiet.statements.statement import Statement
-from custodiet.statements.types import Member, StatementType, digest, one_of, texts
+from custodiet.statements.types import Member, StatementType, digest, one_of
 from custodiet.statements.words import short
 
 CHANCES = ("beacon", "dice", "shares")
@@ -32,7 +32,6 @@ TYPE = StatementType(
         "drawn": Member("what was drawn of each stratum, in order", required=True, form=drawn),
         "checkpoints": Member("the log's checkpoints around the deadlines", required=True, form=notes),
         "beacon": Member("the statement with the beacon's value", form=digest),
-        "withheld": Member("whose share was withheld", form=texts),
         "text": Member("what is said, in words"),
     },
     verbs=frozenset(),
