@@ -149,3 +149,13 @@ def test_the_mission_negotiates_a_plan_of_its_own(faulty: Path) -> None:
     assert "now agreed: its brackets are gone" in changed["2"]
     (stand,) = [row for row in show("positions") if row["provided"]]
     assert (stand["speaker"], stand["stance"]) == ("Eastfield", "accepts")
+
+
+def test_what_is_opened_was_drawn_by_both_parties(faulty: Path) -> None:
+    (selection,) = succeed("show", faulty, "selections", "--format", "json").json()
+    assert (selection["state"], selection["chance"], selection["outstanding"]) == ("drawn", "beacon", [])
+    assert len(selection["released"]) == 1
+    assert len(selection["sample"]) == len(selection["inspected"]) + 1
+    report = faulty.parent / "selection.zip"
+    succeed("report", faulty, "--key", faulty / "keys" / "inspectorate.key", "--out", report)
+    assert [one["result"] for one in succeed("verify", report, "--json").json()["draws"]] == ["follows"]

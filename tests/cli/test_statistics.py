@@ -1,6 +1,8 @@
 """`custodiet simulate` and `custodiet plan inspection`: what they say, and what they refuse, with its place."""
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 

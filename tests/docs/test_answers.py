@@ -10,6 +10,7 @@ from custodiet.app.record import Record
 from custodiet.app.view import View
 from tests.cli.conftest import Mission
 from tests.cli.runner import succeed
+from tests.cli.selecting import Field
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "answers.md").read_text(encoding="utf-8")
 
@@ -75,11 +76,16 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mission.record
 
 
+@pytest.fixture(scope="module")
+def selected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with a selection."""
+    return Field(tmp_path_factory.mktemp("selected")).shared().record
+
+
 @pytest.mark.parametrize("projection", PROJECTIONS)
-def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, projection: str) -> None:
-    with Record.open(
-        acts if projection in {"cases", "destruction", "inspections"} else record, read_only=True
-    ) as opened:
+def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, selected: Path, projection: str) -> None:
+    others = {"cases": acts, "destruction": acts, "inspections": acts, "selections": selected}
+    with Record.open(others.get(projection, record), read_only=True) as opened:
         rows = PROJECTIONS[projection].rows(View(opened))
     assert rows
     for row in rows:

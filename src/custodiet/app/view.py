@@ -24,6 +24,7 @@ from custodiet.books.known import Known, Voice, cut
 from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.books.paper import PaperForm, paper_forms
 from custodiet.books.positions import Position, positions
+from custodiet.books.selections import Selection, selections
 from custodiet.books.slips import DELAYING, delays
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
@@ -105,7 +106,20 @@ class Fold:
     def findings(self) -> Findings:
         """What does not fit, at any time; custody is followed through the voices that sign."""
         stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
-        return Findings(self.logged, self.effective, self.books, self.figures, self.record.regime, stitched=stitched)
+        return Findings(
+            self.logged,
+            self.effective,
+            self.books,
+            self.figures,
+            self.record.regime,
+            stitched=stitched,
+            selected=self.selections,
+        )
+
+    @once
+    def selections(self) -> list[Selection]:
+        """The selections that were known, as the log has them: its clock and tree are those of the whole log."""
+        return selections(self.known, self.logged)
 
     @once
     def paper(self) -> Mapping[str, PaperForm]:

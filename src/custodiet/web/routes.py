@@ -66,6 +66,7 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/forms", listing("forms"), DATA, "Paper forms, transcribed and checked"),
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
     ("/cases", listing("cases"), DATA, "The register of outstanding issues"),
+    ("/selections", listing("selections"), DATA, "What is drawn to be inspected, and how"),
     ("/destruction", listing("destruction"), DATA, "What was destroyed: claimed and verified"),
     ("/inspections", listing("inspections"), DATA, "Inspections that were planned"),
     ("/inspections/{name}", inspections.page, DATA, "One inspection: its plan, and what its results support"),

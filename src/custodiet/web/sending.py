@@ -46,6 +46,7 @@ SECTIONS = (
     ("Forms", ("forms",)),
     ("Discrepancies", ("discrepancies",)),
     ("Cases", ("cases",)),
+    ("Selections", ("selections",)),
     ("Destruction", ("destruction",)),
     ("Inspections", ("inspections",)),
     ("Balance", ("balance",)),

@@ -325,6 +325,43 @@ def _case(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def selections(
+    asked: Asked, rows: Iterable[Row], caption: str = "What is drawn to be inspected, and how it came about"
+) -> Table:
+    """The selections, each with what was drawn."""
+    columns = (
+        Column("Selection"),
+        Column("State"),
+        Column("Due"),
+        Column("Frozen by"),
+        Column("Shares of"),
+        Column("Withheld by"),
+        Column("Chance"),
+        Column("Drawn, in order", _WIDE),
+        Column("Still to inspect", _WIDE),
+        Column("Inaccessible or released"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_selection(asked, row) for row in rows))
+
+
+def _selection(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    of = f"of {row['items']} items" if row["items"] is not None else ""
+    return (
+        (*cells.text(row["selection"]), *cells.text(row["remarks"], "note")),
+        cells.text(row["state"], "status"),
+        cells.time(row["due"]),
+        (*cells.spoken(asked, row["speaker"]), *cells.grade(row)),
+        cells.things(asked, "parties", row["parties"]),
+        cells.things(asked, "parties", row["withheld"]),
+        (*cells.text(row["chance"]), *cells.text(row["beacon"], "note")),
+        (*cells.things(asked, "items", row["sample"]), *cells.text(of, "note")),
+        cells.things(asked, "items", row["outstanding"]),
+        cells.things(asked, "items", [*row["inaccessible"], *row["released"]]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 def destruction(asked: Asked, rows: Iterable[Row], caption: str = "Claimed and verified, act by act") -> Table:
     """What was destroyed, by whom it is claimed and by whom verified."""
     columns = (
@@ -586,6 +623,7 @@ TABLES: dict[str, Callable[..., Table]] = {
     "forms": forms,
     "journal": journal,
     "cases": cases,
+    "selections": selections,
     "destruction": destruction,
     "inspections": inspections,
 }

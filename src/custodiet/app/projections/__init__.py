@@ -30,6 +30,7 @@ from custodiet.app.projections import (
     obligations,
     positions,
     possible,
+    selections,
     situation,
     sources,
 )
@@ -59,6 +60,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         claims,
         discrepancies,
         cases,
+        selections,
         destruction,
         balance,
         inspections,
