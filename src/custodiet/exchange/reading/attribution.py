@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
-from custodiet.exchange.reading.lexicon import NEGATIONS, OUTLET_WORDS
+from custodiet.exchange.reading.lexicon import NEGATIONS
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_finite,
@@ -20,8 +20,10 @@ from custodiet.exchange.reading.occurrences import (
     verb_group,
     verbs_in,
 )
+from custodiet.exchange.reading.owners import with_owner
+from custodiet.exchange.reading.relays import relayed, within
 from custodiet.exchange.reading.said import Found, Said
-from custodiet.exchange.reading.speakers import BODY, SOMEBODY
+from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
 from custodiet.exchange.reading.subjects import (
     before_infinitive,
     can_speak,
@@ -32,7 +34,7 @@ from custodiet.exchange.reading.subjects import (
     subject_of,
 )
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES
+from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES, VERBS
 
 
 def attributions(tokens: Sequence[Token]) -> list[Said]:
@@ -91,9 +93,9 @@ def _active(
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
     apart = [_cut(tokens, each) for each in said]
-    kept = [each for each in apart if not any(_within(each, other) for other in apart if other is not each)]
-    kept = [replace(each, inner=_inner_stance(each, apart)) for each in kept]
-    return _relayed(tokens, apart, kept)
+    kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
+    kept = [replace(each, inner=_inner_stance(tokens, each, apart)) for each in kept]
+    return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
 
 def _cut(tokens: Sequence[Token], said: Said) -> Said:
@@ -110,44 +112,20 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
     return said
 
 
-def _inner_stance(outer: Said, said: Sequence[Said]) -> str:
-    """The stance of a body for which somebody speaks: "Norway rejects the plan, its minister said"."""
+def _inner_stance(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> str:
+    """The stance of a body for which somebody speaks, or of whom "she" means: "Norway rejects it, its minister said"."""
     inner = [each for each in said if each is not outer and outer.content[0] <= each.at < outer.content[1]]
     if outer.form not in {"clause", "final"} or not inner:
         return ""
     first = inner[0]
     who = first.speakers[0]
-    return (
-        first.stance
-        if who.kind in {BODY, SOMEBODY} and first.form == "object" and (who.kind == BODY or who.plural)
-        else ""
-    )
+    if first.form not in {"object", "clause"} or (first.form == "clause" and first.stance == ASSERTS):
+        return ""
+    if outer.form == "final" and outer.speakers[0].kind == PRONOUN:
+        return first.stance if _is_present(tokens, first) and first.clause == 0 else ""
+    return first.stance if who.kind == BODY or (who.kind == SOMEBODY and who.plural) else ""
 
 
-def _within(inner: Said, outer: Said) -> bool:
-    """Does `inner` stand in what `outer` says?"""
-    first, last = outer.content
-    if inner.form == "final" and inner.at > outer.at and outer.form != "final":
-        return False  # what stands at the end of a sentence covers all before it
-    if outer.form in {"clause", "final"}:
-        return first <= inner.at < last
-    if (outer.form == "object" and outer.verb.kind == "both") or (
-        outer.form == "object" and outer.verb.stance == ASSERTS
-    ):
-        return first <= inner.at < last and inner.at != outer.at
-    return False
-
-
-def _relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:
-    """As in "X said that ..., the newspaper Y reports": X speaks, and Y relays it."""
-    if len(kept) != 1 or kept[0].form != "final":
-        return kept
-    relay = kept[0]
-    inner = [each for each in said if each is not relay and each.at < relay.at]
-    outlet = relay.speakers[0]
-    words = {token.lower for token in tokens[relay.clause : relay.at]}
-    if not inner or outlet.kind != BODY or not (words & OUTLET_WORDS or relay.verb.lemma == "report"):
-        return kept
-    outermost = [each for each in inner if not any(_within(each, other) for other in inner if other is not each)]
-    end = max(1, relay.clause)
-    return [replace(each, via=outlet.name, content=(each.content[0], min(each.content[1], end))) for each in outermost]
+def _is_present(tokens: Sequence[Token], said: Said) -> bool:
+    verb = VERBS.get(tokens[said.at].lower)
+    return verb is not None and verb.third

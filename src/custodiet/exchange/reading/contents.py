@@ -8,9 +8,11 @@ from custodiet.exchange.reading.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     HAPPENINGS,
+    PARTICLES,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
+    SUBORDINATORS,
     words,
 )
 from custodiet.exchange.reading.occurrences import is_phrase_verb
@@ -23,6 +25,9 @@ _STARTS_OF_CONTENT = PRONOUNS | frozenset(
     ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
 )
 _NOTING = words("contents_noting")
+_ON = frozenset({"agree", "disagree", "concur"})  # what one agrees on is no place where it was said
+_AFTERTHOUGHTS = words("contents_afterthoughts")
+_NOT_SHARED = frozenset({"is", "are", "was", "were", "will", "would", "could", "should", "can", "might", "must", "may"})
 _PUBLISHED = frozenset(["posted", "published", "released", "broadcast", "aired", "shared"])
 _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
@@ -34,11 +39,14 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     if said.stance == ASSERTS and kind != "take":
         said = replace(said, stance=_beside(tokens, end) or said.stance)
     before = (said.clause, max(group, said.at))
-    content = _content_start(tokens, _recipient(tokens, said, end), limit)
+    told = _recipient(tokens, said, end)
+    content = _content_start(tokens, told, limit, agreed=said.verb.lemma in _ON)
     quote = None if kind == "take" else _quote_of(tokens, said, end, content, limit)
     if quote is not None:
         behind = (end, limit if quote < said.at else quote)
         yield replace(said, form="quote", content=(quote, quote + 1), around=(before, behind))
+    elif (comma := _set_off(tokens, said, told, content)) is not None:
+        yield _around_verb(tokens, said, comma, limit, (before, (end, comma)))
     elif content >= trimmed(tokens, limit):
         yield from _without_content(tokens, said, before, (end, limit))
     elif kind == "take" or (kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
@@ -66,6 +74,32 @@ def _without_content(
         yield replace(said, form="final", content=(0, trimmed(tokens, said.clause)), around=(before, behind))
     elif kind in {"take", "both"}:
         yield replace(said, form="object", content=behind, around=(before, behind))
+
+
+def _set_off(tokens: Sequence[Token], said: Said, told: int, content: int) -> int | None:
+    """The comma behind "X said on Monday," where a comma stands before it too: what is said is not what follows."""
+    closes = said.clause > 1 and tokens[said.clause - 1].text == ","
+    if not closes or said.verb.kind == "retort" or (said.verb.kind == "take" and said.verb.stance != ASSERTS):
+        return None
+    return next((n for n in range(told, min(content + 1, len(tokens))) if tokens[n].text == ","), None)
+
+
+def _around_verb(
+    tokens: Sequence[Token], said: Said, comma: int, limit: int, around: tuple[tuple[int, int], ...]
+) -> Said:
+    """All before the verb is said; and what follows it, where the sentence goes on: "The papers, she said, are false"."""
+    begin = trimmed(tokens, said.clause)
+    following = tokens[comma + 1] if comma + 1 < limit else None
+    if following is None or _is_afterthought(following):
+        return replace(said, form="final", content=(0, begin), around=around)
+    return replace(said, form="final", content=(0, trimmed(tokens, limit)), gap=(begin, comma + 1), around=around)
+
+
+def _is_afterthought(token: Token) -> bool:
+    """Does a word begin what is only added to "X said": ", citing a report", ", hours before the vote"?"""
+    word = token.lower
+    adding = word.endswith("ing") and not token.capital
+    return adding or token.kind != "word" or word in PREPOSITIONS | SUBORDINATORS | _AFTERTHOUGHTS
 
 
 def _has_verb(tokens: Sequence[Token], begin: int, end: int) -> bool:
@@ -108,10 +142,20 @@ def _coordinates(tokens: Sequence[Token], n: int, end: int) -> bool:
         return False
     if verb is not None and verb.kind == "say" and verb.stance == ASSERTS and not verb.base and verb.lemma in _PLAIN:
         return True
+    if verb is not None and verb.past and _is_other_tense(tokens, end, n, at):
+        return True
     clausal = any(tokens[m].lower in PRONOUNS for m in range(end, n)) or (
         verb is not None and verb.base and any(tokens[m].lower in AUXILIARIES for m in range(end, n))
     )
     return not clausal or (n > 0 and tokens[n - 1].text == ",")
+
+
+def _is_other_tense(tokens: Sequence[Token], end: int, n: int, at: int) -> bool:
+    """As in "said she was perplexed and urged both to talk": what is said goes on in no past form, so the saying does."""
+    aux = {tokens[m].lower for m in range(end, n)} & AUXILIARIES
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    active = following is not None and following.kind == "word" and following.lower not in {"by", "in", "on", "at"}
+    return bool(aux) and aux <= _NOT_SHARED and active
 
 
 def _recipient(tokens: Sequence[Token], said: Said, end: int) -> int:
@@ -119,7 +163,7 @@ def _recipient(tokens: Sequence[Token], said: Said, end: int) -> int:
     at = end
     if said.verb.lemma not in {"tell", "inform", "brief", "assure", "remind"}:
         return at
-    while at < len(tokens) and tokens[at].kind == "word" and at - end < 9:  # noqa: PLR2004 - words of an outlet's name
+    while at < len(tokens) and _is_of_name(tokens, at, end) and at - end < 9:  # noqa: PLR2004 - words of an outlet's name
         word = tokens[at].lower
         if at > end and (word in _STARTS_OF_CONTENT or word in DETERMINERS - {"the", "a", "an"}):
             break
@@ -128,12 +172,33 @@ def _recipient(tokens: Sequence[Token], said: Said, end: int) -> int:
         at += 1
         if word in {"reporters", "journalists", "me", "him", "her", "us", "them", "parliament", "lawmakers"}:
             break
-    return at
+    return _behind_name(tokens, at)
 
 
-def _content_start(tokens: Sequence[Token], at: int, limit: int) -> int:
+def _is_of_name(tokens: Sequence[Token], at: int, begin: int) -> bool:
+    """A word; or a number in a name, as in "told Radio 5"."""
+    return tokens[at].kind == "word" or (tokens[at].kind == "number" and at > begin and tokens[at - 1].capital)
+
+
+def _behind_name(tokens: Sequence[Token], at: int) -> int:
+    """Behind the name in "told his counterpart, Ana Ruiz, that": the one who is told."""
+    if at + 1 >= len(tokens) or tokens[at].text != "," or not tokens[at + 1].capital:
+        return at
+    stop = at + 1
+    while stop < len(tokens) and (tokens[stop].capital or tokens[stop].lower in PARTICLES):
+        stop += 1
+    closed = stop < len(tokens) and tokens[stop].text == "," and stop - at <= _NAME
+    return stop + 1 if closed else at
+
+
+_NAME = 5  # words of a name
+
+
+def _content_start(tokens: Sequence[Token], at: int, limit: int, *, agreed: bool = False) -> int:
     """Where what is said begins: behind days, places and occasions of the saying, a colon and "that"."""
     while at < limit:
+        if agreed and tokens[at].lower in {"on", "to", "with", "upon"}:
+            return at
         token = tokens[at]
         if token.kind == "day" or token.text in {":", ","}:
             at += 1

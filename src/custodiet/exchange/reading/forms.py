@@ -7,6 +7,7 @@ from dataclasses import replace
 from custodiet.exchange.reading.lexicon import AUXILIARIES, DOCUMENTS
 from custodiet.exchange.reading.occurrences import PASSIVE, turned, verb_group
 from custodiet.exchange.reading.phrases import clause_start, days_end, is_aside, is_other_verb, trimmed
+from custodiet.exchange.reading.relays import via_name
 from custodiet.exchange.reading.said import Found, Said, Subject
 from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker, read_speaker
 from custodiet.exchange.reading.subjects import can_speak, subject_after, subject_of
@@ -14,6 +15,7 @@ from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS
 
 _IN_VIEW = re.compile(r"in the (?:assessment|view|opinion|words|judge?ment|estimation|eyes) of")
+_OBJECTIVE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 _FRONT = 2  # tokens before "according to" at the head of a sentence
 _FAR = 16  # tokens between "quoted" and "as saying"
 _SAYINGS = frozenset(
@@ -56,12 +58,7 @@ def according(tokens: Sequence[Token]) -> Iterator[Said]:
         if not words.startswith("according to ") and not in_view:
             continue
         n += 2 * in_view  # noqa: PLW2901 - the noun that stands for "according"
-        if tokens[n + 2].lower in {"him", "her", "them"}:
-            name = {"him": "he", "her": "she", "them": "they"}[tokens[n + 2].lower]
-            pronoun = read_speaker([replace(tokens[n + 2], text=name)])
-            found: Subject | None = ((pronoun,), n, n + 3) if pronoun else None
-        else:
-            found = subject_after(tokens, n + 2)
+        found = _quoted_one(tokens, n + 2)
         if found is None:
             continue
         speakers, _, last = found
@@ -112,10 +109,21 @@ def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
                 around = ((subject[1], group), (group, content))
                 via = relay[0][0].name if relay else ""
                 yield Said(subject[0], VERBS["say"], ASSERTS, n, subject[1], form, span, around, via=via)
-        elif (who := subject_after(tokens, n + 1)) is not None:
-            via = subject[0][0].name if subject else ""
+        elif (who := _quoted_one(tokens, n + 1)) is not None:
+            if saying + 2 >= trimmed(tokens, len(tokens)) and subject is not None:
+                before = next((m for m in (subject[1] - 1, subject[1] - 2) if m >= 0 and tokens[m].kind == "quote"), None)
+                form, span = ("quote", (before, before + 1)) if before is not None else ("final", (0, subject[1]))
+            via = via_name(subject[0][0]) if subject else ""
             clause = subject[1] if subject else n
             yield Said(who[0], VERBS["say"], ASSERTS, n, clause, form, span, ((clause, content),), via=via)
+
+
+def _quoted_one(tokens: Sequence[Token], at: int) -> Subject | None:
+    """Who is quoted: "quoted the minister", "quoted him"."""
+    if tokens[at].lower in _OBJECTIVE:
+        pronoun = read_speaker([replace(tokens[at], text=_OBJECTIVE[tokens[at].lower])])
+        return ((pronoun,), at, at + 1) if pronoun else None
+    return subject_after(tokens, at)
 
 
 def of_document(tokens: Sequence[Token], found: Found) -> Iterator[Said]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from custodiet.exchange.reading.cast import persons
+from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.circumstances import is_coming
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.lexicon import (

@@ -29,6 +29,7 @@ from custodiet.exchange.reading.verbs import (
 )
 
 BARE = words("occurrences_bare")
+_ADVERBIALS = words("occurrences_adverbials")
 _SUPPOSED = frozenset(["will", "would", "may", "might", "could", "should"])  # "critics will say" is no saying yet
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 _SOME = frozenset(["two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others"])
@@ -90,8 +91,8 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
     while at > 0:
         token = tokens[at - 1]
         word = token.lower
-        if word == "past" and at > 3 and tokens[at - 3].lower == "in":  # noqa: PLR2004 - "in the past"
-            at -= 3
+        if inserted := _adverbial(tokens, at):
+            at -= inserted
             continue
         adverb = (
             word in ADVERBS
@@ -105,6 +106,14 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
         else:
             return at
     return at
+
+
+def _adverbial(tokens: Sequence[Token], at: int) -> int:
+    """The number of words of an adverbial that ends at `at`, as in "Moscow in turn accused"; none, if there is none."""
+    for length in (3, 2):
+        if at > length and "_".join(token.lower for token in tokens[at - length : at]) in _ADVERBIALS:
+            return length
+    return 0
 
 
 def is_silence(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -152,6 +161,11 @@ def _is_finite_alone(tokens: Sequence[Token], found: Found, group: int) -> bool:
     if not _may_follow(tokens, found, group):
         return False
     bare = verb.base and not verb.past and not verb.third and found.end - found.start == 1
+    following = tokens[found.end] if found.end < len(tokens) else None
+    if bare and tokens[found.start].lower in NOUN_LIKE and verb.kind == "take":
+        objectless = following is None or following.kind != "word" or following.lower in PREPOSITIONS | {"and", "home"}
+        if objectless:
+            return False  # "let the inspectors back into the plant"
     return _plural_before(tokens, group) if bare else True
 
 

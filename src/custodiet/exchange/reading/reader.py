@@ -148,7 +148,7 @@ class _Reading:
             held: list[Statement] = []
             for said in one.said:
                 for who in said.speakers:
-                    resolved = self.cast.resolve(who, one.paragraph)
+                    resolved = self.cast.resolve(who, one.paragraph, said.owner)
                     if resolved is None:
                         continue
                     statement = self._statement(one, said, resolved, topic)
@@ -169,13 +169,14 @@ class _Reading:
     def _statement(self, one: _Read, said: Said, who: Speaker, topic: str) -> Statement:
         tokens, sentence = one.tokens, one.sentence
         first, last = said.content
-        content = [token for token in tokens[first:last] if token.text not in ".,"]
         quoted, direct = _quoted(tokens, said, self.text)
-        words = quoted or (self.text[content[0].start : content[-1].end] if content else "")
+        left_out, on = said.gap
+        parts = ((first, left_out), (on, last)) if on else ((first, last),)
+        words = quoted or " ".join(self._words(tokens[begin:end]) for begin, end in parts)
         words = re.sub(r"\s+", " ", words).strip().removesuffix(",")
         voice = OWN if said.form == "quote" else _voice(who)
         stance = stance_of(words, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
-        if stance in {ASSERTS, ANNOUNCES} and said.inner and _speaks_for_others(who):
+        if stance in {ASSERTS, ANNOUNCES} and said.inner and (said.owner is not None or _speaks_for_others(who)):
             stance = said.inner
         return Statement(
             speaker=_name(who),
@@ -192,6 +193,11 @@ class _Reading:
             end=sentence.end,
             words=re.sub(r"\s+", " ", sentence.text),
         )
+
+    def _words(self, tokens: Sequence[Token]) -> str:
+        """The page's words from the first to the last of these tokens."""
+        content = [token for token in tokens if token.text not in ".,"]
+        return self.text[content[0].start : content[-1].end] if content else ""
 
     def _said(self, one: _Read, said: Said) -> str:
         for day in days_of(one.tokens, said):

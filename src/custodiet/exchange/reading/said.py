@@ -36,3 +36,5 @@ class Said:
     via: str = ""
     document: str = ""
     inner: str = ""
+    gap: tuple[int, int] = (0, 0)  # tokens within `content` that are not said: "The papers, she said, are false"
+    owner: Speaker | None = None  # whom a pronoun in the same sentence means

@@ -16,6 +16,7 @@ from custodiet.exchange.reading.lexicon import (
     DOCUMENTS,
     FEMININE,
     MASCULINE,
+    NOT_ADVERBS,
     NOT_PERSONAL,
     OPENERS,
     ORGANISATIONS,
@@ -37,8 +38,10 @@ _FULL = 2  # words of the shortest full name
 _NAME = 5  # words of a person's name
 _AFTER_HEAD = words("speakers_after_head")
 _SOME = frozenset(
-    ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither"]
+    ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither",
+     "another", "second", "third", "fourth"]
 )
+_SINGLE = frozenset(["one", "another", "second", "third", "fourth"])
 _NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no"])
 _DONE = frozenset(
     [
@@ -184,7 +187,9 @@ def _bare(tokens: Sequence[Token]) -> tuple[list[Token], str]:
 
 def _is_adverb(token: Token) -> bool:
     word = token.lower
-    return word in ADVERBS or (len(word) > 4 and word.endswith("ly") and not token.capital)  # noqa: PLR2004 - "ally", "fly"
+    return word in ADVERBS or (
+        len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
+    )
 
 
 def _read(words: list[Token]) -> Speaker | None:
@@ -263,7 +268,7 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     cut = _first_preposition(body)
     plural = _is_plural(head)
     if head in _SOME:
-        return Speaker(text, SOMEBODY, role="", head=head, plural=head != "one")
+        return Speaker(text, SOMEBODY, role="", head=head, plural=head not in _SINGLE)
     if _is_role(head) or (not body[cut - 1].capital and _is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=_gender(head), plural=plural, definite=definite)
     if _is_named_body(body, cut):
@@ -381,7 +386,7 @@ def _has_office(head: Sequence[Token]) -> bool:
 
 def _is_role(word: str) -> bool:
     first, last = word.partition("-")[0], word.rpartition("-")[2]
-    return word in ROLES or _singular(word) in ROLES or last in ROLES or (first in ROLES and "-of-" in word)
+    return word.endswith("-year-old") or word in ROLES or _singular(word) in ROLES or last in ROLES or (first in ROLES and "-of-" in word)
 
 
 def _is_personal(head: str) -> bool:

@@ -13,10 +13,11 @@ from custodiet.exchange.reading.phrases import (
     phrase_end,
     phrase_start,
 )
+from custodiet.exchange.reading.relatives import relative_start
 from custodiet.exchange.reading.said import Found, Said, Subject
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, read_speaker, read_speakers
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, Verb
+from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS, Verb
 
 _FUTURE = frozenset(
     ["set", "due", "expected", "scheduled", "going", "planning", "preparing", "about", "ready", "poised", "likely"]
@@ -35,6 +36,8 @@ def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
             return _fronted(tokens, at - 1, beside)
         beside.append(tokens[comma + 1 : at - 1])
         at = comma
+    if (relative := relative_start(tokens, at)) is not None:
+        at = relative
     begin = phrase_start(tokens, at)
     begin, at = _behind_appositions(tokens, begin, at, beside)
     begin = _whole_list(tokens, begin, at)
@@ -69,7 +72,7 @@ def _named(
     tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int
 ) -> Subject | None:
     """The speaker of tokens `begin` to `at`; where an adverbial phrase stands there, the one beside it."""
-    clause = clause_start(tokens, begin)
+    clause = _own_clause(tokens, clause_start(tokens, begin), begin)
     words = tokens[begin:at]
     if words and not is_aside(words):
         several = read_speakers(words) if not beside else _pair(words, beside)
@@ -83,6 +86,16 @@ def _named(
         if one is not None:
             return (one,), clause, group
     return None
+
+
+def _own_clause(tokens: Sequence[Token], clause: int, begin: int) -> int:
+    """Where the clause of a subject begins behind another's verb: "an official said | the two sides had agreed"."""
+    for n in range(begin - 1, clause, -1):
+        if tokens[n].text == ",":
+            break
+        if tokens[n].lower in VERBS and is_other_verb(tokens, n):
+            return n + 1
+    return clause
 
 
 def _pair(words: Sequence[Token], beside: Sequence[Sequence[Token]]) -> list[Speaker]:

@@ -15,9 +15,10 @@ _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|"  # U.S.
     r"[A-Z]\.(?= [A-Z])|"  # an initial
     r"(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Adm|Sgt|Sen|Rep|Gov|Rev|Hon|St|No|Art|vs)\.(?=\s)|"
-    r"\d+(?:[.,:]\d+)*%?|[@#]?\w+(?:[’'&./-]\w+)*[’']?(?=\s|$)|\w+(?:[’'&./-]\w+)*|\S",
+    r"\d+(?:[.,:]\d+)*%?(?!-[a-z])|[@#]?\w+(?:[’'&./-]\w+)*[’']?(?=\s|$)|\w+(?:[’'&./-]\w+)*|\S",
     re.UNICODE,
 )
+_ARTICLED = re.compile(r"(?:a[ldnrstz]|ash|e[lz]|ibn|bin|ben|[dl]|[’'‘]a[ls])[-’'][A-Z]")
 _FARTHEST = 2000  # characters of a quotation in single marks, which apostrophes resemble
 _PATIENCE = 100  # single marks of a paragraph that open nothing, until they are apostrophes all
 SHORT_QUOTE = 4  # words: a quotation that is no sentence of its own
@@ -45,8 +46,8 @@ class Token:
 
     @property
     def capital(self) -> bool:
-        """Does it begin with a capital letter?"""
-        return self.kind == "word" and self.text[:1].isupper()
+        """Does it begin with a capital letter, be it behind an article that belongs to a name ("al-Shami")?"""
+        return self.kind == "word" and (self.text[:1].isupper() or bool(_ARTICLED.match(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
         if not taken[match.start()] and match[0] not in '“”"':
             kind = (
                 "number"
-                if match[0][0].isdigit()
+                if match[0][0].isdigit() and "-year-old" not in match[0]
                 else "word"
                 if match[0][0].isalnum() or match[0][0] in "@#"
                 else "mark"
