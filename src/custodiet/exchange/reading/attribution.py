@@ -13,6 +13,7 @@ from custodiet.exchange.reading.forms import according, by_agent, labelled, of_d
 from custodiet.exchange.reading.lexicon import NEGATIONS
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
+    is_failure,
     is_finite,
     is_passive,
     is_silence,
@@ -82,7 +83,7 @@ def _active(
     if subject is None and at and tokens[at - 1].lower in {"and", "but", "or"}:
         subject = shared_subject(tokens, at, earlier)
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
-    if subject is None or not stance:
+    if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
     speakers, clause, _ = subject
     if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
@@ -92,17 +93,22 @@ def _active(
 
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
-    apart = [_cut(tokens, each) for each in said]
+    cut = [_cut(tokens, each) for each in said]
+    apart = [replace(each, inner=_inner_stance(tokens, each, cut)) for each in cut]
     kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
-    kept = [replace(each, inner=_inner_stance(tokens, each, apart)) for each in kept]
     return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
 
 def _cut(tokens: Sequence[Token], said: Said) -> Said:
-    """What is said, up to where another clause of the writer's begins: behind a semicolon, ", but" or ", while"."""
+    """What is said, up to where another clause of the writer's begins: behind a semicolon, ", but" or ", while".
+
+    What stands before a colon is the writer's too: 'Haas did not: "a mistake", he said'.
+    """
+    first, last = said.content
+    if said.form == "final" and (colon := next((n for n in range(first, last) if tokens[n].text == ":"), None)):
+        return replace(said, content=(colon + 1, last))
     if said.form != "clause":
         return said
-    first, last = said.content
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
         if tokens[n].text == ";" or (

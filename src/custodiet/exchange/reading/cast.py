@@ -4,14 +4,24 @@ Names are those that the page itself gives. Nothing is known here of any person 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from custodiet.exchange.reading.lexicon import BUSINESS, COLLECTIVES, COMPANIES, ORGANISATIONS, POSSESSIVES, PRONOUNS, pattern, words
+from custodiet.exchange.reading.beginnings import beginning
+from custodiet.exchange.reading.lexicon import (
+    BUSINESS,
+    COLLECTIVES,
+    COMPANIES,
+    ORGANISATIONS,
+    POSSESSIVES,
+    PRONOUNS,
+    pattern,
+    words,
+)
 from custodiet.exchange.reading.owners import leading
-from custodiet.exchange.reading.persons import beginning, persons
+from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.sentences import Sentence
-from custodiet.exchange.reading.speakers import BODY, PERSON, PRONOUN, SOMEBODY, Speaker, read_speaker
+from custodiet.exchange.reading.speakers import BODY, PERSON, PRONOUN, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token, tokenise
 
 _WHOSE = {"his": "he", "her": "she", "its": "it", "their": "they"}
@@ -32,6 +42,7 @@ class Cast:
     said: list[tuple[int, Speaker]] = field(default_factory=list)  # (paragraph, who), the latest last
     named: list[tuple[int, Speaker]] = field(default_factory=list)
     subject: tuple[int, Speaker] | None = None  # whom the last sentence was about, where nobody spoke in it
+    author: Speaker | None = None  # who "we" and "I" are outside of quotations
     has_spoken: bool = False  # did somebody speak in the sentence that is read?
 
     def meet(self, paragraphs: Iterable[Iterable[Sentence]]) -> None:
@@ -51,6 +62,10 @@ class Cast:
         if one.kind == BODY and " " in one.name and len(self.bodies) < _REMEMBERED:
             self.bodies += [] if one.name in {each.name for each in self.bodies} else [one]
         return one
+
+    def introduce(self, one: Speaker) -> None:
+        """Remember a person by office, even if the page has only a surname."""
+        self._keep(one)
 
     def _learn_person(self, one: Speaker) -> Speaker:
         full = self._full(one)
@@ -97,7 +112,7 @@ class Cast:
     def _another(self) -> Speaker | None:
         """One more of the unnamed who spoke before: behind "a European envoy", another is one too."""
         for _, known in reversed(self.said):
-            if known.kind == SOMEBODY:
+            if known.kind == SOMEBODY and not known.definite and not re.search(r"[’']s? ", known.name):
                 return None if known.plural else known
         return None
 
@@ -122,11 +137,11 @@ class Cast:
 
     def _pronoun(self, one: Speaker, paragraph: int, owner: Speaker | None = None) -> Speaker | None:
         if one.name in {"i", "we", "you"}:
-            return None
+            return self.author if one.name != "you" else None
         if owner is not None and _fits(one, owner):
             known = self.resolve(owner, paragraph)
             return self._gendered(known, one) if known is not None else None
-        if self.subject is not None and self.subject[0] == paragraph and _fits(one, self.subject[1]):
+        if self.subject is not None and paragraph - self.subject[0] <= 1 and _fits(one, self.subject[1]):
             return self._gendered(self.subject[1], one)
         near = [who for at, who in [*self.named, *self.said] if 0 <= paragraph - at <= _LATE]
         spoken = [who for at, who in self.said if 0 <= paragraph - at <= _LATE]
@@ -201,7 +216,6 @@ class Cast:
             self.named.append((paragraph, self._body(first)))
         elif first is not None and first.kind == SOMEBODY and first.plural:
             self.named.append((paragraph, first))
-
 
     def _about(self, tokens: list[Token], paragraph: int) -> None:
         """Remember whom a sentence is about in which nobody speaks; one about "he" is about whom that was."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from custodiet.exchange.reading.layout import Part
+from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.lexicon import pattern
 
 _NAME = pattern("comments", "name")

@@ -9,7 +9,8 @@ from custodiet.exchange.reading.occurrences import PASSIVE, turned, verb_group
 from custodiet.exchange.reading.phrases import clause_start, days_end, is_aside, is_other_verb, trimmed
 from custodiet.exchange.reading.relays import via_name
 from custodiet.exchange.reading.said import Found, Said, Subject
-from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker, read_speaker
+from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker, phrase, read_speaker
+from custodiet.exchange.reading.stances import called
 from custodiet.exchange.reading.subjects import can_speak, subject_after, subject_of
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS
@@ -41,6 +42,9 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
     clause = clause_start(tokens, group)
     around = ((group, found.start), (found.end, last), (last, days_end(tokens, last)))
     that = days_end(tokens, last)
+    if stance == ASSERTS and that < len(tokens) and tokens[that].lower == "as":
+        stop = next((n for n in range(that, len(tokens)) if tokens[n].text in {",", ";"}), len(tokens))
+        stance = called(phrase(tokens[that + 1 : stop]))
     if that < len(tokens) and tokens[that].lower == "that":
         yield Said(
             speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around, negated
@@ -111,7 +115,9 @@ def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
                 yield Said(subject[0], VERBS["say"], ASSERTS, n, subject[1], form, span, around, via=via)
         elif (who := _quoted_one(tokens, n + 1)) is not None:
             if saying + 2 >= trimmed(tokens, len(tokens)) and subject is not None:
-                before = next((m for m in (subject[1] - 1, subject[1] - 2) if m >= 0 and tokens[m].kind == "quote"), None)
+                before = next(
+                    (m for m in (subject[1] - 1, subject[1] - 2) if m >= 0 and tokens[m].kind == "quote"), None
+                )
                 form, span = ("quote", (before, before + 1)) if before is not None else ("final", (0, subject[1]))
             via = via_name(subject[0][0]) if subject else ""
             clause = subject[1] if subject else n

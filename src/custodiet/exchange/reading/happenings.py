@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.circumstances import is_coming
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.lexicon import (
@@ -26,6 +25,7 @@ from custodiet.exchange.reading.lexicon import (
     pattern,
 )
 from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.phrases import clause_start, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase

@@ -31,6 +31,7 @@ from custodiet.exchange.reading.verbs import (
 BARE = words("occurrences_bare")
 _ADVERBIALS = words("occurrences_adverbials")
 _SUPPOSED = frozenset(["will", "would", "may", "might", "could", "should"])  # "critics will say" is no saying yet
+_PRONOMINAL = frozenset(["another", "some", "many", "most", "several", "both", "all", "each"])
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 _SOME = frozenset(["two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others"])
 
@@ -129,7 +130,7 @@ def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """Is it done to something here ("was panned", "a draft approved by"), and not by the subject?"""
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
     following = tokens[found.end].lower if found.end < len(tokens) else ""
-    if aux and aux[-1] in PASSIVE and "be " not in f"{found.verb.lemma} ":
+    if aux and aux[-1] in PASSIVE and not found.verb.lemma.startswith("be "):
         return True
     if aux or following != "by" or found.verb.kind == "say":
         return False
@@ -173,6 +174,9 @@ def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """May a verb stand behind the word before it, or is it a noun or a participle there ("the proposed law")?"""
     previous = tokens[group - 1]
     word = previous.lower
+    alone = word in _PRONOMINAL and (group == 1 or tokens[group - 2].kind != "word" or tokens[group - 2].lower == "and")
+    if alone and tokens[found.start].lower not in NOUN_LIKE and not found.verb.gerund:
+        return True
     if word in DETERMINERS | POSSESSIVES | {"to"} or word.endswith(("'s", "s'")):
         return False
     if word in PREPOSITIONS - {"as", "before", "after", "since", "until"}:
@@ -189,6 +193,13 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     return (
         previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (previous.lower in _SOME)
     )
+
+
+def is_failure(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """As in "they could not agree on the date": no agreement was found, and nothing is rejected."""
+    able = any(token.lower in {"could", "can", "cannot", "couldn't", "can't"} for token in tokens[group : found.start])
+    following = tokens[found.end].lower if found.end < len(tokens) else ""
+    return found.verb.lemma == "agree" and able and following not in {"to", "with"}
 
 
 def turned(stance: str, *, negated: bool, lemma: str) -> str:

@@ -1,9 +1,18 @@
 """Whom a pronoun of a sentence means by that sentence itself: "Norway backs it, its envoy said", "Lee was calm: he said"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custodiet.exchange.reading.lexicon import AUXILIARIES, HAPPENINGS, SUBORDINATORS
+from custodiet.exchange.reading.beginnings import holder
+from custodiet.exchange.reading.lexicon import (
+    AUXILIARIES,
+    COLLECTIVES,
+    CONJUNCTIONS,
+    HAPPENINGS,
+    ORGANISATIONS,
+    SUBORDINATORS,
+)
 from custodiet.exchange.reading.occurrences import verb_group
 from custodiet.exchange.reading.phrases import is_other_verb
 from custodiet.exchange.reading.said import Said
@@ -20,16 +29,17 @@ def leading(tokens: Sequence[Token], before: int) -> Speaker | None:
     """Return who the first clause of a sentence is about, if that is somebody, and its verb stands before a token."""
     if not tokens or tokens[0].lower in SUBORDINATORS or tokens[0].kind != "word":
         return None
+    opened = int(tokens[0].lower in CONJUNCTIONS)
     for n in range(1, min(before, len(tokens), _LONGEST)):
         if tokens[n].kind == "quote":
             return None
         if not _is_verb(tokens, n):
             continue
         found = subject_of(tokens, verb_group(tokens, n))
-        if found is not None and found[1] == 0:
+        if found is not None and found[1] <= opened:
             one = found[0][0]
             return one if len(found[0]) == 1 and one.kind in {PERSON, BODY, SOMEBODY} else None
-    return _leading_name(tokens[:before])
+    return holder(tokens[:before]) or _leading_name(tokens[opened:before])
 
 
 def _is_verb(tokens: Sequence[Token], n: int) -> bool:
@@ -60,12 +70,25 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
     one = said.speakers[0]
     if one.kind != PRONOUN and one.whose not in _WHOSE:
         return said
-    owner = leading(tokens, said.clause if said.clause else said.at)
+    owner = leading(tokens, said.clause or said.at)
+    if owner is not None and one.gender:
+        owner = _surnamed(owner)
     if owner is None or owner.whose or owner.kind == PRONOUN:
         return said
-    if said.form == "final" and one.kind == PRONOUN and owner.kind != BODY and not _is_held(tokens, said, every):
+    within = said.form == "final" and not said.content[0]
+    if within and one.kind == PRONOUN and owner.kind != BODY and not _is_held(tokens, said, every):
         return said  # "Lee was wrong, he said": somebody else
     return replace(said, owner=owner)
+
+
+def _surnamed(owner: Speaker) -> Speaker:
+    """Of whom a page says "he" in the same breath, that is a person: "Norland's Haas does not: ..., he said"."""
+    match = _OF_SOMEWHERE.search(owner.name)
+    named = match is not None and match["name"].lower() not in ORGANISATIONS | COLLECTIVES
+    return replace(owner, name=match["name"], kind=PERSON, head="") if match and named and owner.kind == BODY else owner
+
+
+_OF_SOMEWHERE = re.compile(r"[’']s (?P<name>[A-Z][\w’'-]+)$")
 
 
 def _is_held(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from custodiet.exchange.reading.lexicon import COLLECTIVES, ORGANISATIONS, words
+from custodiet.exchange.reading.lexicon import ORGANISATIONS, words
 from custodiet.exchange.reading.phrases import is_aside
 from custodiet.exchange.reading.speakers import PERSON, SOMEBODY, Speaker, read_speaker
 from custodiet.exchange.reading.tokens import Token
@@ -11,7 +11,6 @@ _WITHIN = words("persons_within")
 _RUN = 2  # capitalised words that make a full name
 _BEFORE = 1
 _BESIDE = 14  # words of an office beside a name
-_SUBJECT = 6
 
 
 def persons(tokens: Sequence[Token]) -> Iterator[Speaker]:
@@ -56,14 +55,3 @@ def _beside(tokens: Sequence[Token], at: int) -> list[Sequence[Token]]:
     part = tokens[at + 1 : stop]
     closed = stop == len(tokens) or tokens[stop].text in {",", ".", ";", "who"}
     return [part] if closed and not is_aside(part) else []
-
-
-def beginning(tokens: Sequence[Token]) -> Speaker | None:
-    """Return who a sentence begins with, by its words up to its verb, roughly."""
-    end = 0
-    while end < len(tokens) and tokens[end].kind == "word" and end < _SUBJECT:
-        word = tokens[end].lower
-        if end and not tokens[end].capital and word.endswith(("ed", "s")) and word not in COLLECTIVES:
-            break
-        end += 1
-    return read_speaker(tokens[:end])

@@ -8,7 +8,16 @@ import re
 from collections.abc import Iterator
 
 from custodiet.exchange.reading.lexicon import read_data
-from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS, DEMANDS, DENIES, DOUBTS, PROPOSES, REJECTS
+from custodiet.exchange.reading.verbs import (
+    ACCEPTS,
+    ANNOUNCES,
+    ASSERTS,
+    DEMANDS,
+    DENIES,
+    DOUBTS,
+    PROPOSES,
+    REJECTS,
+)
 
 OWN, PERSON, BODY = "own words", "a person's words as reported", "a body's words as reported"
 _data = read_data("stances.toml")
@@ -23,6 +32,31 @@ _CONTRACTIONS = tuple(
         (r"\b(it|that|there|he|she|this|what|here)'s\b", r"\1 is"),
     )
 )  # fmt: skip
+_CALLING = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "hail", "see", "regard"})
+_JUDGING = re.compile(
+    r"(?:(?:the|this|that|these|those|his|her|its|their|our|an?|any|what|it|which|such)\b[^,;:]{0,60}?|"
+    r"[\w' -]{2,50}?)\b(?:is|was|are|were|as|represents?|represented|remains?|mark(?:s|ed)) "
+    r"(?:(?:also|still|indeed|clearly|only|just|simply|again|in fact|at best|now) )*[\"“‘']?|^[\"“‘']?",
+    re.IGNORECASE,
+)
+_CONSIDERED = re.compile(
+    r"(?:we|i|he|she|they|it|[A-Z]\w+) (?:would |still |also |now )?(?:considers?|considered|regards?|regarded|views?|viewed|sees?|saw|deems?|deemed|"
+    r"finds?|found)\b[^,;:]{1,80}?(?:to be|as|is|was|\b(?=un|dis))\s*",
+    re.IGNORECASE,
+)
+_MET = re.compile(
+    r"\b(?:talks|meeting|discussions?|conversations?|exchange|visit|negotiations|dialogue)\b", re.IGNORECASE
+)
+_GRAVE = re.compile(
+    r"(?:(?:an?|the|simply|deeply|totally|utterly|completely|absolutely|[\w-]+ly|stunning|dangerous|historic|grave|"
+    r"terrible|huge|big|serious|profound|costly|tragic|bad|great|unforgivable) )*(?:mistake|farce|sham|disgrace|madness|outrage|betrayal|"
+    r"insult|scandal|capitulation|stunt|perverse|reckless|irresponsible|indefensible|unrealistic|charade|"
+    r"blackmail|shameful|provocation|step back(?:wards?)?)\b",
+    re.IGNORECASE,
+)
+_BEFORE_WORTH = re.compile(
+    r"(?:(?:an?|the|just|only|simply|rather|nothing but|merely|[\w-]+ly|very|too|so) )+", re.IGNORECASE
+)
 _SENTENCES = 6  # of a quotation, in which a stance is looked for
 
 
@@ -46,7 +80,7 @@ _COMPILED = {
 }
 _JOINED, _OPENING, _CLAIMS, _SUBJUNCTIVE = map(_of_words, ("joined", "opening", "claims", "subjunctive"))
 _UNDERTAKING, _NATURAL, _OFFICIAL = map(_of_words, ("undertaking", "natural", "official"))
-_ALLEGED, _UNTRUE, _BAD = map(_of_words, ("alleged", "untrue", "bad"))
+_ALLEGED, _UNTRUE, _BAD, _GOOD, _DOUBTFUL = map(_of_words, ("alleged", "untrue", "bad", "good", "doubtful"))
 _REFUSAL = re.compile(rf"^[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)* {_words['no']} {_words['agreeing']}")
 
 
@@ -67,17 +101,39 @@ def stance_of(words: str, *, verb: str, stance: str, form: str, role: str = "", 
 
 def _of_object(words: str, *, verb: str, stance: str) -> str:
     """The stance toward an object: whoever rejects the claim that something is so denies it."""
-    if stance == ASSERTS and verb in {"call", "describe", "brand", "label"}:
-        return _called(words)
+    if stance == ASSERTS and verb in _CALLING:
+        return called(words)
     claimed = _CLAIMS.search(words) and re.search(r"\bthat\b|\bof (?:\w+ing|\w+ use)\b", words)
     return DENIES if stance == REJECTS and claimed and verb not in {"condemn", "criticise", "criticize"} else stance
 
 
-def _called(words: str) -> str:
+def called(words: str) -> str:
     """The stance of what something is called: "the claims absurd" denies them, "the ruling a farce" rejects it."""
-    if _BAD.search(words):
-        return REJECTS
-    return DENIES if _UNTRUE.search(words) and _ALLEGED.search(words) else ASSERTS
+    if _UNTRUE.search(words) and (_ALLEGED.search(words) or re.match(r"it\b", words)):
+        return DENIES
+    return ASSERTS if _MET.search(words) else _judged(words)
+
+
+def _judged(words: str) -> str:
+    """The stance of a judgement: a farce, a step forward, wishful thinking."""
+    for pattern, stance in ((_DOUBTFUL, DOUBTS), (_BAD, REJECTS), (_GOOD, ACCEPTS)):
+        if pattern.search(words):
+            return stance
+    return ASSERTS
+
+
+def _verdict(clause: str) -> str:
+    """The stance of a clause that judges ("the deal is a breakthrough"), or that is a judgement and no more."""
+    match = _CONSIDERED.match(clause) or _JUDGING.match(clause)
+    if match is None or _MET.search(clause[: match.end()]) or _ALLEGED.search(clause[: match.end()]):
+        return ASSERTS
+    judged = clause[match.end() :]
+    if _GOOD.match(judged):
+        return ACCEPTS
+    at = _BEFORE_WORTH.match(judged)
+    if _DOUBTFUL.match(judged, at.end() if at else 0):
+        return DOUBTS
+    return REJECTS if _GRAVE.match(judged) else ASSERTS
 
 
 def own_stance(words: str, role: str = "", *, voice: str = OWN) -> str:
@@ -91,7 +147,7 @@ def own_stance(words: str, role: str = "", *, voice: str = OWN) -> str:
                 return REJECTS
             if _UNDERTAKING.match(clause) and not _NATURAL.search(clause):
                 return ANNOUNCES
-    return ASSERTS
+    return next((judged for clause in _clauses(words) if (judged := _verdict(clause)) != ASSERTS), ASSERTS)
 
 
 def _clauses(words: str) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from custodiet.exchange.reading.beginnings import holder
 from custodiet.exchange.reading.lexicon import AUXILIARIES, HAPPENINGS
-from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.occurrences import is_phrase_verb, verb_group
 from custodiet.exchange.reading.phrases import (
     CLAUSE_MARKS,
     clause_start,
@@ -156,12 +157,14 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         outer = before.form in {"object", "quote"} or before.content[1] <= group
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):
-        if tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS:
+        acts = tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n) or is_phrase_verb(tokens, n)
+        if acts:
             found = subject_of(tokens, verb_group(tokens, n))
             return (found[0], group, group) if found else None
         if tokens[n].kind == "quote" or tokens[n].text in CLAUSE_MARKS:
             return None
-    return None
+    one = holder(tokens[:group])
+    return ((one,), group, group) if one is not None else None
 
 
 def is_open(tokens: Sequence[Token], clause: int, group: int) -> bool:
