@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
-from custodiet.exchange.reading.lexicon import NEGATIONS
+from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -22,6 +22,7 @@ from custodiet.exchange.reading.occurrences import (
     verbs_in,
 )
 from custodiet.exchange.reading.owners import with_owner
+from custodiet.exchange.reading.phrases import phrase_start
 from custodiet.exchange.reading.relays import relayed, within
 from custodiet.exchange.reading.said import Found, Said
 from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
@@ -36,6 +37,10 @@ from custodiet.exchange.reading.subjects import (
 )
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES, VERBS
+
+
+_TURNING = frozenset({"but", "while", "whereas", "though", "although"})
+_APPENDED = words("attribution_appended")
 
 
 def attributions(tokens: Sequence[Token]) -> list[Said]:
@@ -85,6 +90,8 @@ def _active(
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
     if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
+    if verb.lemma in {"call", "describe"} and tokens[phrase_start(tokens, at) - 1].lower == "what":
+        return  # "backed what he called a fair deal"
     speakers, clause, _ = subject
     if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
         said = Said(speakers, verb, stance, start, clause, "", (end, end), (), negated)
@@ -94,7 +101,7 @@ def _active(
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
     cut = [_cut(tokens, each) for each in said]
-    apart = [replace(each, inner=_inner_stance(tokens, each, cut)) for each in cut]
+    apart = [_with_inner(tokens, each, cut) for each in cut]
     kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
     return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
@@ -107,29 +114,36 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
     first, last = said.content
     if said.form == "final" and (colon := next((n for n in range(first, last) if tokens[n].text == ":"), None)):
         return replace(said, content=(colon + 1, last))
-    if said.form != "clause":
+    if said.form not in {"clause", "object"}:
         return said
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
         if tokens[n].text == ";" or (
-            tokens[n].text == "," and following in {"but", "while", "whereas", "though", "although"}
+            tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))
         ):
             return replace(said, content=(first, n))
     return said
 
 
-def _inner_stance(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> str:
-    """The stance of a body for which somebody speaks, or of whom "she" means: "Norway rejects it, its minister said"."""
+def _is_appended(tokens: Sequence[Token], n: int) -> bool:
+    """As in ", a move condemned by ...", ", a claim that experts question": what the writer adds to what was said."""
+    return tokens[n].lower in {"a", "an"} and n + 2 < len(tokens) and tokens[n + 1].lower in _APPENDED
+
+
+def _with_inner(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> Said:
+    """With the stance of a body for which somebody speaks, or of whom "she" means: "Norway rejects it, its envoy said"."""
     inner = [each for each in said if each is not outer and outer.content[0] <= each.at < outer.content[1]]
     if outer.form not in {"clause", "final"} or not inner:
-        return ""
+        return outer
     first = inner[0]
     who = first.speakers[0]
     if first.form not in {"object", "clause"} or (first.form == "clause" and first.stance == ASSERTS):
-        return ""
+        return outer
     if outer.form == "final" and outer.speakers[0].kind == PRONOUN:
-        return first.stance if _is_present(tokens, first) and first.clause == 0 else ""
-    return first.stance if who.kind == BODY or (who.kind == SOMEBODY and who.plural) else ""
+        held = _is_present(tokens, first) and first.clause == 0
+        return replace(outer, inner=first.stance) if held else outer
+    collective = who.kind == BODY or (who.kind == SOMEBODY and who.plural)
+    return replace(outer, inner=first.stance, side=who.name) if collective else outer
 
 
 def _is_present(tokens: Sequence[Token], said: Said) -> bool:

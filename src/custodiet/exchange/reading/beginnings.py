@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from custodiet.exchange.reading.lexicon import AUXILIARIES, COLLECTIVES, DETERMINERS, ROLES
+from custodiet.exchange.reading.lexicon import AUXILIARIES, COLLECTIVES, DETERMINERS, POSSESSIVES, ROLES
 from custodiet.exchange.reading.speakers import Speaker, read_speaker
 from custodiet.exchange.reading.tokens import Token
 
@@ -22,12 +22,12 @@ def beginning(tokens: Sequence[Token]) -> Speaker | None:
 
 def holder(tokens: Sequence[Token]) -> Speaker | None:
     """Return the one of whom "The secretary-general takes note" tells: an office or a body right before a verb."""
-    end = int(bool(tokens) and tokens[0].lower in DETERMINERS)
+    end = int(bool(tokens) and tokens[0].lower in DETERMINERS | POSSESSIVES)
     while end < len(tokens) and tokens[end].kind == "word" and (tokens[end].capital or _can_act(tokens[end].lower)):
         end += 1
     if not 0 < end < len(tokens) or not _is_verb(tokens[end]):
         return None
-    return read_speaker(tokens[:end]) if end > int(tokens[0].lower in DETERMINERS) else None
+    return read_speaker(tokens[:end]) if end > int(tokens[0].lower in DETERMINERS | POSSESSIVES) else None
 
 
 def _can_act(word: str) -> bool:

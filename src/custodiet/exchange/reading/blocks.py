@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from custodiet.exchange.reading.lexicon import pattern
 
 CREDIT = pattern("layout", "credit")
+_OPENING = re.compile(r"(?:Held|Date|By|Published|Updated|Posted|Present|Chair\w*)\b")  # a line of a page's head
 _NARROW, _WIDE = 50, 66  # characters of a line that may have been broken for its width
 
 
@@ -49,6 +50,6 @@ def blocks(text: str) -> Iterator[Part]:
 def _goes_on(last: Part, line: str) -> bool:
     """Was `last` broken for its width, so that `line` goes on with it?"""
     width = len(last.text)
-    if width < _NARROW or last.text.isupper():
+    if width < _NARROW or last.text.isupper() or _OPENING.match(line):
         return False
     return line[:1].islower() or (last.text[-1:] not in '.!?”")' and width >= _WIDE and not CREDIT.match(line))

@@ -28,6 +28,7 @@ _WHOSE = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _SIDES = frozenset({"delegation", "government", "country", "party", "group", "side", "nation"})
 _OTHERS = words("cast_others")
 _EPITHETS = words("cast_epithets")
+_LATTER = words("cast_latter")
 _OFFICIAL = pattern("cast", "official")
 _REMEMBERED = 100  # bodies, and sayings and mentions
 _LATE = 2  # paragraphs after which a pronoun means somebody else
@@ -191,7 +192,7 @@ class Cast:
 
     def _epithet(self, one: Speaker, paragraph: int) -> Speaker | None:
         """As in "the diplomat" is the ambassador who spoke just now, and "the 51-year-old" whom the page tells of."""
-        if one.head not in _EPITHETS and not one.head.endswith("-year-old"):
+        if one.head not in _EPITHETS | _LATTER and not one.head.endswith("-year-old"):
             return None
         told = [self.subject] if self.subject is not None else []
         near = [who for at, who in [*self.said[-1:], *told] if paragraph - at <= 1 and who.kind == PERSON]
@@ -221,9 +222,9 @@ class Cast:
         """Remember whom a sentence is about in which nobody speaks; one about "he" is about whom that was."""
         if self.has_spoken:
             self.subject, self.has_spoken = None, False
-        elif not tokens or tokens[0].lower not in PRONOUNS | POSSESSIVES:
+        elif not tokens or tokens[0].lower not in PRONOUNS:
             one = leading(tokens, len(tokens))
-            meant = self.resolve(one, paragraph) if one is not None and not one.whose else None
+            meant = self.resolve(one, paragraph) if one is not None else None
             self.subject = (paragraph, meant) if meant is not None else None
 
 

@@ -34,7 +34,7 @@ _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
 def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> Iterator[Said]:
     """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
-    limit = _limit(tokens, end)
+    limit = _limit(tokens, end + (said.verb.kind == "take"))
     kind = said.verb.kind
     if said.stance == ASSERTS and kind != "take":
         said = replace(said, stance=_beside(tokens, end) or said.stance)

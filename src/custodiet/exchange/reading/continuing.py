@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from custodiet.exchange.reading.lexicon import COMPLEMENT_OF_OFFICE, ROLES, TITLES, pattern, words
 from custodiet.exchange.reading.proposals import Statement
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence
@@ -12,6 +13,9 @@ from custodiet.exchange.reading.stances import BODY, PERSON, own_stance
 from custodiet.exchange.reading.tokens import Token, find_quotes
 from custodiet.exchange.reading.verbs import ASSERTS
 
+_STEM = 4  # letters that a country and its adjective share
+_OFFICE = pattern("stances", "office")
+_BARE = ROLES | COMPLEMENT_OF_OFFICE | TITLES | words("stances_bare")
 _CONTINUING = frozenset(
     {"add", "continue", "go on", "note", "say", "stress", "emphasise", "emphasize", "explain", "write"}
 )
@@ -27,9 +31,48 @@ def voice_of(who: Speaker) -> str:
     return PERSON if who.kind == "person" or (who.kind == "somebody" and not who.plural) else BODY
 
 
-def speaks_for_others(who: Speaker) -> bool:
-    """Does a speaker hold an office, so that what their side does is their stance too?"""
-    return bool(who.role) and (who.kind == "person" or bool(_FOR_OTHERS.search(who.role)))
+def speaks_for(who: Speaker, side: str) -> bool:
+    """Does a speaker hold an office of that side, as far as the name of the office tells?"""
+    official = bool(who.role) and bool(_FOR_OTHERS.search(who.role) or _OFFICE.search(who.role))
+    if not side or not official or (who.kind != "person" and not _FOR_OTHERS.search(who.role)):
+        return False
+    return _is_bare(who.role) or any(_is_of(word, side) for word in re.findall(r"[^\W\d_][\w.]+", who.role))
+
+
+def _is_bare(role: str) -> bool:
+    """Does an office say of nobody whose it is: "Foreign Minister", and not "Norwegian minister", "head of an agency"?"""
+    words = [word.lower() for word in re.findall(r"[\w-]+", role)]
+    return set(words) <= _BARE
+
+
+def _is_of(word: str, side: str) -> bool:
+    """Is this word of an office that side, or its adjective: "Norwegian" for Norway?"""
+    for part in side.split():
+        if not (word[:1].isupper() and part[:1].isupper()):
+            continue
+        shared = next((n for n, (one, other) in enumerate(zip(word, part, strict=False)) if one != other),
+                      min(len(word), len(part)))  # fmt: skip
+        adjective = 2 if word.endswith("ch") else _STEM - 1 if word.endswith(("sh", "ese")) else _STEM
+        if shared >= min(adjective, len(part), len(word)):
+            return True
+    return False
+
+
+def side_stance(words: str, said: Said, who: Speaker) -> str:
+    """The stance of a side for which somebody speaks, in what they say of it; nothing, where it takes none."""
+    if said.inner:
+        return said.inner
+    if not said.side:
+        return ""
+    own = re.sub(rf"^(?:the )?{re.escape(said.side)}(?:, [^,]{{1,80}},)?(?= )", "we", words, flags=re.IGNORECASE)
+    found = own_stance(own, who.role) if own != words else ASSERTS
+    return found if found != ASSERTS else ""
+
+
+def office(who: Speaker, said: Said) -> str:
+    """The role of a speaker; of one who speaks for the side that the sentence begins with, that side's."""
+    named = said.form == "final" and bool(said.inner) and who.kind == "person" and speaks_for(who, said.side)
+    return f"{said.side}’s {who.role}" if named and _is_bare(who.role) else who.role
 
 
 def is_quotation(text: str) -> bool:

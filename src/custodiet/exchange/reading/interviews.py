@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.blocks import Part
-from custodiet.exchange.reading.lexicon import pattern
+from custodiet.exchange.reading.lexicon import INTERVIEWERS, pattern
 from custodiet.exchange.reading.owners import leading
 from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.sentences import sentences
@@ -48,7 +48,7 @@ def with_answers(parts: Sequence[Part]) -> Iterator[Part]:
 def _after(part: Part, asked: str) -> str:
     """Who speaks behind a part: "?" behind a question without a label, the name of a turn, or nobody."""
     if part.kind == "turn":
-        return part.label
+        return "" if set(re.split(r"[ ,]+", part.label.lower())) & INTERVIEWERS else part.label
     if part.kind == "paragraph":
         return "?" if _asks(part) else asked
     return ""

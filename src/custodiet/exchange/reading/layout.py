@@ -137,8 +137,9 @@ def _day(parts: Sequence[Part]) -> date | None:
             for found in find_days(part.text.title() if part.text.isupper() else part.text):
                 if (day := resolve(found, None)) is not None:
                     return day
+    spoken = any(part.kind == "turn" for part in parts)
     for part in parts:
-        if part.kind in {"paragraph", "heading", "note"}:
+        if part.kind in {"paragraph", "heading", "note"} or (spoken and part.kind == "headline"):
             for found in find_days(part.label if part.kind == "paragraph" else part.text):
                 if (day := resolve(found, None)) is not None:
                     return day

@@ -23,14 +23,26 @@ _TURN = pattern("layout", "turn")
 _NUMBERED = pattern("layout", "numbered")
 _TITLE_LINE = pattern("layout", "title_line")
 _HELD = pattern("layout", "held")
+_SECTION = pattern("layout", "section")
+_FIRST_PERSON = pattern("interviews", "first_person")
 
 
 def parts_of(blocks: Sequence[Part]) -> Iterator[Part]:
     """Yield the lines of a page as what they are."""
     short = (block.text for block in blocks if len(block.text) <= _LONGEST_FORM)
     turns = [turn for text in short if (turn := _TURN.match(text)) and _is_label(turn["who"])]
+    spoken = len(turns) > 1 and _is_transcript(turns)
     for n, block in enumerate(blocks):
-        yield _part(block, n, len(blocks), spoken=len(turns) > 1)
+        yield _part(block, n, len(blocks), spoken=spoken)
+
+
+def _is_transcript(turns: Sequence[re.Match[str]]) -> bool:
+    """Are these turns of speech, rather than sections of a digest ("ARMS TALKS: ...")?"""
+    labels = [turn["who"] for turn in turns]
+    asked = any(set(re.split(r"[ ,]+", label.lower())) & INTERVIEWERS or label in {"Q", "A"} for label in labels)
+    titled = any("." in label or "@" in label or "(" in label for label in labels)
+    repeated = len(set(labels)) < len(labels)
+    return asked or titled or repeated or any(_FIRST_PERSON.search(turn["words"]) for turn in turns)
 
 
 def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:
@@ -82,6 +94,8 @@ def _spoken(block: Part, *, spoken: bool) -> Part:
         return Part("entry", entry["rest"].strip(), start, block.end, entry["time"])
     if spoken and (turn := _TURN.match(text)) and _is_label(turn["who"]):
         return Part("turn", turn["words"], block.start + turn.start("words"), block.end, turn["who"])
+    if not spoken and (section := _SECTION.match(text)):
+        return Part("paragraph", text[section.end() :], block.start + section.end(), block.end, section["label"])
     if numbered := _NUMBERED.match(text):
         return Part("paragraph", text[numbered.end() :], block.start + numbered.end(), block.end)
     if dateline := _DATELINE.match(text):
@@ -102,7 +116,7 @@ _BANNERS = words("layout_banners")
 
 def _is_label(who: str) -> bool:
     """Is this the name of somebody who speaks in a transcript, rather than the first words of a sentence?"""
-    name = who.split(",", maxsplit=1)[0]
+    name = re.split(r"[,(]", who, maxsplit=1)[0].strip() or who
     if name.lower().split(" ")[0] in _BANNERS:
         return False
     return "@" in name or name.isupper() or set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS != set() or name in {"Q", "A"}

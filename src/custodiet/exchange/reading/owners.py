@@ -68,12 +68,15 @@ def _leading_name(tokens: Sequence[Token]) -> Speaker | None:
 def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Said:
     """An attribution whose speaker is a pronoun, with the one whom the sentence itself means by it."""
     one = said.speakers[0]
+    if said.form == "final" and not said.content[0] and not said.side and one.role:
+        side = leading(tokens, said.clause)
+        said = replace(said, side=side.name if side is not None and side.kind == BODY else "")
     if one.kind != PRONOUN and one.whose not in _WHOSE:
         return said
     owner = leading(tokens, said.clause or said.at)
     if owner is not None and one.gender:
         owner = _surnamed(owner)
-    if owner is None or owner.whose or owner.kind == PRONOUN:
+    if owner is None or (owner.whose and (said.form == "final" or one.whose)) or owner.kind == PRONOUN:
         return said
     within = said.form == "final" and not said.content[0]
     if within and one.kind == PRONOUN and owner.kind != BODY and not _is_held(tokens, said, every):

@@ -19,9 +19,11 @@ from custodiet.exchange.reading.continuing import (
     goes_on,
     inherited,
     is_quotation,
+    office,
     plain_name,
     quoted_words,
-    speaks_for_others,
+    side_stance,
+    speaks_for,
     voice_of,
 )
 from custodiet.exchange.reading.days import Day
@@ -179,11 +181,11 @@ class _Reading:
         words = re.sub(r"\s+", " ", words).strip().removesuffix(",")
         voice = OWN if said.form == "quote" else voice_of(who)
         stance = stance_of(words, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
-        if stance in {ASSERTS, ANNOUNCES} and said.inner and (said.owner is not None or speaks_for_others(who)):
-            stance = said.inner
+        if stance in {ASSERTS, ANNOUNCES} and (said.owner is not None or speaks_for(who, said.side)):
+            stance = side_stance(words, said, who) or stance
         return Statement(
             speaker=plain_name(who),
-            role=who.role,
+            role=office(who, said),
             medium=medium_of(tokens, said),
             said=self._said(one, said),
             stance=stance,

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.lexicon import DOCUMENTS, OUTLET_WORDS
+from custodiet.exchange.reading.lexicon import words as listed
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ASSERTS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
+
+
+_SPOKEN = listed("relays_spoken")
 
 
 def within(inner: Said, outer: Said) -> bool:
@@ -47,15 +51,16 @@ def _passes_on(tokens: Sequence[Token], relay: Said, inner: Sequence[Said]) -> b
     """Does the last of a sentence's speakers only pass on what the ones before said?"""
     who = relay.speakers[0]
     if tokens[relay.at].lower == "according":
-        spoken = all(_is_speech(each) for each in inner)
-        return spoken and who.kind in {BODY, DOCUMENT, PERSON, SOMEBODY}
+        told = all(each.verb.lemma in _SPOKEN and each.form == "object" for each in inner)
+        known = {BODY, DOCUMENT} if told else {BODY, DOCUMENT, PERSON, SOMEBODY}
+        return all(_is_speech(each) for each in inner) and who.kind in known
     words = {token.lower for token in tokens[relay.clause : relay.at]}
     return who.kind == BODY and bool(words & OUTLET_WORDS or relay.verb.lemma == "report")
 
 
 def _is_speech(said: Said) -> bool:
     """Is it told that somebody spoke, and not only where they stand?"""
-    return said.verb.kind in {"say", "retort"} or said.form in {"final", "quote", "clause"}
+    return said.verb.kind in {"say", "retort"} or said.form in {"final", "quote", "clause"} or said.verb.lemma in _SPOKEN
 
 
 def via_name(one: Speaker) -> str:

@@ -47,6 +47,7 @@ PERSON, BODY, SOMEBODY, DOCUMENT, PRONOUN = "person", "body", "somebody", "docum
 _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
+_LATTER = words("cast_latter")
 _DONE = words("speakers_done")
 _SOME = frozenset(
     [
@@ -130,7 +131,8 @@ def _listed(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def read_speaker(tokens: Sequence[Token], beside: Sequence[Sequence[Token]] = ()) -> Speaker | None:
     """Return who a noun phrase names, with the appositions `beside` it; None where nobody can be meant."""
     words, bracket = _bare(tokens)
-    if not words or len(words) > _LONGEST or words[0].lower in _NOBODY:
+    alone = len(words) == 1 and words[0].lower in POSSESSIVES
+    if not words or len(words) > _LONGEST or words[0].lower in _NOBODY or alone:
         return None
     if len(words) == 1 and words[0].lower in PRONOUNS:
         gender = {"he": "m", "she": "f"}.get(words[0].lower, "")
@@ -238,8 +240,8 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     text = phrase(body[:done])
     cut = first_preposition(body)
     plural = is_plural(head)
-    if head in _SOME:
-        return Speaker(text, SOMEBODY, role="", head=head, plural=head not in _SINGLE)
+    if head in _SOME or head in _LATTER:
+        return Speaker(text, SOMEBODY, role="", head=head, plural=head not in _SINGLE | _LATTER, definite=definite)
     if is_role(head) or (not body[cut - 1].capital and is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=gender_of(head), plural=plural, definite=definite)
     if _is_named_body(body, cut):

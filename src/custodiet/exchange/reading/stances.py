@@ -92,7 +92,8 @@ def stance_of(words: str, *, verb: str, stance: str, form: str, role: str = "", 
     if verb in {"suggest", "propose", "recommend"}:
         return PROPOSES if verb != "suggest" or _SUBJUNCTIVE.search(words) else ASSERTS
     if verb == "ask":
-        return DOUBTS if re.match(r"(?:whether|if|how|why|what|who|when|where)\b", words) else DEMANDS
+        asked = re.match(r"(?:whether|if|how|why|what|who|when|where)\b", words, re.IGNORECASE)
+        return DOUBTS if asked or form == "quote" else DEMANDS
     if stance not in {ASSERTS, ANNOUNCES}:
         return stance
     found = own_stance(words, role, voice=voice)
@@ -159,7 +160,7 @@ def _clauses(words: str) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words on one line, with contractions written out."""
-    text = re.sub(r"\s+", " ", words.replace("’", "'")).strip(' ,."“”:;')
+    text = re.sub(r"\s+", " ", re.sub("[“”\"„«»]", "", words.replace("’", "'"))).strip(" ,.:;")
     for pattern, written in _CONTRACTIONS:
         text = pattern.sub(written, text)
     return text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from custodiet.exchange.reading.beginnings import holder
-from custodiet.exchange.reading.lexicon import AUXILIARIES, HAPPENINGS
+from custodiet.exchange.reading.lexicon import AUXILIARIES, DETERMINERS, HAPPENINGS, POSSESSIVES, PREPOSITIONS
 from custodiet.exchange.reading.occurrences import is_phrase_verb, verb_group
 from custodiet.exchange.reading.phrases import (
     CLAUSE_MARKS,
@@ -40,9 +40,25 @@ def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
     if (relative := relative_start(tokens, at)) is not None:
         at = relative
     begin = phrase_start(tokens, at)
+    begin, at = _behind_asides(tokens, begin, at, beside)
     begin, at = _behind_appositions(tokens, begin, at, beside)
     begin = _whole_list(tokens, begin, at)
     return _named(tokens, begin, at, [part for part in reversed(beside) if not is_aside(part)], group)
+
+
+def _behind_asides(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:
+    """As in "Ana Ruiz, 81, of Bonn, Lower Rhine, said": the name stands before the ages and places."""
+    first, last = begin, at
+    passed: list[Sequence[Token]] = []
+    while beside and first > 1 and tokens[first - 1].text == "," and is_aside(tokens[first:last]):
+        passed.append(tokens[first:last])
+        last = first - 1
+        first = phrase_start(tokens, last)
+    one = read_speaker(tokens[first:last]) if first < last else None
+    if one is None or is_aside(tokens[first:last]):
+        return begin, at
+    beside += passed
+    return first, last
 
 
 def _behind_appositions(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:
@@ -75,6 +91,8 @@ def _named(
     """The speaker of tokens `begin` to `at`; where an adverbial phrase stands there, the one beside it."""
     clause = _own_clause(tokens, clause_start(tokens, begin), begin)
     words = tokens[begin:at]
+    if words and is_aside(words):
+        words = _name_behind(words)
     if words and not is_aside(words):
         several = read_speakers(words) if not beside else _pair(words, beside)
         if len(several) > 1:
@@ -87,6 +105,18 @@ def _named(
         if one is not None:
             return (one,), clause, group
     return None
+
+
+def _name_behind(words: Sequence[Token]) -> Sequence[Token]:
+    """As in "Within an hour of the strike Ana Ruiz": the name that ends an adverbial without a comma."""
+    at = len(words)
+    while at > 0 and words[at - 1].capital:
+        at -= 1
+    apart = 0 < at < len(words) - 1 and words[at - 1].kind in {"word", "day"}
+    before = words[at - 1].lower if apart else ""
+    named = apart and before not in PREPOSITIONS | DETERMINERS | POSSESSIVES and not before.endswith("'s")
+    one = read_speaker(words[at:]) if named else None
+    return words[at:] if one is not None and one.kind == PERSON else words
 
 
 def _own_clause(tokens: Sequence[Token], clause: int, begin: int) -> int:
@@ -152,12 +182,17 @@ def may_invert(tokens: Sequence[Token], found: Found, group: int) -> bool:
 
 def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said]) -> Subject | None:
     """The subject that a verb behind "and" shares with the verb before it."""
+    start = next((n + 1 for n in range(group - 1, 0, -1) if tokens[n].text == ";"), 0)
+    if start:
+        own = shared_subject(tokens[start:], group - start, ())
+        return (own[0], group, group) if own else None
     if earlier:
         before = earlier[-1]
         outer = before.form in {"object", "quote"} or before.content[1] <= group
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):
-        acts = tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n) or is_phrase_verb(tokens, n)
+        joined = n == group - 2 and tokens[n].lower.endswith("ed") and not tokens[n].capital
+        acts = joined or tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n) or is_phrase_verb(tokens, n)
         if acts:
             found = subject_of(tokens, verb_group(tokens, n))
             return (found[0], group, group) if found else None

@@ -34,11 +34,11 @@ class _Turns:
         printed = self.layout.printed if self.layout.manner == "transcript" else None
         day = printed.isoformat() if printed else ""
         for n, part in enumerate(self.layout.of("turn")):
-            name, _, office = part.label.partition(",")
-            name = _HANDLE.sub("", name) or name.strip(" ()@")
-            label = set(re.split(r"[ ,]+", part.label.lower()))
-            if label & INTERVIEWERS:
-                presents = label <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST  # "Presenter: Ana Ruiz"
+            label = _HANDLE.sub("", part.label) or part.label.strip(" ()@")
+            name, office = _named(label)
+            said_by = set(re.split(r"[ ,]+", part.label.lower()))
+            if said_by & INTERVIEWERS:
+                presents = said_by <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST  # "Presenter: Ana Ruiz"
                 self.asking.add(_surname(part.text if presents else name))
             if _surname(name) in self.asking or len(part.text.split()) < _SHORTEST or part.text.endswith("?"):
                 continue
@@ -60,6 +60,12 @@ class _Turns:
         who = read_speaker(tokenise(name), [tokenise(office.strip())] if office.strip() else [])
         if who is not None:
             self.cast.resolve(who, n)
+
+
+def _named(label: str) -> tuple[str, str]:
+    """A name, and the office behind it: "ANA RUIZ, Minister", "ANA RUIZ (Minister)"."""
+    match = re.match(r"(?P<name>[^,(]+)[,(]\s*(?P<office>[^)]*)", label)
+    return (match["name"].strip(), match["office"].strip()) if match else (label, "")
 
 
 def _surname(name: str) -> str:
