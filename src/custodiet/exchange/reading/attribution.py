@@ -38,7 +38,6 @@ from custodiet.exchange.reading.subjects import (
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES, VERBS
 
-
 _TURNING = frozenset({"but", "while", "whereas", "though", "although"})
 _APPENDED = words("attribution_appended")
 
@@ -118,9 +117,7 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
         return said
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
-        if tokens[n].text == ";" or (
-            tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))
-        ):
+        if tokens[n].text == ";" or (tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))):
             return replace(said, content=(first, n))
     return said
 
@@ -142,6 +139,8 @@ def _with_inner(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> S
     if outer.form == "final" and outer.speakers[0].kind == PRONOUN:
         held = _is_present(tokens, first) and first.clause == 0
         return replace(outer, inner=first.stance) if held else outer
+    if len(first.speakers) > 1:
+        return outer
     collective = who.kind == BODY or (who.kind == SOMEBODY and who.plural)
     return replace(outer, inner=first.stance, side=who.name) if collective else outer
 

@@ -13,7 +13,6 @@ from custodiet.exchange.reading.lexicon import (
     COLLECTIVES,
     COMPANIES,
     ORGANISATIONS,
-    POSSESSIVES,
     PRONOUNS,
     pattern,
     words,

@@ -194,6 +194,9 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
+    related = begin > 0 and tokens[begin - 1].kind == "word" and tokens[begin - 1].lower not in SUBORDINATORS | OPENERS
+    if related and tokens[begin].lower in PRONOUNS:
+        return None  # "a position it had held"
     if begin >= group or tokens[begin].lower in SUBORDINATORS or (token.lower.endswith("ed") and group and
                                                                   tokens[group - 1].text in ",()"):  # fmt: skip
         return None

@@ -56,14 +56,14 @@ def _after(part: Part, asked: str) -> str:
 
 def _goes_on(part: Part) -> bool:
     """Does a paragraph behind a turn go on with it, in the first person?"""
-    return part.text[:1] not in "[(" and bool(_FIRST_PERSON.search(part.text)) and not re.search("[“\"]", part.text)
+    return part.text[:1] not in "[(" and bool(_FIRST_PERSON.search(part.text)) and not re.search('[“"]', part.text)
 
 
 def _asks(part: Part) -> bool:
     """Is this a question that stands for itself?"""
     words = len(part.text.split())
     asked = part.kind in {"paragraph", "turn", "heading"} and part.text.endswith("?")
-    return asked and words <= _LONGEST and not re.search("[“”\"]", part.text)
+    return asked and words <= _LONGEST and not re.search('[“”"]', part.text)
 
 
 def _interviewee(opening: Sequence[Part]) -> str:

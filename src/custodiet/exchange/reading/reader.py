@@ -11,9 +11,10 @@ from datetime import date
 
 from custodiet.exchange.reading import happenings as events_of
 from custodiet.exchange.reading.attribution import attributions
+from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.circumstances import days_of, is_coming, medium_of, settle, told, via_of
-from custodiet.exchange.reading.comments import read_comments
+from custodiet.exchange.reading.comments import Comment, read_comments
 from custodiet.exchange.reading.continuing import (
     continued,
     goes_on,
@@ -27,11 +28,10 @@ from custodiet.exchange.reading.continuing import (
     voice_of,
 )
 from custodiet.exchange.reading.days import Day
-from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.interviews import chair, first_person
 from custodiet.exchange.reading.layout import Layout, lay_out
 from custodiet.exchange.reading.pictures import pictures
-from custodiet.exchange.reading.proposals import Event, Page, Statement
+from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statement
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence, sentences
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
@@ -43,16 +43,6 @@ from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS
 
 LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the medium of a page says of it besides its text: the tags of an HTML page, the head of a PDF."""
-
-    title: str = ""
-    summary: str = ""
-    author: str = ""
-    published: str = ""
 
 
 def read_text(text: str, *, day: date | None = None, metadata: Metadata | None = None) -> Page:
@@ -109,13 +99,19 @@ class _Reading:
             self._part("summary") or self.metadata.summary,
             self.layout.byline or self.metadata.author,
             day.isoformat() if day else "",
-            tuple(pictures(self.layout)),
-            tuple(part.label for part in self.layout.of("link")),
+            tuple(pictures(self.layout, self.metadata.images)),
+            tuple(dict.fromkeys((*(part.label for part in self.layout.of("link")), *self.metadata.related))),
             tuple(sorted(statements, key=lambda each: (each.start, each.end))),
             tuple(self._events(read)),
-            tuple(read_comments([part for part in self.layout.parts if part.start > self.layout.comments_at and
-                                 part.kind in {"line", "next"}])),
-        )  # fmt: skip
+            tuple(self._comments()),
+        )
+
+    def _comments(self) -> Iterator[Comment]:
+        """The readers' comments: as the page's structure gives them, else as its text reads."""
+        if self.metadata.comments:
+            return (each for each in self.metadata.comments if each.end <= len(self.text))
+        below = (part for part in self.layout.parts if part.start > self.layout.comments_at)
+        return iter(read_comments([part for part in below if part.kind in {"line", "next"}]))
 
     def _part(self, kind: str) -> str:
         return next((part.text for part in self.layout.of(kind)), "")

@@ -60,7 +60,9 @@ def _passes_on(tokens: Sequence[Token], relay: Said, inner: Sequence[Said]) -> b
 
 def _is_speech(said: Said) -> bool:
     """Is it told that somebody spoke, and not only where they stand?"""
-    return said.verb.kind in {"say", "retort"} or said.form in {"final", "quote", "clause"} or said.verb.lemma in _SPOKEN
+    return (
+        said.verb.kind in {"say", "retort"} or said.form in {"final", "quote", "clause"} or said.verb.lemma in _SPOKEN
+    )
 
 
 def via_name(one: Speaker) -> str:

@@ -160,7 +160,7 @@ def _clauses(words: str) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     """Words on one line, with contractions written out."""
-    text = re.sub(r"\s+", " ", re.sub("[“”\"„«»]", "", words.replace("’", "'"))).strip(" ,.:;")
+    text = re.sub(r"\s+", " ", re.sub('[“”"„«»]', "", words.replace("’", "'"))).strip(" ,.:;")
     for pattern, written in _CONTRACTIONS:
         text = pattern.sub(written, text)
     return text

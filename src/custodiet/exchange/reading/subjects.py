@@ -192,7 +192,12 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):
         joined = n == group - 2 and tokens[n].lower.endswith("ed") and not tokens[n].capital
-        acts = joined or tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n) or is_phrase_verb(tokens, n)
+        acts = (
+            joined
+            or tokens[n].lower in AUXILIARIES | HAPPENINGS
+            or is_other_verb(tokens, n)
+            or is_phrase_verb(tokens, n)
+        )
         if acts:
             found = subject_of(tokens, verb_group(tokens, n))
             return (found[0], group, group) if found else None

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.continuing import plain_name
-from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.layout import Layout
 from custodiet.exchange.reading.lexicon import INTERVIEWERS
 from custodiet.exchange.reading.proposals import Statement
