@@ -186,8 +186,10 @@ class Cast:
         named = [who for who in self.people.values() if _holds(who, one.head)]
         if len({who.name for who in named}) == 1:
             return named[0]
-        just = [who for at, who in self.said[-1:] if at == paragraph and who.kind == PERSON]
-        return just[0] if just and " " in one.name else one
+        told = [self.subject] if self.subject is not None else []
+        just = [who for at, who in [*self.said[-1:], *told] if at == paragraph and who.kind == PERSON]
+        meant = just[-1] if just and " " in one.name else one
+        return one if meant.role and not _holds(meant, one.head) and re.search(r"\b[A-Z]", one.name) else meant
 
     def _epithet(self, one: Speaker, paragraph: int) -> Speaker | None:
         """As in "the diplomat" is the ambassador who spoke just now, and "the 51-year-old" whom the page tells of."""

@@ -19,7 +19,7 @@ from custodiet.exchange.reading.occurrences import is_phrase_verb
 from custodiet.exchange.reading.phrases import is_other_verb, trimmed
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS, VERBS
+from custodiet.exchange.reading.verbs import ACCEPTS, ANNOUNCES, ASSERTS, REJECTS, VERBS
 
 _STARTS_OF_CONTENT = PRONOUNS | frozenset(
     ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
@@ -36,6 +36,9 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
     limit = _limit(tokens, end + (said.verb.kind == "take"))
     kind = said.verb.kind
+    answer = tokens[end].lower if end < len(tokens) and said.verb.lemma == "say" else ""
+    if answer in {"no", "yes"} and (end + 1 == len(tokens) or tokens[end + 1].kind == "mark"):
+        said = replace(said, stance=REJECTS if answer == "no" else ACCEPTS)
     if said.stance == ASSERTS and kind != "take":
         said = replace(said, stance=_beside(tokens, end) or said.stance)
     before = (said.clause, max(group, said.at))
@@ -109,6 +112,7 @@ def _has_verb(tokens: Sequence[Token], begin: int, end: int) -> bool:
     return any(
         tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS
         for n in range(begin, end)
+        if tokens[n + 1 : n + 2] and tokens[n + 1].lower != "by"
     )
 
 

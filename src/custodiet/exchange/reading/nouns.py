@@ -22,7 +22,6 @@ from custodiet.exchange.reading.tokens import Token
 
 LONGEST_NAME = 5  # words of a person's name
 NOT_NAMES = words("not_names")
-_MONTHS = frozenset({"march", "april", "may", "june", "august"})
 _AFTER_HEAD = words("speakers_after_head")
 
 
@@ -49,7 +48,7 @@ def first_preposition(body: Sequence[Token]) -> int:
 def name_start(head: Sequence[Token]) -> int:
     """Where the person's name begins at the end of a phrase; its length, where it ends in no name."""
     at = len(head)
-    while at > 0 and (is_name_word(head[at - 1]) or _is_surname(head, at)) and not is_office(head[at - 1]):
+    while at > 0 and is_name_word(head[at - 1]) and not is_office(head[at - 1]):
         at -= 1
     while at < len(head) and head[at].lower in PARTICLES and not head[at].capital and at + 1 >= len(head):
         at += 1
@@ -60,11 +59,6 @@ def name_start(head: Sequence[Token]) -> int:
     if len(head) - at > LONGEST_NAME:
         return len(head)
     return at
-
-
-def _is_surname(head: Sequence[Token], at: int) -> bool:
-    """Is a month here a surname, behind a given name or a title: "Ana March", "Mrs May"?"""
-    return at > 1 and head[at - 1].lower in _MONTHS and head[at - 1].capital and head[at - 2].capital
 
 
 def is_name_word(token: Token) -> bool:

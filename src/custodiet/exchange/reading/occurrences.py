@@ -32,6 +32,7 @@ BARE = words("occurrences_bare")
 _ADVERBIALS = words("occurrences_adverbials")
 _SUPPOSED = frozenset(["will", "would", "may", "might", "could", "should"])  # "critics will say" is no saying yet
 _PRONOMINAL = frozenset(["another", "some", "many", "most", "several", "both", "all", "each"])
+_NATIONS = ("ch", "sh", "ese", "ss")  # "the French say"
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 _SOME = frozenset(["two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others"])
 
@@ -142,6 +143,9 @@ def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
 def is_finite(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """Is it a verb that somebody does here, and no noun, infinitive or participle before a noun?"""
     verb, single = found.verb, found.end - found.start == 1
+    following = tokens[found.end].lower if found.end < len(tokens) else ""
+    if verb.kind == "take" and single and following in AUXILIARIES and tokens[found.start].lower.endswith("ed"):
+        return False  # "counsel for the two accused will ask"
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
     if not found.start:
         return False
@@ -189,6 +193,9 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     """Is there a plural subject before a bare verb ("they say", "critics argue"), so that it is one?"""
     previous = tokens[group - 1]
     if previous.lower in {"i", "we", "you", "they", "and", "but", "or", "who"}:
+        return True
+    before = tokens[group - 2].lower if group > 1 else ""
+    if previous.capital and (before == "and" or (before == "the" and previous.lower.endswith(_NATIONS))):
         return True
     return (
         previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (previous.lower in _SOME)

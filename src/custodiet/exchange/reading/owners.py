@@ -68,8 +68,9 @@ def _leading_name(tokens: Sequence[Token]) -> Speaker | None:
 def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Said:
     """An attribution whose speaker is a pronoun, with the one whom the sentence itself means by it."""
     one = said.speakers[0]
-    if said.form == "final" and not said.content[0] and not said.side and one.role:
-        side = leading(tokens, said.clause)
+    if said.form in {"final", "clause"} and not said.side and one.role:
+        first, last = said.content
+        side = leading(tokens[first:last], said.clause - first if said.form == "final" else last - first)
         said = replace(said, side=side.name if side is not None and side.kind == BODY else "")
     if one.kind != PRONOUN and one.whose not in _WHOSE:
         return said
@@ -78,7 +79,8 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
         owner = _surnamed(owner)
     if owner is None or (owner.whose and (said.form == "final" or one.whose)) or owner.kind == PRONOUN:
         return said
-    within = said.form == "final" and not said.content[0]
+    so = said.at > 1 and "so" in {token.lower for token in tokens[max(0, said.at - 2) : said.at]}  # "or so he says"
+    within = said.form == "final" and not said.content[0] and not so
     if within and one.kind == PRONOUN and owner.kind != BODY and not _is_held(tokens, said, every):
         return said  # "Lee was wrong, he said": somebody else
     return replace(said, owner=owner)

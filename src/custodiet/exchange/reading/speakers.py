@@ -47,6 +47,7 @@ PERSON, BODY, SOMEBODY, DOCUMENT, PRONOUN = "person", "body", "somebody", "docum
 _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
+_MOODS = words("speakers_moods")
 _LATTER = words("cast_latter")
 _DONE = words("speakers_done")
 _SOME = frozenset(
@@ -193,7 +194,7 @@ def _person(body: list[Token], words: list[Token]) -> Speaker | None:
 
 
 def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Speaker | None:
-    titled = [token for token in role if not is_courtesy(token)]
+    titled = [token for token in role if not is_courtesy(token) and token.lower not in _MOODS]
     if titled and not any(is_office(token) for token in role):
         return None  # a name with something before it that is no office
     possessed = words[0].lower in POSSESSIVES
@@ -283,7 +284,8 @@ def _joined(found: Speaker | None, apposition: Sequence[Token]) -> Speaker | Non
     named = other is not None and other.kind == PERSON and (found.kind == SOMEBODY or found.head in COLLECTIVES)
     if other is not None and named:
         return replace(other, role=found.role or found.name, gender=other.gender or found.gender, head=found.head)
-    owned = other is not None and other.kind == BODY and found.kind == SOMEBODY and not found.plural
+    described = apposition[0].lower in {"a", "an"}
+    owned = other is not None and other.kind == BODY and found.kind == SOMEBODY and not found.plural and not described
     return replace(other, role=found.name) if other is not None and owned else found
 
 

@@ -155,7 +155,7 @@ def _clauses(words: str) -> Iterator[str]:
     """The main clauses of what is said, without what opens them ("I think that", "well")."""
     for sentence in re.split(r"(?<=[.!?;])\s+", _plain(words))[:_SENTENCES]:
         for clause in _JOINED.split(sentence):
-            yield _OPENING.sub("", clause.strip(' ,"“'))
+            yield _OPENING.sub("", clause.strip(' ,."“'))
 
 
 def _plain(words: str) -> str:

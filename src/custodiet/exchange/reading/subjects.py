@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from custodiet.exchange.reading.beginnings import holder
-from custodiet.exchange.reading.lexicon import AUXILIARIES, DETERMINERS, HAPPENINGS, POSSESSIVES, PREPOSITIONS
+from custodiet.exchange.reading.lexicon import AUXILIARIES, CONJUNCTIONS, DETERMINERS, HAPPENINGS, OPENERS, POSSESSIVES, PREPOSITIONS
 from custodiet.exchange.reading.occurrences import is_phrase_verb, verb_group
 from custodiet.exchange.reading.phrases import (
     CLAUSE_MARKS,
@@ -16,7 +16,7 @@ from custodiet.exchange.reading.phrases import (
 )
 from custodiet.exchange.reading.relatives import relative_start
 from custodiet.exchange.reading.said import Found, Said, Subject
-from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, read_speaker, read_speakers
+from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, phrase, read_speaker, read_speakers
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS, Verb
 
@@ -43,7 +43,24 @@ def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
     begin, at = _behind_asides(tokens, begin, at, beside)
     begin, at = _behind_appositions(tokens, begin, at, beside)
     begin = _whole_list(tokens, begin, at)
+    if any(len(part) == 1 and part[0].kind == "number" for part in beside) and (one := _aged(tokens[begin:at])):
+        return (one,), _own_clause(tokens, clause_start(tokens, begin), begin), group
     return _named(tokens, begin, at, [part for part in reversed(beside) if not is_aside(part)], group)
+
+
+def _aged(words: Sequence[Token]) -> Speaker | None:
+    """As in "local plumber Ana Ruiz, 45": whoever has an age is a person, whatever they do; else nobody."""
+    at = len(words)
+    while at > 0 and words[at - 1].capital:
+        at -= 1
+    described = phrase([word for word in words[:at] if word.lower not in DETERMINERS | CONJUNCTIONS | OPENERS])
+    plain = 0 < at <= len(words) - _FULL and all(word.kind == "word" and word.lower not in PREPOSITIONS for word in words[:at])
+    if not plain or not described or read_speaker(words) is not None:
+        return None
+    return Speaker(phrase(words[at:]), PERSON, role=described, head=described.split()[-1].lower())
+
+
+_FULL = 2  # words of a full name
 
 
 def _behind_asides(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ of a few words is read as these words. So is an expression of a day one token.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.days import Day, find_days
 
@@ -19,6 +19,10 @@ _WORD = re.compile(
     re.UNICODE,
 )
 _ARTICLED = re.compile(r"(?:a[ldnrstz]|ash|e[lz]|ibn|bin|ben|[dl]|[’'‘]a[ls])[-’'][A-Z]")
+_NAMES = frozenset({"May", "Will", "March", "April", "June", "August"})  # behind a given name or a title
+_BEFORE_MONTHS = frozenset(
+    {"In", "On", "By", "Since", "Until", "Early", "Late", "Last", "This", "Next", "But", "And", "From", "During", "The"}
+)
 _FARTHEST = 2000  # characters of a quotation in single marks, which apostrophes resemble
 _PATIENCE = 100  # single marks of a paragraph that open nothing, until they are apostrophes all
 SHORT_QUOTE = 4  # words: a quotation that is no sentence of its own
@@ -38,11 +42,12 @@ class Token:
     end: int
     kind: str = "word"
     day: Day | None = None
+    named: bool = False  # a name that is a word of another sort elsewhere, as in "Ana May"
 
     @property
     def lower(self) -> str:
-        """The text in lower case, with a plain apostrophe."""
-        return self.text.lower().replace("’", "'")
+        """The text in lower case, with a plain apostrophe; that of a name as it is."""
+        return self.text if self.named else self.text.lower().replace("’", "'")
 
     @property
     def capital(self) -> bool:
@@ -109,7 +114,11 @@ def _closed_single(text: str, at: int, closing: str) -> int | None:
 
 def tokenise(text: str, offset: int = 0) -> list[Token]:
     """Return the tokens of a sentence that begins at character `offset` of its page."""
-    return sorted(_tokens(text, offset), key=lambda token: token.start)
+    found = sorted(_tokens(text, offset), key=lambda token: token.start)
+    for n, token in enumerate(found):
+        if n and token.text in _NAMES and found[n - 1].capital and found[n - 1].text not in _BEFORE_MONTHS:
+            found[n] = replace(token, named=True)
+    return found
 
 
 def _tokens(text: str, offset: int) -> Iterator[Token]:
