@@ -142,7 +142,7 @@ class Cast:
             known = self.resolve(owner, paragraph)
             return self._gendered(known, one) if known is not None else None
         if self.subject is not None and paragraph - self.subject[0] <= 1 and _fits(one, self.subject[1]):
-            return self._gendered(self.subject[1], one)
+            return self._told_of(one, paragraph)
         near = [who for at, who in [*self.named, *self.said] if 0 <= paragraph - at <= _LATE]
         spoken = [who for at, who in self.said if 0 <= paragraph - at <= _LATE]
         latest = [*spoken[-1:]] if one.name not in {"he", "she"} or (spoken and spoken[-1].kind == PERSON) else []
@@ -153,6 +153,16 @@ class Cast:
             if _fits(one, who):
                 return self._gendered(who, one)
         return None
+
+    def _told_of(self, one: Speaker, paragraph: int) -> Speaker | None:
+        """The one of whom the last sentence told; nobody, where a paragraph later it may as well be who spoke before."""
+        if self.subject is None:
+            return None
+        at, who = self.subject
+        rivals = [known for spoken, known in self.said[-1:] if paragraph - spoken <= 1 and _fits(one, known)]
+        if at < paragraph and one.gender and rivals and rivals[-1].name != who.name:
+            return None
+        return self._gendered(who, one)
 
     def _gendered(self, who: Speaker, pronoun: Speaker) -> Speaker:
         return self.learn(replace(who, gender=pronoun.gender)) if pronoun.gender and who.kind == PERSON else who
@@ -189,7 +199,7 @@ class Cast:
         told = [self.subject] if self.subject is not None else []
         just = [who for at, who in [*self.said[-1:], *told] if at == paragraph and who.kind == PERSON]
         meant = just[-1] if just and " " in one.name else one
-        return one if meant.role and not _holds(meant, one.head) and re.search(r"\b[A-Z]", one.name) else meant
+        return one if meant.role and not _holds(meant, one.head) and not _shares(one.name, meant.role) else meant
 
     def _epithet(self, one: Speaker, paragraph: int) -> Speaker | None:
         """As in "the diplomat" is the ambassador who spoke just now, and "the 51-year-old" whom the page tells of."""
@@ -240,6 +250,15 @@ def _fits(pronoun: Speaker, who: Speaker) -> bool:
 
 def _holds(who: Speaker, head: str) -> bool:
     return bool(head) and bool(re.search(rf"\b{re.escape(head)}\b", who.role.lower()))
+
+
+def _shares(description: str, role: str) -> bool:
+    """Does a description name nobody's country or body, or the one that the role names: "the Norwegian", "Norway's"?"""
+    named = re.findall(r"\b[A-Z]\w+", description)
+    return not named or any(word[:_STEM] in role for word in named)
+
+
+_STEM = 4  # letters that a country and its adjective share
 
 
 def _better(new: str, old: str) -> bool:

@@ -36,6 +36,9 @@ def relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> 
         return kept
     relay = kept[0]
     inner = [each for each in said if each is not relay and each.at < relay.at]
+    repeated = bool(relay.via) and relay.speakers[0].whose and inner and all(_is_speech(each) for each in inner)
+    if repeated:  # "The ministry said so, an agency quoted its office as saying"
+        return [replace(each, via=relay.via) for each in inner]
     outermost = [each for each in inner if not any(within(each, other) for other in inner if other is not each)]
     if not outermost or not _passes_on(tokens, relay, outermost):
         return kept
