@@ -117,7 +117,7 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
         return said
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
-        if tokens[n].text == ";" or (tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))):
+        if tokens[n].text in {";", "—", "–"} or (tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))):
             return replace(said, content=(first, n))
     return said
 

@@ -72,9 +72,10 @@ def _without_content(
 ) -> Iterator[Said]:
     """An attribution with nothing behind its verb: what is said stands before it, or it has an object elsewhere."""
     kind = said.verb.kind
-    closes = said.clause > 1 and kind != "retort" and tokens[said.clause - 1].kind != "word"
+    first = min(said.clause, said.at)  # '"...", said X' stands behind what is said as 'X said' does
+    closes = first > 1 and kind != "retort" and tokens[first - 1].kind != "word"
     if closes and not (kind == "take" and said.verb.stance != ASSERTS):
-        yield replace(said, form="final", content=(0, trimmed(tokens, said.clause)), around=(before, behind))
+        yield replace(said, form="final", content=(0, trimmed(tokens, first)), around=(before, behind))
     elif kind in {"take", "both"}:
         yield replace(said, form="object", content=behind, around=(before, behind))
 

@@ -151,7 +151,8 @@ def is_finite(tokens: Sequence[Token], found: Found, group: int) -> bool:
         return False
     if not aux:
         return _is_finite_alone(tokens, found, group)
-    if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED:
+    only = any(token.lower == "only" for token in tokens[group : found.start])  # "would only say that"
+    if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED and not only:
         return False
     if verb.base and not verb.past and aux[-1] in {"has", "have", "had", "having"}:
         return False

@@ -48,10 +48,10 @@ _MET = re.compile(
     r"\b(?:talks|meeting|discussions?|conversations?|exchange|visit|negotiations|dialogue)\b", re.IGNORECASE
 )
 _GRAVE = re.compile(
-    r"(?:(?:an?|the|simply|deeply|totally|utterly|completely|absolutely|[\w-]+ly|stunning|dangerous|historic|grave|"
+    r"(?:(?:an?|the|simply|deeply|totally|utterly|completely|absolutely|[\w-]+ly|stunning|dangerous|historic|grave|clear|flagrant|gross|blatant|very|really|"
     r"terrible|huge|big|serious|profound|costly|tragic|bad|great|unforgivable) )*(?:mistake|farce|sham|disgrace|madness|outrage|betrayal|"
     r"insult|scandal|capitulation|stunt|perverse|reckless|irresponsible|indefensible|unrealistic|charade|"
-    r"blackmail|shameful|provocation|step back(?:wards?)?)\b",
+    r"blackmail|shameful|provocation|violation|aggression|crime|act of (?:aggression|war|terror)|bad (?:deal|idea|agreement|precedent)|unhelpful|unconstructive|counter-?productive|step back(?:wards?)?)\b",
     re.IGNORECASE,
 )
 _BEFORE_WORTH = re.compile(

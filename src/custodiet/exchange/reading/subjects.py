@@ -217,7 +217,8 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         )
         if acts:
             found = subject_of(tokens, verb_group(tokens, n))
-            return (found[0], group, group) if found else None
+            if found is not None:
+                return (found[0], group, group)
         if tokens[n].kind == "quote" or tokens[n].text in CLAUSE_MARKS:
             return None
     one = holder(tokens[:group])
