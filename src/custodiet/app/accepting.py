@@ -11,17 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custodiet.app import archive
 from custodiet.app.record import Record
 from custodiet.app.sources import archived, day_of
 from custodiet.exchange.draft import Draft
-from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
-from custodiet.exchange.reading.proposals import Page
-from custodiet.exchange.reading.reader import read_text
-from custodiet.exchange.reading.segments import Segment, covering, segments
-from custodiet.exchange.reading.verbs import STANCES
+from custodiet.exchange.reading.limits import LARGEST, STANCES
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file
 from custodiet.kernel.strict import parse
@@ -30,6 +26,11 @@ from custodiet.statements.posting import LONGEST, Mark
 from custodiet.statements.statement import Source
 from custodiet.statements.types import LONGEST_TEXT
 from custodiet.statements.words import STANCE
+
+if TYPE_CHECKING:
+    from custodiet.exchange.reading.opening import Opened
+    from custodiet.exchange.reading.proposals import Page
+    from custodiet.exchange.reading.segments import Segment
 
 STATEMENT, EVENT, COMMENT = "statement", "event", "comment"
 METHOD = "read by rules from the archived page, and accepted by a person"
@@ -82,7 +83,7 @@ class Readout:
     """A reading of the page with the digest `sha256`: everything that it proposes, numbered."""
 
     sha256: str
-    page: Page
+    page: "Page"
     proposals: tuple[Proposal, ...]
 
     def file(self) -> dict[str, Any]:
@@ -93,19 +94,26 @@ class Readout:
 
 def read_page_bytes(data: bytes, *, day: date | None, where: str = "") -> Readout:
     """Return what a page proposes."""
+    from custodiet.exchange.reading.opening import open_page  # noqa: PLC0415 - few commands read a page
+
     opened = open_page(data, where=where)
     return read_opened(opened, archive.digest(data), day=day)
 
 
-def read_opened(opened: Opened, sha256: str, *, day: date | None) -> Readout:
+def read_opened(opened: "Opened", sha256: str, *, day: date | None) -> Readout:
     """Return what an opened page proposes, its statements first, then its events and its comments."""
+    from custodiet.exchange.reading.reader import read_text  # noqa: PLC0415 - as above
+    from custodiet.exchange.reading.segments import segments  # noqa: PLC0415 - as above
+
     page = read_text(opened.text, day=day, metadata=opened.metadata)
     return Readout(
         sha256, page, tuple(_proposals(page, segments(opened.text, day or day_of(opened.metadata.published))))
     )
 
 
-def _proposals(page: Page, found: list[Segment]) -> Iterator[Proposal]:
+def _proposals(page: "Page", found: "list[Segment]") -> Iterator[Proposal]:
+    from custodiet.exchange.reading.segments import covering  # noqa: PLC0415 - as above
+
     number = 0
     for kind, group in ((STATEMENT, page.statements), (EVENT, page.events)):
         for one in group:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
+from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -36,7 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_of,
 )
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES, VERBS
+from custodiet.exchange.reading.verbs import VERBS
 
 _TURNING = frozenset({"but", "while", "whereas", "though", "although"})
 _APPENDED = words("attribution_appended")
@@ -117,7 +118,9 @@ def _cut(tokens: Sequence[Token], said: Said) -> Said:
         return said
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
-        if tokens[n].text in {";", "—", "–"} or (tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))):
+        if tokens[n].text in {";", "—", "–"} or (
+            tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))
+        ):
             return replace(said, content=(first, n))
     return said
 
@@ -128,7 +131,7 @@ def _is_appended(tokens: Sequence[Token], n: int) -> bool:
 
 
 def _with_inner(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> Said:
-    """With the stance of a body for which somebody speaks, or of whom "she" means: "Norway rejects it, its envoy said"."""
+    """With the stance of a body for which somebody speaks, or of whom a pronoun means: "Norway backs it, he said"."""
     inner = [each for each in said if each is not outer and outer.content[0] <= each.at < outer.content[1]]
     if outer.form not in {"clause", "final"} or not inner:
         return outer

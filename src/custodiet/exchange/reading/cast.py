@@ -99,10 +99,8 @@ class Cast:
             return self._whose(one, paragraph, owner)
         if one.kind == PRONOUN:
             return self._pronoun(one, paragraph, owner)
-        if one.kind == PERSON:
-            return self.learn(one)
-        if one.kind == BODY:
-            return self._body(one)
+        if one.kind in {PERSON, BODY}:
+            return self.learn(one) if one.kind == PERSON else self._body(one)
         if one.head in _OTHERS:
             return self._another()
         if one.kind == SOMEBODY and one.definite and not one.plural:
@@ -155,7 +153,7 @@ class Cast:
         return None
 
     def _told_of(self, one: Speaker, paragraph: int) -> Speaker | None:
-        """The one of whom the last sentence told; nobody, where a paragraph later it may as well be who spoke before."""
+        """The one of whom the last sentence told; nobody, where a paragraph later whoever spoke may be meant too."""
         if self.subject is None:
             return None
         at, who = self.subject

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from custodiet.exchange.reading.days import Day, resolve
 from custodiet.exchange.reading.lexicon import AUXILIARIES, MEDIA, NOT_OUTLETS, pattern
+from custodiet.exchange.reading.limits import ACCEPTS, DENIES, DOUBTS, REJECTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, DENIES, DOUBTS, REJECTS
 
 _OTHER_TIME = frozenset(["after", "following", "since", "before", "despite", "until", "ahead"])
 _PREPOSITIONS = r"(?:in|during|on|at|via|through|by|from|over)"

@@ -15,11 +15,12 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     words,
 )
+from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, REJECTS
 from custodiet.exchange.reading.occurrences import is_phrase_verb
 from custodiet.exchange.reading.phrases import is_other_verb, trimmed
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ANNOUNCES, ASSERTS, REJECTS, VERBS
+from custodiet.exchange.reading.verbs import VERBS
 
 _STARTS_OF_CONTENT = PRONOUNS | frozenset(
     ["that", "there", "this", "these", "those", "if", "whether", "how", "why", "what", "nothing", "nobody", "no"]
@@ -91,7 +92,7 @@ def _set_off(tokens: Sequence[Token], said: Said, told: int, content: int) -> in
 def _around_verb(
     tokens: Sequence[Token], said: Said, comma: int, limit: int, around: tuple[tuple[int, int], ...]
 ) -> Said:
-    """All before the verb is said; and what follows it, where the sentence goes on: "The papers, she said, are false"."""
+    """All before the verb is said, and what follows it, where the sentence goes on: "The plan, she said, is dead"."""
     begin = trimmed(tokens, said.clause)
     following = tokens[comma + 1] if comma + 1 < limit else None
     if following is None or _is_afterthought(following):
@@ -156,7 +157,7 @@ def _coordinates(tokens: Sequence[Token], n: int, end: int) -> bool:
 
 
 def _is_other_tense(tokens: Sequence[Token], end: int, n: int, at: int) -> bool:
-    """As in "said she was perplexed and urged both to talk": what is said goes on in no past form, so the saying does."""
+    """As in "said she was perplexed and urged both to talk": what is said takes no past form, so it is the saying's."""
     aux = {tokens[m].lower for m in range(end, n)} & AUXILIARIES
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     active = following is not None and following.kind == "word" and following.lower not in {"by", "in", "on", "at"}

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.lexicon import COMPLEMENT_OF_OFFICE, ROLES, TITLES, pattern, words
+from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.proposals import Statement
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
 from custodiet.exchange.reading.stances import BODY, PERSON, own_stance
 from custodiet.exchange.reading.tokens import Token, find_quotes
-from custodiet.exchange.reading.verbs import ASSERTS
 
 _STEM = 4  # letters that a country and its adjective share
 _OFFICE = pattern("stances", "office")
@@ -40,7 +40,7 @@ def speaks_for(who: Speaker, side: str) -> bool:
 
 
 def _is_bare(role: str) -> bool:
-    """Does an office say of nobody whose it is: "Foreign Minister", and not "Norwegian minister", "head of an agency"?"""
+    """Does an office not say whose it is: "Foreign Minister", and not "Norwegian minister", "head of an agency"?"""
     words = [word.lower() for word in re.findall(r"[\w-]+", role)]
     return set(words) <= _BARE
 
@@ -76,6 +76,7 @@ def office(who: Speaker, said: Said) -> str:
 
 
 def is_quotation(text: str) -> bool:
+    """Is a sentence all quotation, without anybody to say it?"""
     quotes = list(find_quotes(text))
     return bool(quotes) and sum(quote.end - quote.start for quote in quotes) >= len(text.strip()) - 2
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.lexicon import AUXILIARIES, DOCUMENTS
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.occurrences import PASSIVE, turned, verb_group
 from custodiet.exchange.reading.phrases import clause_start, days_end, is_aside, is_other_verb, trimmed
 from custodiet.exchange.reading.relays import via_name
@@ -13,7 +14,7 @@ from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker,
 from custodiet.exchange.reading.stances import called
 from custodiet.exchange.reading.subjects import can_speak, subject_after, subject_of
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS
+from custodiet.exchange.reading.verbs import VERBS
 
 _IN_VIEW = re.compile(r"in the (?:assessment|view|opinion|words|judge?ment|estimation|eyes) of")
 _OBJECTIVE = {"him": "he", "her": "she", "them": "they", "it": "it"}

@@ -194,11 +194,7 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
-    related = begin > 0 and tokens[begin - 1].kind == "word" and tokens[begin - 1].lower not in SUBORDINATORS | OPENERS
-    if related and tokens[begin].lower in PRONOUNS:
-        return None  # "a position it had held"
-    if begin >= group or tokens[begin].lower in SUBORDINATORS or (token.lower.endswith("ed") and group and
-                                                                  tokens[group - 1].text in ",()"):  # fmt: skip
+    if _is_no_subject(tokens, begin, group, n):
         return None
     while begin < group and tokens[begin].lower in OPENERS | ADVERBS:
         begin += 1
@@ -209,6 +205,17 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     if first in DETERMINERS:
         actor = actor.partition(" ")[2]
     return begin, _clause_end(tokens, n + 1), actor, coming
+
+
+def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> bool:
+    """Is what stands before the verb at `n` no subject of a clause of the writer's own?"""
+    if begin >= group or tokens[begin].lower in SUBORDINATORS:
+        return True
+    behind = tokens[begin - 1] if begin else None
+    noun = behind is not None and behind.kind == "word" and behind.lower not in SUBORDINATORS | OPENERS
+    if noun and tokens[begin].lower in PRONOUNS:
+        return True  # "a position it had held"
+    return tokens[n].lower.endswith("ed") and bool(group) and tokens[group - 1].text in ",()"
 
 
 def _is_ahead(tokens: Sequence[Token], n: int) -> bool:

@@ -119,12 +119,8 @@ def _is_label(who: str) -> bool:
     name = re.split(r"[,(]", who, maxsplit=1)[0].strip() or who
     if name.lower().split(" ")[0] in _BANNERS:
         return False
-    return (
-        "@" in name
-        or name.isupper()
-        or set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS != set()
-        or name in {"Q", "A"}
-    )
+    asking = bool(set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS)
+    return asking or "@" in name or name.isupper() or name in {"Q", "A"}
 
 
 def _is_day_line(text: str) -> bool:

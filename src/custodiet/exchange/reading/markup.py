@@ -40,7 +40,7 @@ def taken_apart(tree: Element) -> Apart:
 
 def _published(tree: Element) -> str:
     """The day of publication that the page's head, its JSON-LD or a <time> of its own says."""
-    said = {}
+    said: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         said.setdefault(name, str(meta.get("content") or ""))

@@ -35,6 +35,7 @@ def calm(body: list[Token]) -> list[Token]:
 
 
 def first_preposition(body: Sequence[Token]) -> int:
+    """Return where the noun of a phrase ends, and what belongs to it begins ("of ...", "who ...")."""
     for n, token in enumerate(body):
         if (
             n
@@ -62,27 +63,32 @@ def name_start(head: Sequence[Token]) -> int:
 
 
 def is_name_word(token: Token) -> bool:
+    """May this be a word of a name?"""
     if token.kind != "word" or token.lower in NOT_NAMES or token.lower.endswith("'s"):
         return False
     return token.capital or token.lower in PARTICLES
 
 
 def is_office(token: Token) -> bool:
+    """Is this an office or a title?"""
     word = token.lower.rstrip(".")
     return is_role(word) or word in TITLES or token.lower in TITLES
 
 
 def is_courtesy(token: Token) -> bool:
+    """Is this a title that everybody has?"""
     return token.lower.rstrip(".") in {
         "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "dr", "hon", "the",
     }  # fmt: skip
 
 
 def has_office(head: Sequence[Token]) -> bool:
+    """Is there an office or a title among these words?"""
     return any(is_office(token) for token in head)
 
 
 def is_role(word: str) -> bool:
+    """Is this a word for what somebody is by office, trade or age?"""
     first, last = word.partition("-")[0], word.rpartition("-")[2]
     return (
         word.endswith("-year-old")
@@ -100,6 +106,7 @@ def is_personal(head: str) -> bool:
 
 
 def singular(word: str) -> str:
+    """Return a noun in the singular, as far as its form tells."""
     if word.endswith("men"):
         return f"{word[:-3]}man"
     if word.endswith("ies"):
@@ -108,10 +115,12 @@ def singular(word: str) -> str:
 
 
 def is_plural(head: str) -> bool:
+    """Is this noun a plural, as far as its form tells?"""
     return (head.endswith("s") and not head.endswith(("ss", "us"))) or head.endswith(("men", "people", "police"))
 
 
 def is_organisation(name: Sequence[Token]) -> bool:
+    """Is this the name of a body, by its words or as an acronym?"""
     return any(token.lower in ORGANISATIONS or token.text == "&" for token in name) or (
         len(name[0].text) > 1
         and name[0].text.isalpha()
@@ -121,11 +130,13 @@ def is_organisation(name: Sequence[Token]) -> bool:
 
 
 def head_of(body: Sequence[Token]) -> str:
+    """Return the noun of a phrase in lower case."""
     cut = first_preposition(body)
     return body[cut - 1].lower.removesuffix("'s") if cut else ""
 
 
 def trailing_capitals(body: Sequence[Token]) -> list[Token]:
+    """Return the capitalised words that end a phrase."""
     at = len(body)
     while at > 0 and body[at - 1].capital:
         at -= 1
@@ -133,16 +144,19 @@ def trailing_capitals(body: Sequence[Token]) -> list[Token]:
 
 
 def without_article(text: str) -> str:
+    """Return words without the article before them."""
     first, _, rest = text.partition(" ")
     return rest if first.lower() in {"the", "a", "an"} and rest else text
 
 
 def gender_of(text: str) -> str:
+    """Return f, m or nothing, by the words of a title or an office."""
     words = set(re.split(r"[\s.]+", text.lower()))
     return "f" if words & FEMININE else "m" if words & MASCULINE else ""
 
 
 def is_adverb(token: Token) -> bool:
+    """Is this an adverb, by its form or by name?"""
     word = token.lower
     return word in ADVERBS or (
         len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"

@@ -14,19 +14,10 @@ from custodiet.exchange.reading.lexicon import (
     PREPOSITIONS,
     words,
 )
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.said import Found
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import (
-    ACCEPTS,
-    ASSERTS,
-    DEMANDS,
-    NOUN_LIKE,
-    PHRASES,
-    REJECTS,
-    SILENCES,
-    VERBS,
-    Verb,
-)
+from custodiet.exchange.reading.verbs import NOUN_LIKE, PHRASES, SILENCES, VERBS, Verb
 
 BARE = words("occurrences_bare")
 _ADVERBIALS = words("occurrences_adverbials")

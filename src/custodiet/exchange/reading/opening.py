@@ -15,11 +15,11 @@ from itertools import accumulate
 from typing import Any
 
 from custodiet.exchange.reading.composing import composed, with_remarks
+from custodiet.exchange.reading.limits import LARGEST
 from custodiet.exchange.reading.places import stream_of_html
 from custodiet.exchange.reading.proposals import Metadata
 from custodiet.kernel.errors import Refused
 
-LARGEST = 2**26  # bytes of a page, and of what a compressed one unpacks to
 HTML, TEXT, PDF, WARC = "HTML", "text", "PDF", "WARC"
 _PAGES = 1000  # of a PDF that are read
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]|<div[\s>]", re.IGNORECASE)

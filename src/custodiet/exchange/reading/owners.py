@@ -1,4 +1,4 @@
-"""Whom a pronoun of a sentence means by that sentence itself: "Norway backs it, its envoy said", "Lee was calm: he said"."""
+"""Whom a pronoun means by its sentence alone: "Norway backs it, its envoy said", "Lee was calm: he said so"."""
 
 import re
 from collections.abc import Sequence

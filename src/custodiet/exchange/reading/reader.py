@@ -30,6 +30,7 @@ from custodiet.exchange.reading.continuing import (
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.interviews import chair, first_person
 from custodiet.exchange.reading.layout import Layout, lay_out
+from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS
 from custodiet.exchange.reading.pictures import pictures
 from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statement
 from custodiet.exchange.reading.said import Said
@@ -39,7 +40,6 @@ from custodiet.exchange.reading.stances import OWN, stance_of
 from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.topics import about
 from custodiet.exchange.reading.turns import turns
-from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS
 
 LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
@@ -80,6 +80,7 @@ class _Reading:
     metadata: Metadata
     cast: Cast = field(default_factory=Cast)
     settled: dict[int, date] = field(default_factory=dict)
+    topic: str = ""  # what the last statement was about
 
     def page(self) -> Page:
         """Everything that the page says."""
@@ -139,25 +140,12 @@ class _Reading:
     def _statements(self, read: Sequence[_Read]) -> Iterator[Statement]:
         last: Statement | None = None
         last_at = -9
-        topic = ""
         for one in read:
             if last is not None and not one.said and is_quotation(one.sentence.text) and one.paragraph - last_at <= 1:
                 last, last_at = continued(last, one.sentence, self.text), one.paragraph
                 continue
-            held: list[Statement] = []
-            for said in one.said:
-                for who in said.speakers:
-                    resolved = self.cast.resolve(who, one.paragraph, said.owner)
-                    if resolved is None:
-                        continue
-                    statement = self._statement(one, said, resolved, topic)
-                    if who.kind == PRONOUN and who.name in {"i", "we"} and statement.stance == ASSERTS:
-                        continue  # every sentence of a speech is its speaker's
-                    if last is not None and one.paragraph - last_at <= _NEAR and goes_on(who, said, statement, last):
-                        statement = inherited(statement, last)
-                    held.append(statement)
-                    self.cast.spoke(resolved, one.paragraph)
-                    topic = statement.about or topic
+            near = last if one.paragraph - last_at <= _NEAR else None
+            held = list(self._said_in(one, near))
             if held:
                 if last is not None:
                     yield last
@@ -167,7 +155,21 @@ class _Reading:
         if last is not None:
             yield last
 
-    def _statement(self, one: _Read, said: Said, who: Speaker, topic: str) -> Statement:
+    def _said_in(self, one: _Read, last: Statement | None) -> Iterator[Statement]:
+        """What a sentence has people say; `last` is the statement with which it may go on."""
+        for said in one.said:
+            for who in said.speakers:
+                resolved = self.cast.resolve(who, one.paragraph, said.owner)
+                if resolved is None:
+                    continue
+                statement = self._statement(one, said, resolved)
+                if who.kind == PRONOUN and who.name in {"i", "we"} and statement.stance == ASSERTS:
+                    continue  # every sentence of a speech is its speaker's
+                yield inherited(statement, last) if last and goes_on(who, said, statement, last) else statement
+                self.cast.spoke(resolved, one.paragraph)
+                self.topic = statement.about
+
+    def _statement(self, one: _Read, said: Said, who: Speaker) -> Statement:
         tokens, sentence = one.tokens, one.sentence
         first, last = said.content
         quoted, direct = quoted_words(tokens, said, self.text)
@@ -185,7 +187,7 @@ class _Reading:
             medium=medium_of(tokens, said),
             said=self._said(one, said),
             stance=stance,
-            about=about(tokens, said) or topic,
+            about=about(tokens, said) or self.topic,
             quote=words if said.form != "passive" else "",
             direct=direct,
             via=via_of(tokens, said),

@@ -13,9 +13,10 @@ from custodiet.exchange.reading.lexicon import (
     ROLES,
     SUBORDINATORS,
 )
+from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.phrases import CLAUSE_MARKS
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ASSERTS, NOUN_LIKE, VERBS
+from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 _MARKERS = frozenset({"who", "which", "that"})
 _BRIEFED = frozenset({"brief", "inform", "report", "testify"})

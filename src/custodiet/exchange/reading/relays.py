@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from custodiet.exchange.reading.lexicon import DOCUMENTS, OUTLET_WORDS
 from custodiet.exchange.reading.lexicon import words as listed
+from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ASSERTS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
 
@@ -63,9 +63,8 @@ def _passes_on(tokens: Sequence[Token], relay: Said, inner: Sequence[Said]) -> b
 
 def _is_speech(said: Said) -> bool:
     """Is it told that somebody spoke, and not only where they stand?"""
-    return (
-        said.verb.kind in {"say", "retort"} or said.form in {"final", "quote", "clause"} or said.verb.lemma in _SPOKEN
-    )
+    spoken = said.verb.kind in {"say", "retort"} or said.verb.lemma in _SPOKEN
+    return spoken or said.form in {"final", "quote", "clause"}
 
 
 def via_name(one: Speaker) -> str:

@@ -7,17 +7,9 @@ or nobody at all ("there is no ..."): what somebody says about another's stance 
 import re
 from collections.abc import Iterator
 
+from custodiet.exchange.reading.lexicon import pattern as listed
 from custodiet.exchange.reading.lexicon import read_data
-from custodiet.exchange.reading.verbs import (
-    ACCEPTS,
-    ANNOUNCES,
-    ASSERTS,
-    DEMANDS,
-    DENIES,
-    DOUBTS,
-    PROPOSES,
-    REJECTS,
-)
+from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, DEMANDS, DENIES, DOUBTS, PROPOSES, REJECTS
 
 OWN, PERSON, BODY = "own words", "a person's words as reported", "a body's words as reported"
 _data = read_data("stances.toml")
@@ -33,29 +25,8 @@ _CONTRACTIONS = tuple(
     )
 )  # fmt: skip
 _CALLING = frozenset({"call", "describe", "brand", "label", "characterise", "characterize", "hail", "see", "regard"})
-_JUDGING = re.compile(
-    r"(?:(?:the|this|that|these|those|his|her|its|their|our|an?|any|what|it|which|such)\b[^,;:]{0,60}?|"
-    r"[\w' -]{2,50}?)\b(?:is|was|are|were|as|represents?|represented|remains?|mark(?:s|ed)) "
-    r"(?:(?:also|still|indeed|clearly|only|just|simply|again|in fact|at best|now) )*[\"“‘']?|^[\"“‘']?",
-    re.IGNORECASE,
-)
-_CONSIDERED = re.compile(
-    r"(?:we|i|he|she|they|it|[A-Z]\w+) (?:would |still |also |now )?(?:considers?|considered|regards?|regarded|views?|viewed|sees?|saw|deems?|deemed|"
-    r"finds?|found)\b[^,;:]{1,80}?(?:to be|as|is|was|\b(?=un|dis))\s*",
-    re.IGNORECASE,
-)
-_MET = re.compile(
-    r"\b(?:talks|meeting|discussions?|conversations?|exchange|visit|negotiations|dialogue)\b", re.IGNORECASE
-)
-_GRAVE = re.compile(
-    r"(?:(?:an?|the|simply|deeply|totally|utterly|completely|absolutely|[\w-]+ly|stunning|dangerous|historic|grave|clear|flagrant|gross|blatant|very|really|"
-    r"terrible|huge|big|serious|profound|costly|tragic|bad|great|unforgivable) )*(?:mistake|farce|sham|disgrace|madness|outrage|betrayal|"
-    r"insult|scandal|capitulation|stunt|perverse|reckless|irresponsible|indefensible|unrealistic|charade|"
-    r"blackmail|shameful|provocation|violation|aggression|crime|act of (?:aggression|war|terror)|bad (?:deal|idea|agreement|precedent)|unhelpful|unconstructive|counter-?productive|step back(?:wards?)?)\b",
-    re.IGNORECASE,
-)
-_BEFORE_WORTH = re.compile(
-    r"(?:(?:an?|the|just|only|simply|rather|nothing but|merely|[\w-]+ly|very|too|so) )+", re.IGNORECASE
+_JUDGING, _CONSIDERED, _MET, _GRAVE, _BEFORE_WORTH = (
+    listed("stances", name) for name in ("judging", "considered", "met", "grave", "before_worth")
 )
 _SENTENCES = 6  # of a quotation, in which a stance is looked for
 
@@ -117,8 +88,8 @@ def called(words: str) -> str:
 
 def _judged(words: str) -> str:
     """The stance of a judgement: a farce, a step forward, wishful thinking."""
-    for pattern, stance in ((_DOUBTFUL, DOUBTS), (_BAD, REJECTS), (_GOOD, ACCEPTS)):
-        if pattern.search(words):
+    for form, stance in ((_DOUBTFUL, DOUBTS), (_BAD, REJECTS), (_GOOD, ACCEPTS)):
+        if form.search(words):
             return stance
     return ASSERTS
 
@@ -140,8 +111,8 @@ def _verdict(clause: str) -> str:
 def own_stance(words: str, role: str = "", *, voice: str = OWN) -> str:
     """Return the stance of words that somebody says; `asserts` where they take no other."""
     for clause in _clauses(words):
-        for pattern, stance in _COMPILED[voice]:
-            if pattern.search(clause):
+        for rule, stance in _COMPILED[voice]:
+            if rule.search(clause):
                 return stance
         if role and _OFFICIAL.search(role):
             if _REFUSAL.match(clause):
@@ -161,6 +132,6 @@ def _clauses(words: str) -> Iterator[str]:
 def _plain(words: str) -> str:
     """Words on one line, with contractions written out."""
     text = re.sub(r"\s+", " ", re.sub('[“”"„«»]', "", words.replace("’", "'"))).strip(" ,.:;")
-    for pattern, written in _CONTRACTIONS:
-        text = pattern.sub(written, text)
+    for contraction, written in _CONTRACTIONS:
+        text = contraction.sub(written, text)
     return text

@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from custodiet.exchange.reading.beginnings import holder
-from custodiet.exchange.reading.lexicon import AUXILIARIES, CONJUNCTIONS, DETERMINERS, HAPPENINGS, OPENERS, POSSESSIVES, PREPOSITIONS
+from custodiet.exchange.reading.lexicon import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAPPENINGS,
+    OPENERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.occurrences import is_phrase_verb, verb_group
 from custodiet.exchange.reading.phrases import (
     CLAUSE_MARKS,
@@ -18,7 +27,7 @@ from custodiet.exchange.reading.relatives import relative_start
 from custodiet.exchange.reading.said import Found, Said, Subject
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, phrase, read_speaker, read_speakers
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS, Verb
+from custodiet.exchange.reading.verbs import VERBS, Verb
 
 _FUTURE = frozenset(
     ["set", "due", "expected", "scheduled", "going", "planning", "preparing", "about", "ready", "poised", "likely"]
@@ -54,7 +63,9 @@ def _aged(words: Sequence[Token]) -> Speaker | None:
     while at > 0 and words[at - 1].capital:
         at -= 1
     described = phrase([word for word in words[:at] if word.lower not in DETERMINERS | CONJUNCTIONS | OPENERS])
-    plain = 0 < at <= len(words) - _FULL and all(word.kind == "word" and word.lower not in PREPOSITIONS for word in words[:at])
+    plain = 0 < at <= len(words) - _FULL and all(
+        word.kind == "word" and word.lower not in PREPOSITIONS for word in words[:at]
+    )
     if not plain or not described or read_speaker(words) is not None:
         return None
     return Speaker(phrase(words[at:]), PERSON, role=described, head=described.split()[-1].lower())
@@ -209,13 +220,8 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):
         joined = n == group - 2 and tokens[n].lower.endswith("ed") and not tokens[n].capital
-        acts = (
-            joined
-            or tokens[n].lower in AUXILIARIES | HAPPENINGS
-            or is_other_verb(tokens, n)
-            or is_phrase_verb(tokens, n)
-        )
-        if acts:
+        verb = tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n)
+        if joined or verb or is_phrase_verb(tokens, n):
             found = subject_of(tokens, verb_group(tokens, n))
             if found is not None:
                 return (found[0], group, group)

@@ -6,7 +6,7 @@ reply by its place within or below the one that it answers, by its depth, or by 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from custodiet.exchange.reading.lexicon import pattern, words
@@ -31,32 +31,29 @@ def take_comments(tree: Element) -> list[Remark]:
     nodes = _nodes(tree)
     known = {node: number for number, node in enumerate(nodes)}
     authors = [_author(node, known) for node in nodes]
-    texts = [_text(node, known, author) for node, author in zip(nodes, authors, strict=True)]
+    names = {name: number for number, node in enumerate(nodes) for name in _ids(node)}
     found = []
-    for number, node in enumerate(nodes):
-        parent = _parent(node, number, nodes, known)
-        answers = authors[parent] if parent is not None else ""
-        if authors[number] and texts[number]:
-            found.append(Remark(authors[number], texts[number], answers))
+    for number, (node, author) in enumerate(zip(nodes, authors, strict=True)):
+        text = _text(node, known, author)
+        parent = _parent(node, known)
+        if parent is None:
+            parent = _named_parent(node, names)
+        if parent is None:
+            parent = _shallower(nodes, number)
+        if author and text:
+            found.append(Remark(author, text, authors[parent] if parent not in {None, number} else ""))
     found = found or _of_json(tree)
     if found:
-        for section in [each for each in elements(tree) if _is_section(each)]:
-            remove(section)
-        for node in nodes:
+        for node in [each for each in elements(tree) if _is_section(each)] + nodes:
             remove(node)
     return found
 
 
 def _nodes(tree: Element) -> list[Element]:
-    """The elements that are a comment each, in the order of the page; a wrapper of a single one is none."""
+    """The elements that are a comment each, in the order of the page; what only holds one is none."""
     marked = [each for each in elements(tree) if _is_comment(each)][:_MOST]
-    inside = set(marked)
-    found = []
-    for node in marked:
-        own = _author(node, {each: 0 for each in inside if each is not node})
-        if own:
-            found.append(node)
-    return found
+    inside = frozenset(marked)
+    return [node for node in marked if _author(node, inside)]
 
 
 def _is_comment(element: Element) -> bool:
@@ -72,7 +69,7 @@ def _is_comment(element: Element) -> bool:
     return posted or bool(re.fullmatch(r"comment-?\d+", str(element.get("id") or "").lower()))
 
 
-def _own(node: Element, known: Mapping[Element, int]) -> Iterator[Element]:
+def _own(node: Element, known: Container[Element]) -> Iterator[Element]:
     """The elements of a comment that are not another's within it."""
     for child in node:
         if isinstance(child.tag, str) and child not in known and not tokens_of(child) & _REPLIES:
@@ -80,13 +77,13 @@ def _own(node: Element, known: Mapping[Element, int]) -> Iterator[Element]:
             yield from _own(child, known)
 
 
-def _author(node: Element, known: Mapping[Element, int]) -> str:
+def _author(node: Element, known: Container[Element]) -> str:
     if name := str(node.get("data-author") or "").strip():
         return name
     own = list(_own(node, known))
     for marks in ({"author", "creator"}, {"name"}):
         for each in own:
-            if set(str(each.get("itemprop") or "").lower().split()) & marks:
+            if _property(each) & marks:
                 inner = next((one for one in _own(each, known) if "name" in str(one.get("itemprop") or "")), each)
                 if name := str(inner.get("content") or "").strip() or _name(text_of(inner)):
                     return name
@@ -109,16 +106,13 @@ def _name(text: str) -> str:
     return name if 0 < len(name) <= 60 and len(name.split()) <= 6 else ""  # noqa: PLR2004 - a name
 
 
-def _text(node: Element, known: Mapping[Element, int], author: str) -> str:
+def _text(node: Element, known: Container[Element], author: str) -> str:
     own = list(_own(node, known))
-    body = next(
-        (each for each in own if set(str(each.get("itemprop") or "").lower().split()) & {"text", "commenttext"}), None
-    )
+    body = next((each for each in own if _property(each) & {"text", "commenttext"}), None)
     if body is None:
         body = next((each for each in own if tokens_of(each) & _TEXT), None)
-    paragraphs = [
-        each for each in (own if body is None else _own(body, known)) if each.tag == "p" and not _is_furniture(each)
-    ]
+    inside = own if body is None else _own(body, known)
+    paragraphs = [each for each in inside if each.tag == "p" and not _is_furniture(each)]
     lines = [text_of(each) for each in paragraphs]
     if not any(lines) and body is not None:
         lines = [text_of(body)]
@@ -127,60 +121,62 @@ def _text(node: Element, known: Mapping[Element, int], author: str) -> str:
     return "\n\n".join(line for line in lines if line and line != author)[:_LONGEST].strip()
 
 
-def _loose(node: Element, known: Mapping[Element, int], author: str) -> list[str]:
+def _loose(node: Element, known: Container[Element], author: str) -> list[str]:
     """The text of a comment without any mark of its own: what is neither its author nor its buttons."""
     parts = [str(node.text or "")]
     for child in node:
-        if (
-            isinstance(child.tag, str)
-            and child not in known
-            and not tokens_of(child) & _REPLIES
-            and not _is_furniture(child)
-        ):
+        told = isinstance(child.tag, str) and child not in known and not tokens_of(child) & _REPLIES
+        if told and not _is_furniture(child):
             text = text_of(child)
             parts.append("" if _name(text) == author else text)
         parts.append(str(child.tail or ""))
     return [" ".join(" ".join(parts).split())]
 
 
+def _property(element: Element) -> frozenset[str]:
+    """What an element is by schema.org."""
+    return frozenset(str(element.get("itemprop") or "").lower().split())
+
+
 def _is_furniture(element: Element) -> bool:
-    return element.tag in {"time", "button", "form", "script", "style"} or bool(
-        tokens_of(element) & (_FURNITURE | _AUTHOR)
-    )
+    silent = element.tag in {"time", "button", "form", "script", "style"}
+    return silent or bool(tokens_of(element) & (_FURNITURE | _AUTHOR))
 
 
-def _parent(node: Element, number: int, nodes: list[Element], known: Mapping[Element, int]) -> int | None:
-    """The number of the comment that this one answers: around it, before its list of replies, or less deep before it."""
+def _parent(node: Element, known: Mapping[Element, int]) -> int | None:
+    """The number of the comment around this one, or before the list of replies in which it stands."""
     for ancestor in node.iterancestors():
         if ancestor in known:
             return known[ancestor]
-        if tokens_of(ancestor) & _REPLIES:
-            before = ancestor.getprevious()
-            while before is not None:
-                inner = (
-                    [known[each] for each in before.iter() if each in known] if before not in known else [known[before]]
-                )
-                if inner:
-                    return inner[0]
-                before = before.getprevious()
-    if (named := _named_parent(node, nodes)) is not None:
-        return named
-    depth = _depth(node)
-    if depth is not None:
-        return next((n for n in range(number - 1, -1, -1) if (_depth(nodes[n]) or 0) < depth), None)
+        before = ancestor.getprevious() if tokens_of(ancestor) & _REPLIES else None
+        while before is not None:
+            inner = next((known[each] for each in before.iter() if each in known), None)
+            if inner is not None:
+                return inner
+            before = before.getprevious()
     return None
 
 
-def _named_parent(node: Element, nodes: list[Element]) -> int | None:
-    wanted = next((value for name in ("data-parent-id", "data-parent", "data-parent-comment-id", "data-reply-to")
-                   if (value := str(node.get(name) or "").strip())), "")  # fmt: skip
-    if not wanted or wanted == "0":
+def _ids(node: Element) -> Iterator[str]:
+    for name in ("id", "data-comment-id", "data-id"):
+        if value := str(node.get(name) or "").strip():
+            yield value.removeprefix("comment-")
+
+
+def _named_parent(node: Element, names: Mapping[str, int]) -> int | None:
+    """The number of the comment whose id this one names."""
+    for name in ("data-parent-id", "data-parent", "data-parent-comment-id", "data-reply-to"):
+        if value := str(node.get(name) or "").strip():
+            return names.get(value.removeprefix("comment-"))
+    return None
+
+
+def _shallower(nodes: list[Element], number: int) -> int | None:
+    """The number of the last comment before this one that is less deep, where the page gives depths."""
+    depth = _depth(nodes[number])
+    if not depth:
         return None
-    ids = [
-        {str(each.get("id") or ""), str(each.get("data-comment-id") or ""), str(each.get("data-id") or "")}
-        for each in nodes
-    ]
-    return next((n for n, own in enumerate(ids) if own & {wanted, f"comment-{wanted}"} and nodes[n] is not node), None)
+    return next((n for n in range(number - 1, -1, -1) if (_depth(nodes[n]) or 0) < depth), None)
 
 
 def _depth(node: Element) -> int | None:
@@ -192,9 +188,8 @@ def _depth(node: Element) -> int | None:
 
 
 def _is_section(element: Element) -> bool:
-    return element.tag in {"section", "div", "ol", "ul", "aside"} and any(
-        _SECTION.fullmatch(name) for name in tokens_of(element)
-    )
+    holds = element.tag in {"section", "div", "ol", "ul", "aside"}
+    return holds and any(_SECTION.fullmatch(name) for name in tokens_of(element))
 
 
 def _of_json(tree: Element) -> list[Remark]:

@@ -4,7 +4,6 @@ Each is taken out of the tree, so that what is left is the page's own words. Who
 where it stands, and read by the rules of text.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,9 @@ _FIGURE_CLASSES = words("tree_figure")
 _RELATED = pattern("tree", "related")
 _RELATED_HEADING = pattern("tree", "related_heading")
 _CREDITED = pattern("tree", "credited")
+_CREDIT_LABEL = pattern("tree", "credit_label")
 _LONGEST = 2000  # characters of a caption
+_NO_BOXES = frozenset({"body", "html", "article", "main", "a"})
 _MOST = 200  # pictures and links
 
 
@@ -73,7 +74,7 @@ def take_pictures(tree: Element) -> list[Pictured]:
 
 def _pictured(figure: Element) -> Iterator[Pictured]:
     """What the caption of one figure says; nothing, where it has none."""
-    captions = [each for each in figure.iter("figcaption")] or [
+    captions = list(figure.iter("figcaption")) or [
         each for each in elements(figure) if tokens_of(each) & _CAPTION_CLASSES
     ]
     credited = [each for each in elements(figure) if tokens_of(each) & _CREDIT_CLASSES or _is_credit(each)]
@@ -85,10 +86,8 @@ def _pictured(figure: Element) -> Iterator[Pictured]:
 
 
 def _is_credit(element: Element) -> bool:
-    return bool(
-        {"copyrightholder", "creditText".lower(), "creator", "author"}
-        & set(str(element.get("itemprop") or "").lower().split())
-    )
+    names = set(str(element.get("itemprop") or "").lower().split())
+    return bool(names & {"copyrightholder", "credittext", "creator", "author"})
 
 
 def _split(caption: str, credit: str) -> Iterator[Pictured]:
@@ -96,9 +95,7 @@ def _split(caption: str, credit: str) -> Iterator[Pictured]:
     if not credit and (match := _CREDITED.search(caption)):
         credit = next(part for part in match.groups() if part)
         caption = caption[: match.start()].strip()
-    credit = re.sub(
-        r"^(?i:photo(?:graph)?|picture|image|credit|source|foto)s?(?i: credit| by)?\s*(?::|by\b)?\s*", "", credit
-    )
+    credit = _CREDIT_LABEL.sub("", credit)
     if caption or credit:
         yield Pictured(credit.strip(" ()©."), caption)
 
@@ -106,11 +103,7 @@ def _split(caption: str, credit: str) -> Iterator[Pictured]:
 def take_related(tree: Element) -> list[str]:
     """Return the titles of the related pages to which a page links, and take them out of the tree."""
     found: list[str] = []
-    boxes = [
-        each
-        for each in elements(tree)
-        if each.tag not in {"body", "html", "article", "main", "a"} and _is_related(each)
-    ]
+    boxes = [each for each in elements(tree) if each.tag not in _NO_BOXES and _is_related(each)]
     for box in boxes:
         links = [text_of(link) for link in box.iter("a")]
         words_in = len(text_of(box).split())

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from custodiet.exchange.reading.limits import STANCES
 from custodiet.exchange.reading.proposals import Page
 from custodiet.exchange.reading.reader import read_text
 from custodiet.exchange.reading.segments import covering, segments
 from custodiet.exchange.reading.sentences import sentences
 from custodiet.exchange.reading.tokens import find_quotes, tokenise
-from custodiet.exchange.reading.verbs import STANCES
 
 WORDS = st.sampled_from(
     [

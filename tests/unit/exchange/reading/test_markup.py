@@ -21,21 +21,26 @@ WORDPRESS = """<div id="comments" class="comments-area"><h2>3 thoughts on this</
 <ol class="children"><li class="comment odd depth-2" id="comment-8"><article class="comment-body">
 <div class="comment-author vcard"><cite class="fn">sapper_9</cite> <span class="says">says:</span></div>
 <div class="comment-content"><p>They did.</p></div></article></li></ol></li>
-<li class="comment depth-1" id="comment-9"><div class="comment-author"><b class="fn">bob</b></div><p>Rain again.</p></li>
+<li class="comment depth-1" id="comment-9"><div class="comment-author"><b class="fn">bob</b></div>
+<p>Rain again.</p></li>
 </ol><div id="respond"><form><textarea id="comment"></textarea></form></div></div>"""
 DISQUS = """<div id="disqus_thread"><ul class="post-list"><li class="post" id="post-1"><div class="post-content">
-<header><span class="author publisher-anchor-color"><a href="#">Ana R.</a></span> <a class="time-ago">2 days ago</a></header>
+<header><span class="author publisher-anchor-color"><a href="#">Ana R.</a></span>
+<a class="time-ago">2 days ago</a></header>
 <div class="post-message"><p>They should ask.</p><p>Soon.</p></div><footer><a>Reply</a></footer></div>
 <ul class="children"><li class="post" id="post-2"><div class="post-content"><header><span class="author">sapper_9</span>
 </header><div class="post-message"><p>They did.</p></div></div></li></ul></li>
-<li class="post" id="post-3"><header><span class="author">bob</span></header><div class="post-message"><p>Rain again.</p>
+<li class="post" id="post-3"><header><span class="author">bob</span></header>
+<div class="post-message"><p>Rain again.</p>
 </div></li></ul></div>"""
 SCHEMA = """<section><h2>Comments</h2>
-<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author" itemscope><span itemprop="name">Ana R.</span>
+<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author" itemscope>
+<span itemprop="name">Ana R.</span>
 </span><time>1 May</time><div itemprop="text"><p>They should ask.</p><p>Soon.</p></div>
 <div itemprop="comment" itemscope itemtype="https://schema.org/Comment"><span itemprop="author">sapper_9</span>
 <div itemprop="text">They did.</div></div></div>
-<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">bob</span><p itemprop="text">Rain again.</p>
+<div itemscope itemtype="https://schema.org/Comment"><span itemprop="author">bob</span>
+<p itemprop="text">Rain again.</p>
 </div></section>"""
 PLAIN = """<section id="comments"><h2>3 comments</h2><div class="comment" id="c1"><span class="author">Ana R.</span>
 <p>They should ask.</p><p>Soon.</p></div><div class="replies"><div class="comment"><span class="author">sapper_9</span>
@@ -44,7 +49,8 @@ FLAT = """<ul class="comment-list"><li class="comment-item level-0"><a class="us
 May</span><p>They should ask.</p><p>Soon.</p></li><li class="comment-item level-1"><a class="username">sapper_9</a>
 <p>They did.</p></li><li class="comment-item level-0"><a class="username">bob</a><p>Rain again.</p></li></ul>"""
 BY_ID = """<div class="comments"><div class="comment" data-comment-id="1" data-author="Ana R."><p>They should ask.</p>
-<p>Soon.</p></div><div class="comment" data-comment-id="2" data-parent-id="1" data-author="sapper_9"><p>They did.</p></div>
+<p>Soon.</p></div><div class="comment" data-comment-id="2" data-parent-id="1" data-author="sapper_9">
+<p>They did.</p></div>
 <div class="comment" data-comment-id="3" data-author="bob"><p>Rain again.</p></div></div>"""
 LINKED = """<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
 "author": {"@type": "Person", "name": "Tom Adeyemi"}, "datePublished": "2020-03-08T07:00:00Z", "comment": [
@@ -58,7 +64,8 @@ SYSTEMS = {
 
 
 def page(body: str, *, head: str = "") -> tuple[str, Page]:
-    html = f'<!doctype html><html lang="en"><head><title>Mines remain at Kosti</title>{head}</head><body>{body}</body></html>'
+    head = f"<title>Mines remain at Kosti</title>{head}"
+    html = f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
     opened = open_page(html.encode())
     return opened.text, read_text(opened.text, metadata=opened.metadata)
 
@@ -81,13 +88,13 @@ def test_the_comments_of_every_system_are_threads(system: str) -> None:
     ("figure", "credit", "caption", "day"),
     [
         (
-            "<figure><img><figcaption>A deminer near Kosti in January. Photograph: Ana Ruiz/Reuters</figcaption></figure>",
+            "<figure><img><figcaption>A sapper at Kosti in January. Photograph: Ana Ruiz/Reuters</figcaption></figure>",
             "Ana Ruiz/Reuters",
-            "A deminer near Kosti in January.",
+            "A sapper at Kosti in January.",
             "2020-01",
         ),
         (
-            '<figure><figcaption>The gate on 3 May 2019 <span class="credit">Photo by Jo Ray</span></figcaption></figure>',
+            '<figure><figcaption>The gate on 3 May 2019 <i class="credit">Photo by Jo Ray</i></figcaption></figure>',
             "Jo Ray",
             "The gate on 3 May 2019",
             "2019-05-03",
@@ -128,7 +135,7 @@ def test_related_links_are_found_by_their_box(links: str) -> None:
 @pytest.mark.parametrize(
     "byline",
     [
-        '<meta name="author" content="Tom Adeyemi"><meta property="article:published_time" content="2020-03-08T07:00:00Z">',
+        '<meta name="author" content="Tom Adeyemi"><meta property="article:published_time" content="2020-03-08">',
         '<meta itemprop="datePublished" content="2020-03-08"><p class="byline">By Tom Adeyemi</p>',
         '<a rel="author" href="/tom">Tom Adeyemi</a> <time datetime="2020-03-08T07:00">yesterday</time>',
         LINKED,
