@@ -67,7 +67,7 @@ def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
         word = tokens[m].lower
         if tokens[m].text in {",", ";"} or tokens[m].kind == "quote":
             break
-        if word in _OTHER_TIME:
+        if word in _OTHER_TIME and tokens[m + 1].lower not in {"statement", "comment"}:
             return True
         if word in {"who", "which", "whose", "where", "when"}:
             return True

@@ -15,7 +15,7 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     words,
 )
-from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, REJECTS
+from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.occurrences import is_phrase_verb
 from custodiet.exchange.reading.phrases import is_other_verb, trimmed
 from custodiet.exchange.reading.said import Said
@@ -29,6 +29,8 @@ _NOTING = words("contents_noting")
 _ON = frozenset({"agree", "disagree", "concur"})  # what one agrees on is no place where it was said
 _AFTERTHOUGHTS = words("contents_afterthoughts")
 _NOT_SHARED = frozenset({"is", "are", "was", "were", "will", "would", "could", "should", "can", "might", "must", "may"})
+_TOLD = frozenset({"reporters", "journalists", "me", "him", "her", "us", "them", "parliament", "lawmakers"})
+_BEGINNING = _STARTS_OF_CONTENT | DETERMINERS | POSSESSIVES | PREPOSITIONS
 _PUBLISHED = frozenset(["posted", "published", "released", "broadcast", "aired", "shared"])
 _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
@@ -45,6 +47,9 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     before = (said.clause, max(group, said.at))
     told = _recipient(tokens, said, end)
     content = _content_start(tokens, told, limit, agreed=said.verb.lemma in _ON)
+    if said.verb.lemma == "tell" and _bids(tokens, told, limit):
+        yield replace(said, stance=DEMANDS, form="object", content=(told, limit), around=(before, (end, told)))
+        return
     quote = None if kind == "take" else _quote_of(tokens, said, end, content, limit)
     if quote is not None:
         behind = (end, limit if quote < said.at else quote)
@@ -74,11 +79,18 @@ def _without_content(
     """An attribution with nothing behind its verb: what is said stands before it, or it has an object elsewhere."""
     kind = said.verb.kind
     first = min(said.clause, said.at)  # '"...", said X' stands behind what is said as 'X said' does
-    closes = first > 1 and kind != "retort" and tokens[first - 1].kind != "word"
+    closes = first > 1 and kind != "retort" and tokens[first - 1].kind != "word" and tokens[first - 1].text not in ":;("
     if closes and not (kind == "take" and said.verb.stance != ASSERTS):
         yield replace(said, form="final", content=(0, trimmed(tokens, first)), around=(before, behind))
     elif kind in {"take", "both"}:
         yield replace(said, form="object", content=behind, around=(before, behind))
+
+
+def _bids(tokens: Sequence[Token], told: int, limit: int) -> bool:
+    """As in "told them to wait"."""
+    following = tokens[told + 1] if told + 1 < limit else None
+    doing = following is not None and following.kind == "word" and not following.capital
+    return doing and tokens[told].lower == "to" and following.lower not in _BEGINNING if following else False
 
 
 def _set_off(tokens: Sequence[Token], said: Said, told: int, content: int) -> int | None:
@@ -176,7 +188,8 @@ def _recipient(tokens: Sequence[Token], said: Said, end: int) -> int:
         if at > end and word in {"the", "a", "an"} and tokens[at - 1].lower not in PREPOSITIONS:
             break
         at += 1
-        if word in {"reporters", "journalists", "me", "him", "her", "us", "them", "parliament", "lawmakers"}:
+        whose = word == "her" and at < len(tokens) and tokens[at].kind == "word" and tokens[at].lower not in _BEGINNING
+        if word in _TOLD and not whose:
             break
     return _behind_name(tokens, at)
 

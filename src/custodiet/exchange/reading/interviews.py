@@ -21,6 +21,7 @@ _LETTER = pattern("interviews", "letter")
 _INTERVIEW = pattern("interviews", "interview")
 _CHAIR = pattern("interviews", "chair")
 _FIRST_PERSON = pattern("interviews", "first_person")
+_TOLD = frozenset({"headline", "note", "heading", "paragraph"})
 _FEWEST = 2  # questions of an interview
 _LONGEST = 60  # words of a question
 _ANSWER = frozenset({"a", "answer"})
@@ -98,7 +99,7 @@ def first_person(parts: Sequence[Part]) -> Speaker | None:
 def chair(parts: Sequence[Part]) -> Speaker | None:
     """Return who presides: "Chairperson: Mr. Duarte (Brazil)"."""
     for part in parts:
-        match = _CHAIR.match(part.text) if part.kind in {"note", "heading", "paragraph", "turn"} else None
+        match = _CHAIR.match(part.text) if part.kind in _TOLD else None
         found = next(persons(tokenise(match["who"])), None) or read_speaker(tokenise(match["who"])) if match else None
         if match is not None and found is not None and found.kind == PERSON:
             return replace(found, role=match["office"])

@@ -19,7 +19,9 @@ from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 _MARKERS = frozenset({"who", "which", "that"})
-_BRIEFED = frozenset({"brief", "inform", "report", "testify"})
+_BRIEFED = frozenset(
+    {"brief", "inform", "report", "testify", "read", "find", "feel", "fear", "hope", "think", "believe"}
+)
 _JOINING = frozenset({"as", "because", "before", "after", "since", "until"})
 _LONGEST = 24  # tokens of a relative clause
 

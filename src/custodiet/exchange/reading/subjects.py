@@ -82,7 +82,8 @@ def _behind_asides(tokens: Sequence[Token], begin: int, at: int, beside: list[Se
         passed.append(tokens[first:last])
         last = first - 1
         first = phrase_start(tokens, last)
-    one = read_speaker(tokens[first:last]) if first < last else None
+    aged = any(len(part) == 1 and part[0].kind == "number" for part in passed)
+    one = (read_speaker(tokens[first:last]) or (_aged(tokens[first:last]) if aged else None)) if first < last else None
     if one is None or is_aside(tokens[first:last]):
         return begin, at
     beside += passed
