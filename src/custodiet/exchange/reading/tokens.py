@@ -137,14 +137,16 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
             taken[day.start : day.end] = b"\1" * (day.end - day.start)
     for match in _WORD.finditer(text):
         if not taken[match.start()] and match[0] not in '“”"':
-            kind = (
-                "number"
-                if match[0][0].isdigit() and "-year-old" not in match[0]
-                else "word"
-                if match[0][0].isalnum() or match[0][0] in "@#"
-                else "mark"
-            )
-            yield Token(match[0], offset + match.start(), offset + match.end(), kind)
+            free = taken.find(1, match.start(), match.end())
+            word = match[0] if free < 0 else text[match.start() : free]
+            yield Token(word, offset + match.start(), offset + match.start() + len(word), _kind(word))
+
+
+def _kind(word: str) -> str:
+    """A word, a number or a mark, by its first letter."""
+    if word[0].isdigit() and "-year-old" not in word:
+        return "number"
+    return "word" if word[0].isalnum() or word[0] in "@#" else "mark"
 
 
 def is_speech(quoted: str) -> bool:

@@ -118,6 +118,7 @@ def test_every_proposal_has_segments(text: str) -> None:
 
 
 @given(TEXTS)
+@example("0.0 May")
 def test_sentences_and_tokens_are_pieces_of_the_text_in_order(text: str) -> None:
     at = 0
     for sentence in sentences(text):

@@ -170,8 +170,8 @@ def test_a_thread_of_posts_is_read_by_its_names() -> None:
 
 def test_minutes_know_who_presides() -> None:
     text = (
-        "Summary record of the 4th meeting\n\nHeld in Lima on Monday, 13 May 2024\n\nChairperson: Mr. Duarte (Brazil)\n\n"
-        "The Chairperson proposed that the item be closed."
+        "Summary record of the 4th meeting\n\nHeld in Lima on Monday, 13 May 2024\n\n"
+        "Chairperson: Mr. Duarte (Brazil)\n\nThe Chairperson proposed that the item be closed."
     )
     assert told(text) == [("Duarte", "proposes", "2024-05-13")]
 
