@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.contents import with_content
-from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
+from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
 from custodiet.exchange.reading.occurrences import (
@@ -51,6 +51,7 @@ def attributions(tokens: Sequence[Token]) -> list[Said]:
     said += according(tokens)
     said += quoted(tokens)
     said += labelled(tokens)
+    said += uncovered(tokens, said)
     return _outermost(tokens, sorted(said, key=lambda each: each.at))
 
 

@@ -15,7 +15,7 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     words,
 )
-from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, DEMANDS, REJECTS
+from custodiet.exchange.reading.limits import ACCEPTS, ANNOUNCES, ASSERTS, DEMANDS, DENIES, REJECTS
 from custodiet.exchange.reading.occurrences import is_phrase_verb
 from custodiet.exchange.reading.phrases import is_other_verb, trimmed
 from custodiet.exchange.reading.said import Said
@@ -31,6 +31,7 @@ _AFTERTHOUGHTS = words("contents_afterthoughts")
 _NOT_SHARED = frozenset({"is", "are", "was", "were", "will", "would", "could", "should", "can", "might", "must", "may"})
 _TOLD = frozenset({"reporters", "journalists", "me", "him", "her", "us", "them", "parliament", "lawmakers"})
 _BEGINNING = _STARTS_OF_CONTENT | DETERMINERS | POSSESSIVES | PREPOSITIONS
+_CONTRARY = frozenset({"not so", "not true", "wrong", "nonsense", "rubbish", "untrue", "not at all"})  # ", said X: ..."
 _PUBLISHED = frozenset(["posted", "published", "released", "broadcast", "aired", "shared"])
 _PLAIN = frozenset(["say", "tell", "add", "warn", "insist", "note"])
 
@@ -42,9 +43,11 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     answer = tokens[end].lower if end < len(tokens) and said.verb.lemma == "say" else ""
     if answer in {"no", "yes"} and (end + 1 == len(tokens) or tokens[end + 1].kind == "mark"):
         said = replace(said, stance=REJECTS if answer == "no" else ACCEPTS)
+    if " ".join(token.lower for token in tokens[: min(said.clause, said.at)][:3]).strip(" ,") in _CONTRARY:
+        said = replace(said, stance=DENIES)
     if said.stance == ASSERTS and kind != "take":
         said = replace(said, stance=_beside(tokens, end) or said.stance)
-    before = (said.clause, max(group, said.at))
+    before = (said.clause, max(group, said.at, end if end - said.at > 1 else 0))
     told = _recipient(tokens, said, end)
     content = _content_start(tokens, told, limit, agreed=said.verb.lemma in _ON)
     if said.verb.lemma == "tell" and _bids(tokens, told, limit):
@@ -80,7 +83,7 @@ def _without_content(
     kind = said.verb.kind
     first = min(said.clause, said.at)  # '"...", said X' stands behind what is said as 'X said' does
     closes = first > 1 and kind != "retort" and tokens[first - 1].kind != "word" and tokens[first - 1].text not in ":;("
-    if closes and not (kind == "take" and said.verb.stance != ASSERTS):
+    if closes and not (kind == "take" and said.verb.stance != ASSERTS) and not _is_relative(tokens, first):
         yield replace(said, form="final", content=(0, trimmed(tokens, first)), around=(before, behind))
     elif kind in {"take", "both"}:
         yield replace(said, form="object", content=behind, around=(before, behind))
@@ -93,9 +96,14 @@ def _bids(tokens: Sequence[Token], told: int, limit: int) -> bool:
     return doing and tokens[told].lower == "to" and following.lower not in _BEGINNING if following else False
 
 
+def _is_relative(tokens: Sequence[Token], clause: int) -> bool:
+    """As in "Israel, whose minister has hinted at it": nothing before it is said."""
+    return any(token.lower in {"whose", "which", "who", "whom"} for token in tokens[max(0, clause - 1) : clause + 1])
+
+
 def _set_off(tokens: Sequence[Token], said: Said, told: int, content: int) -> int | None:
     """The comma behind "X said on Monday," where a comma stands before it too: what is said is not what follows."""
-    closes = said.clause > 1 and tokens[said.clause - 1].text == ","
+    closes = said.clause > 1 and tokens[said.clause - 1].text == "," and not _is_relative(tokens, said.clause)
     if not closes or said.verb.kind == "retort" or (said.verb.kind == "take" and said.verb.stance != ASSERTS):
         return None
     return next((n for n in range(told, min(content + 1, len(tokens))) if tokens[n].text == ","), None)

@@ -90,6 +90,25 @@ def labelled(tokens: Sequence[Token]) -> Iterator[Said]:
         yield Said((one,), VERBS["say"], ASSERTS, colon, 0, "quote", span, ((0, colon),))
 
 
+def uncovered(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Said]:
+    """'A second envoy was blunter: "..."': a clause of somebody's, a colon, and a quotation that nobody else says."""
+    colon = next((n for n, token in enumerate(tokens) if token.text == ":"), 0)
+    if not colon or [token.kind for token in tokens[colon + 1 :] if token.text != "."] != ["quote"]:
+        return
+    if any(each.at < colon for each in said) or any(token.kind == "quote" for token in tokens[:colon]):
+        return
+    for n in range(1, colon):
+        if tokens[n].lower in _BEING and not any(token.lower in VERBS for token in tokens[n:colon]):
+            found = subject_of(tokens, verb_group(tokens, n))
+            if found is not None and found[1] == 0 and found[0][0].kind in {PERSON, SOMEBODY, BODY}:
+                span = (colon + 1, colon + 2)
+                yield Said(found[0][:1], VERBS["say"], ASSERTS, n, 0, "quote", span, ((0, colon),))
+            return
+
+
+_BEING = frozenset({"was", "were", "is", "are"})
+
+
 def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
     """As in "X was quoted by Y as saying ...", "Y quoted X as saying ...": X speaks, and Y relays it."""
     for n, token in enumerate(tokens):

@@ -98,7 +98,7 @@ def _spoken(block: Part, *, spoken: bool) -> Part:
         return Part("paragraph", text[section.end() :], block.start + section.end(), block.end, section["label"])
     if numbered := _NUMBERED.match(text):
         return Part("paragraph", text[numbered.end() :], block.start + numbered.end(), block.end)
-    if dateline := _DATELINE.match(text):
+    if (dateline := _DATELINE.match(text)) and is_prose(text[dateline.end() :]):
         return Part("paragraph", text[dateline.end() :], block.start + dateline.end(), block.end, dateline["line"])
     return replace(block, kind="paragraph" if is_prose(text) else "heading")
 

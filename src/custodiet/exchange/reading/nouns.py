@@ -22,6 +22,7 @@ from custodiet.exchange.reading.tokens import Token
 
 LONGEST_NAME = 5  # words of a person's name
 NOT_NAMES = words("not_names")
+_FULL = 2  # words of a full name
 _AFTER_HEAD = words("speakers_after_head")
 
 
@@ -55,8 +56,9 @@ def name_start(head: Sequence[Token]) -> int:
         at += 1
     if at and head[at - 1].text in "’'":
         return len(head)
-    if at and head[at - 1].lower.endswith("'s") and not any(is_office(token) for token in head[:at]):
-        return len(head)
+    owned = bool(at) and head[at - 1].lower.endswith("'s") and not any(is_office(token) for token in head[:at])
+    if owned and len(head) - at < _FULL:
+        return len(head)  # "Norway's Storting", but "the port's Ana Ruiz"
     if len(head) - at > LONGEST_NAME:
         return len(head)
     return at

@@ -94,6 +94,7 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
                 len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
             )
         )
+        adverb = adverb or (word == "since" and at > 1 and tokens[at - 2].lower in {"has", "have", "had"})
         if word in AUXILIARIES or adverb or token.kind == "day":
             at -= 1
         else:
@@ -159,6 +160,8 @@ def _is_finite_alone(tokens: Sequence[Token], found: Found, group: int) -> bool:
         return False
     bare = verb.base and not verb.past and not verb.third and found.end - found.start == 1
     following = tokens[found.end] if found.end < len(tokens) else None
+    if bare and verb.lemma == "state" and following is not None and following.lower not in {"that", ":"}:
+        return False  # "the US state department"
     if bare and tokens[found.start].lower in NOUN_LIKE and verb.kind == "take":
         objectless = following is None or following.kind != "word" or following.lower in PREPOSITIONS | {"and", "home"}
         if objectless:
@@ -205,7 +208,7 @@ def turned(stance: str, *, negated: bool, lemma: str) -> str:
     """The stance of a verb under a negation; nothing, where it is then none."""
     if not negated:
         return stance
-    if stance == ACCEPTS:
+    if stance == ACCEPTS or lemma == "want":
         return REJECTS
     return stance if stance == ASSERTS and lemma in {"believe", "think", "expect", "know", "find"} else ""
 

@@ -21,6 +21,7 @@ from custodiet.exchange.reading.subjects import subject_of
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
+_IT = {"its": "it"}
 _WHOSE = frozenset({"its", "their", "his", "her"})
 _LONGEST = 40  # tokens before the first verb of a sentence
 
@@ -77,6 +78,8 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
     owner = leading(tokens, said.clause or said.at)
     if owner is not None and one.gender:
         owner = _surnamed(owner)
+    if owner is not None and "it" in {one.name, _IT.get(one.whose)} and owner.kind == PERSON and not owner.role:
+        owner = replace(owner, kind=BODY)  # a name of two words that is no person's
     if owner is None or (owner.whose and (said.form == "final" or one.whose)) or owner.kind == PRONOUN:
         return said
     so = said.at > 1 and "so" in {token.lower for token in tokens[max(0, said.at - 2) : said.at]}  # "or so he says"

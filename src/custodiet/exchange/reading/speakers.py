@@ -50,28 +50,7 @@ _FULL = 2  # words of the shortest full name
 _MOODS = words("speakers_moods")
 _LATTER = words("cast_latter")
 _DONE = words("speakers_done")
-_SOME = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "both",
-        "all",
-        "many",
-        "some",
-        "most",
-        "few",
-        "others",
-        "neither",
-        "another",
-        "second",
-        "third",
-        "fourth",
-    ]
-)
+_SOME = words("speakers_some")
 _SINGLE = frozenset(["one", "another", "second", "third", "fourth"])
 _NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no"])
 
@@ -195,6 +174,8 @@ def _person(body: list[Token], words: list[Token]) -> Speaker | None:
 
 def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Speaker | None:
     titled = [token for token in role if not is_courtesy(token) and token.lower not in _MOODS]
+    if titled and titled[-1].lower.endswith("'s"):
+        titled = []  # "the port's Ana Ruiz"
     if titled and not any(is_office(token) for token in role):
         return None  # a name with something before it that is no office
     possessed = words[0].lower in POSSESSIVES

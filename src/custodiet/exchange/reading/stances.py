@@ -75,6 +75,8 @@ def _of_object(words: str, *, verb: str, stance: str) -> str:
     """The stance toward an object: whoever rejects the claim that something is so denies it."""
     if stance == ASSERTS and verb in _CALLING:
         return called(words)
+    if verb in {"dismiss", "reject"} and _ALLEGED.search(words.partition(" as ")[0]) and " as " in words:
+        return DENIES  # "dismissed the reports as rumours"
     claimed = _CLAIMS.search(words) and re.search(r"\bthat\b|\bof (?:\w+ing|\w+ use)\b", words)
     return DENIES if stance == REJECTS and claimed and verb not in {"condemn", "criticise", "criticize"} else stance
 
