@@ -37,6 +37,11 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
     if agent is None or not stance:
         return
     speakers, _, last = agent
+    while [token.lower for token in tokens[last : last + 2]] == ["and", "by"]:
+        other = subject_after(tokens, last + 2, lists=True)
+        if other is None:
+            break
+        speakers, last = (*speakers, *other[0]), other[2]
     speakers = tuple(each for each in speakers if can_speak(each, found.verb))
     if not speakers:
         return

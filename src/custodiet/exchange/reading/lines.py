@@ -23,6 +23,7 @@ _TURN = pattern("layout", "turn")
 _NUMBERED = pattern("layout", "numbered")
 _TITLE_LINE = pattern("layout", "title_line")
 _HELD = pattern("layout", "held")
+_NAMED = re.compile(r"[A-Z][\w’'.-]*(?: (?:[A-Z][\w’'.-]*|de|van|von|al)){0,3}")
 _SECTION = pattern("layout", "section")
 _FIRST_PERSON = pattern("interviews", "first_person")
 
@@ -30,10 +31,20 @@ _FIRST_PERSON = pattern("interviews", "first_person")
 def parts_of(blocks: Sequence[Part]) -> Iterator[Part]:
     """Yield the lines of a page as what they are."""
     short = (block.text for block in blocks if len(block.text) <= _LONGEST_FORM)
-    turns = [turn for text in short if (turn := _TURN.match(text)) and _is_label(turn["who"])]
-    spoken = len(turns) > 1 and _is_transcript(turns)
+    labelled = [turn for text in short if (turn := _TURN.match(text))]
+    labels = _labels([turn["who"] for turn in labelled])
+    turns = [turn for turn in labelled if turn["who"] in labels]
+    spoken = labels if len(turns) > 1 and _is_transcript(turns) else frozenset()
     for n, block in enumerate(blocks):
         yield _part(block, n, len(blocks), spoken=spoken)
+
+
+def _labels(found: Sequence[str]) -> frozenset[str]:
+    """Who speaks in a transcript; a name in small letters is a label where another asks, or where it comes again."""
+    sure = {who for who in found if _is_label(who)}
+    asked = any(set(re.split(r"[ ,]+", who.lower())) & INTERVIEWERS for who in sure)
+    names = {who for who in found if _NAMED.fullmatch(who) and (asked or found.count(who) > 1)}
+    return frozenset(sure | {who for who in names if who.lower().split(" ")[0] not in _BANNERS})
 
 
 def _is_transcript(turns: Sequence[re.Match[str]]) -> bool:
@@ -45,7 +56,7 @@ def _is_transcript(turns: Sequence[re.Match[str]]) -> bool:
     return asked or titled or repeated or any(_FIRST_PERSON.search(turn["words"]) for turn in turns)
 
 
-def _part(block: Part, n: int, number: int, *, spoken: bool) -> Part:
+def _part(block: Part, n: int, number: int, *, spoken: frozenset[str]) -> Part:
     """What a block is by its form: furniture, or prose with what stands before it on its line."""
     if len(block.text) > _LONGEST_FORM:
         return replace(block, kind="paragraph")
@@ -86,13 +97,13 @@ def _note(block: Part) -> Part | None:
     return None
 
 
-def _spoken(block: Part, *, spoken: bool) -> Part:
+def _spoken(block: Part, *, spoken: frozenset[str]) -> Part:
     """A block of the page's prose, without the time, name or number that stands before it."""
     text = block.text
     if entry := _ENTRY.match(text):
         start = block.start + entry.start("rest")
         return Part("entry", entry["rest"].strip(), start, block.end, entry["time"])
-    if spoken and (turn := _TURN.match(text)) and _is_label(turn["who"]):
+    if spoken and (turn := _TURN.match(text)) and turn["who"] in spoken:
         return Part("turn", turn["words"], block.start + turn.start("words"), block.end, turn["who"])
     if not spoken and (section := _SECTION.match(text)):
         return Part("paragraph", text[section.end() :], block.start + section.end(), block.end, section["label"])

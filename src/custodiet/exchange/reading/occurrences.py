@@ -180,7 +180,7 @@ def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:
         return False
     if word in PREPOSITIONS - {"as", "before", "after", "since", "until"}:
         return False
-    spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”"}
+    spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”", ")"}
     return spoken or tokens[found.start].lower not in NOUN_LIKE
 
 

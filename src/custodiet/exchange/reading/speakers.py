@@ -47,6 +47,7 @@ PERSON, BODY, SOMEBODY, DOCUMENT, PRONOUN = "person", "body", "somebody", "docum
 _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
+_LETTERS = re.compile(r"(?:[A-Z]\.){2,}|MP|MEP|MSP|TD|QC|KC|OBE|CBE|MBE|PhD|MD")  # behind a name
 _MOODS = words("speakers_moods")
 _LATTER = words("cast_latter")
 _DONE = words("speakers_done")
@@ -146,6 +147,8 @@ def _bare(tokens: Sequence[Token]) -> tuple[list[Token], str]:
 
 
 def _read(words: list[Token]) -> Speaker | None:
+    while len(words) > _FULL and words[-2].capital and words[-3].capital and _LETTERS.fullmatch(words[-1].text):
+        words = words[:-1]  # "Ana Ruiz MP"
     text = phrase(words)
     if known := _KNOWN_AS.search(text):
         name = text[known.end() :].strip()

@@ -81,6 +81,10 @@ def told(text: str) -> list[tuple[str, str, str]]:
         ("Company bosses last night apologised and vowed to pay.", [("Company bosses", "announces", "")]),
         ("Moscow in turn accused Oslo of delay.", [("Moscow", "asserts", "")]),
         ("Counsel for the two accused will speak.", []),
+        ("Mr. Lund (Chad) suggested that it be closed. It was backed by Peru and by Mali.",
+         [("Lund", "proposes", ""), ("Peru", "accepts", ""), ("Mali", "accepts", "")]),
+        ("Ana Ruiz MP welcomed it.", [("Ana Ruiz", "accepts", "")]),
+        ("Jo Lund refused to give details.", []),
         # Statements that are issued, and those that are announced.
         ('The ministry issued the following statement on Monday:\n\n"We reject the text."',
          [("ministry", "rejects", "2024-05-13")]),
@@ -174,6 +178,15 @@ def test_minutes_know_who_presides() -> None:
         "Chairperson: Mr. Duarte (Brazil)\n\nThe Chairperson proposed that the item be closed."
     )
     assert told(text) == [("Duarte", "proposes", "2024-05-13")]
+
+
+def test_labels_in_small_letters_speak_where_another_asks() -> None:
+    text = (
+        "Radio Sarn, 3 May 2024\n\nPresenter: Colonel Lund, was it safe?\n\n"
+        "Colonel Lund: It was. Nobody may enter, and they must leave.\n\nPresenter: And you?\n\n"
+        "Ana Ruiz: I reject that, and so do many."
+    )
+    assert told(text) == [("Lund", "demands", "2024-05-03"), ("Ana Ruiz", "rejects", "2024-05-03")]
 
 
 def test_the_sections_of_a_digest_are_no_speakers() -> None:
