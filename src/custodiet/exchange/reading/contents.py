@@ -40,16 +40,12 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
     limit = _limit(tokens, end + (said.verb.kind == "take"))
     kind = said.verb.kind
-    answer = tokens[end].lower if end < len(tokens) and said.verb.lemma == "say" else ""
-    if answer in {"no", "yes"} and (end + 1 == len(tokens) or tokens[end + 1].kind == "mark"):
-        said = replace(said, stance=REJECTS if answer == "no" else ACCEPTS)
-    if " ".join(token.lower for token in tokens[: min(said.clause, said.at)][:3]).strip(" ,") in _CONTRARY:
-        said = replace(said, stance=DENIES)
-    if said.stance == ASSERTS and kind != "take":
-        said = replace(said, stance=_beside(tokens, end) or said.stance)
+    said = replace(said, stance=_answer(tokens, said, end) or said.stance)
     before = (said.clause, max(group, said.at, end if end - said.at > 1 else 0))
     told = _recipient(tokens, said, end)
     content = _content_start(tokens, told, limit, agreed=said.verb.lemma in _ON)
+    if said.verb.lemma == "tell" and content < limit and tokens[content].lower == "of":
+        return  # "told of their fears"
     if said.verb.lemma == "tell" and _bids(tokens, told, limit):
         yield replace(said, stance=DEMANDS, form="object", content=(told, limit), around=(before, (end, told)))
         return
@@ -65,6 +61,16 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
         yield replace(said, form="object", content=(end, limit), around=(before, (end, content)))
     elif kind != "retort" and (said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit)):
         yield replace(said, form="clause", content=(content, limit), around=(before, (end, content)))
+
+
+def _answer(tokens: Sequence[Token], said: Said, end: int) -> str:
+    """The stance of a word alone ("said no", "Not so, said X"), or of a participle beside the verb."""
+    answer = tokens[end].lower if end < len(tokens) and said.verb.lemma == "say" else ""
+    if answer in {"no", "yes"} and (end + 1 == len(tokens) or tokens[end + 1].kind == "mark"):
+        return REJECTS if answer == "no" else ACCEPTS
+    if " ".join(token.lower for token in tokens[: min(said.clause, said.at)][:3]).strip(" ,") in _CONTRARY:
+        return DENIES
+    return _beside(tokens, end) if said.stance == ASSERTS and said.verb.kind != "take" else ""
 
 
 def _quote_of(tokens: Sequence[Token], said: Said, end: int, content: int, limit: int) -> int | None:
@@ -168,7 +174,7 @@ def _coordinates(tokens: Sequence[Token], n: int, end: int) -> bool:
         return False
     if verb is not None and verb.kind == "say" and verb.stance == ASSERTS and not verb.base and verb.lemma in _PLAIN:
         return True
-    if verb is not None and verb.past and _is_other_tense(tokens, end, n, at):
+    if (verb is None or verb.past) and _is_other_tense(tokens, end, n, at):
         return True
     clausal = any(tokens[m].lower in PRONOUNS for m in range(end, n)) or (
         verb is not None and verb.base and any(tokens[m].lower in AUXILIARIES for m in range(end, n))
@@ -180,7 +186,9 @@ def _is_other_tense(tokens: Sequence[Token], end: int, n: int, at: int) -> bool:
     """As in "said she was perplexed and urged both to talk": what is said takes no past form, so it is the saying's."""
     aux = {tokens[m].lower for m in range(end, n)} & AUXILIARIES
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    active = following is not None and following.kind == "word" and following.lower not in {"by", "in", "on", "at"}
+    active = is_phrase_verb(tokens, at) or (
+        following is not None and following.kind == "word" and following.lower not in {"by", "in", "on", "at"}
+    )
     return bool(aux) and aux <= _NOT_SHARED and active
 
 

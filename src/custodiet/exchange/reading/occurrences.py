@@ -94,7 +94,8 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
                 len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
             )
         )
-        adverb = adverb or (word == "since" and at > 1 and tokens[at - 2].lower in {"has", "have", "had"})
+        every = word in {"all", "both", "each"} and at > 1 and tokens[at - 2].lower in {"have", "has", "had"}
+        adverb = adverb or every or (word == "since" and at > 1 and tokens[at - 2].lower in {"has", "have", "had"})
         if word in AUXILIARIES or adverb or token.kind == "day":
             at -= 1
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.lexicon import (
     COLLECTIVES,
+    COMPANIES,
     COMPLEMENT_OF_OFFICE,
     CONJUNCTIONS,
     DETERMINERS,
@@ -236,8 +237,11 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
 
 def _is_named_body(body: list[Token], cut: int) -> bool:
     """As in "state news agency Kron": a name behind the word for what it is."""
+    run = len(trailing_capitals(body))
+    before = body[-run - 1] if 0 < run < len(body) and cut == len(body) else None
+    kind = before is not None and before.lower in ORGANISATIONS | COMPANIES and not before.capital
     named = cut == len(body) and body[-1].capital and not body[0].capital
-    return named and any(token.lower in ORGANISATIONS and not token.capital for token in body)
+    return kind or (named and any(token.lower in ORGANISATIONS and not token.capital for token in body))
 
 
 def _body(body: list[Token], text: str, head: str, *, plural: bool, definite: bool) -> Speaker | None:

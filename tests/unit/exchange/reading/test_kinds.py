@@ -83,6 +83,12 @@ def told(text: str) -> list[tuple[str, str, str]]:
         ("Counsel for the two accused will speak.", []),
         ("Mr. Lund (Chad) suggested that it be closed. It was backed by Peru and by Mali.",
          [("Lund", "proposes", ""), ("Peru", "accepts", ""), ("Mali", "accepts", "")]),
+        ("Lima, Oslo and Chad have all condemned it.",
+         [("Lima", "rejects", ""), ("Oslo", "rejects", ""), ("Chad", "rejects", "")]),
+        ("Peru said it was firmly opposed to the fund and called on Chad to leave it.",
+         [("Peru", "rejects", ""), ("Peru", "demands", "")]),
+        ("Tour firm Pine Trails apologised but said nobody was hurt.", [("Pine Trails", "asserts", "")]),
+        ("A father told of his fears.", []),
         ("Ana Ruiz MP welcomed it.", [("Ana Ruiz", "accepts", "")]),
         ("Jo Lund refused to give details.", []),
         # Statements that are issued, and those that are announced.
