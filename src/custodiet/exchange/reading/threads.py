@@ -70,11 +70,13 @@ def _is_comment(element: Element) -> bool:
 
 
 def _own(node: Element, known: Container[Element]) -> Iterator[Element]:
-    """The elements of a comment that are not another's within it."""
-    for child in node:
+    """The elements of a comment that are not another's within it, in the order of the page."""
+    waiting = list(reversed(node))
+    while waiting:
+        child = waiting.pop()
         if isinstance(child.tag, str) and child not in known and not tokens_of(child) & _REPLIES:
             yield child
-            yield from _own(child, known)
+            waiting += reversed(child)
 
 
 def _author(node: Element, known: Container[Element]) -> str:

@@ -150,3 +150,20 @@ def test_a_page_without_them_has_none() -> None:
     _, read = page(f"<article>{PROSE}</article>")
     assert (read.images, read.related, read.comments) == ((), (), ())
     assert read.byline == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 3000 + "deep",
+        '<div class="comment">' * 1500 + '<b class="author">bob</b><p>Deep.</p>',
+        "<figure>" * 500 + "<figcaption>©</figcaption>",
+        '<ul class="related">' * 500 + "<a>x</a>",
+        '<script type="application/ld+json">' + "[" * 5000 + "</script>",
+    ],
+    ids=["deep", "comments", "figures", "links", "JSON"],
+)
+def test_a_page_without_sense_is_opened_too(body: str) -> None:
+    text, read = page(f"<article>{PROSE}</article>{body}")
+    assert "council of Tallow" in text
+    assert read.headline
