@@ -13,7 +13,8 @@ from typing import Any
 from custodiet.app import archive
 from custodiet.app.sources import day_of
 from custodiet.exchange.parties import party_of
-from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
+from custodiet.exchange.reading.limits import LARGEST
+from custodiet.exchange.reading.opening import Opened, open_page
 from custodiet.exchange.reading.proposals import Page, Statement
 from custodiet.exchange.reading.reader import read_text
 from custodiet.exchange.reading.segments import Segment, covering, segments
