@@ -79,6 +79,27 @@ def test_the_attack_is_contested_and_the_investigation_says_what_it_did_not(syri
     assert [each.partition(": ")[2].partition(",")[0] for each in early["investigations"]] == ["under way"]
 
 
+def test_the_sides_on_the_attack_are_formed_by_what_is_asserted_or_denied(syria: Path) -> None:
+    rows = by(show(syria, "events"), "event")
+    assert not rows.keys() & {"Ghouta report (Sellstrom)", "Ghouta evidence", "use of gas", "UN report", "possession"}
+
+    def parties(proposition: str, side: str) -> set[str]:
+        (found,) = [each for each in rows["Ghouta attack"]["sides"] if each["proposition"] == proposition]
+        return {said.partition(",")[0].partition(" (")[0] for said in found[side]}
+
+    government, rebels = "made by: the Syrian government or its forces", "made by: opponents of the Syrian government"
+    assert parties(government, "asserted") == {"France", "senior Western official"}
+    assert parties(government, "denied") == {"Iran", "Syria"}
+    assert parties(government, "doubted") == {"Iran"}
+    assert parties(government, "evidence_for") == {"senior Western official"}
+    assert parties(rebels, "asserted") == {"Iran", "Russia"}
+    assert parties("chemical weapons were used", "asserted") == {"Russia", "UN Mission"}
+    assert parties("chemical weapons were used", "denied") == set()
+    assert parties("proof that the Syrian government made it", "denied") == {"Iran"}
+    assert parties("a provocation", "asserted") == {"Russia"}
+    assert parties("UN report", "others") == {"Russia: rejects"}
+
+
 def test_a_consequence_is_reported_and_never_decided(syria: Path) -> None:
     def told(as_of: str) -> dict[str, dict[str, Any]]:
         return by(show(syria, "clauses", "--as-of", as_of), "clause")
