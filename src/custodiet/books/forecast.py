@@ -171,9 +171,10 @@ def _tell(
 ) -> Forecast:
     """A forecast with up to four days: expected, earliest, latest, and by the last month's pace."""
     last = one.knots[-1]
-    named = (_text(day) for day in (*days, None, None, None, None)[:4])
-    told = (one.subject, one.basis, _text(now) or "", state, last.share, last.printed, _text(last.day) or "", standing)
-    return Forecast(*told, *named, why, (*(knot.figure.id for knot in one.knots), *also))
+    expected, earliest, latest, month = (_text(day) for day in (*days, None, None, None, None)[:4])
+    figures = (*(knot.figure.id for knot in one.knots), *also)
+    told = (one.subject, one.basis, _text(now) or "", state, last.share, last.printed, _text(last.day) or "")
+    return Forecast(*told, standing, expected, earliest, latest, month, why, figures)
 
 
 def _forecast(one: Progress, now: int) -> Forecast:

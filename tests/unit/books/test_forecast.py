@@ -90,7 +90,7 @@ def test_what_nobody_has_reported_for_a_year_has_no_pace() -> None:
 def test_nothing_is_nothing_and_what_was_reported_is_told_as_it_was() -> None:
     zero = figure(0, START, Decimal(0), hi=Decimal("0.5"), text="0 %")
     (one,) = forecasts([zero], CWC, parse_when("2014-01-01"))
-    assert (one.share, one.printed) == (0, "0 %")
+    assert (float(one.share), one.printed) == (0, "0 %")
 
 
 def test_a_figure_that_falls_takes_nothing_back() -> None:
