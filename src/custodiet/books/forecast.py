@@ -21,12 +21,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from custodiet.books.figures import Figure
+from custodiet.books.silence import SILENCE
 from custodiet.kernel.times import When, last_day
 from custodiet.regimes.schema import Regime
 
 FINISHED, UNDER_WAY, CANNOT_SAY = "finished", "under way", "cannot say"
 MARGIN = 4
-SILENCE = 365  # days without any report, after which nobody knows of a pace
 _WHOLE, _PARTS = Fraction(100), 3
 _ROUNDED = Fraction(995, 10)  # from here on a share that is printed as a whole number reads 100
 _MONTH = 30  # days of the pace that the simplest forecast goes on with

@@ -113,7 +113,7 @@ def _take_sides(
     named: Mapping[str, str],
     also: Mapping[str, str],
 ) -> None:
-    """Add each stance to the event that it is about, by its proposition; what somebody asserts or denies is an event."""
+    """Add each stance to its event, by what it is about; what somebody asserts or denies is an event."""
     for name in sorted(stances, key=len):  # an event comes before the propositions about it
         event, proposition = _about(name, found, named, also)
         if event is None and any(p.stance in (ASSERTS, DENIES) for p in stances[name]):

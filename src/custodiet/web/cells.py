@@ -179,8 +179,9 @@ def grade(row: Row) -> Cells:
 
 
 def status(word: str) -> Cells:
-    """How an obligation stands."""
-    return mark(word, "status")
+    """How an obligation stands. What waits is open, and what is due again stands as it did the last time."""
+    known = "open" if word.startswith("waits for") else word.partition(",")[0]
+    return tuple(replace(cell, text=word) for cell in mark(known, "status"))
 
 
 def source(asked: Asked, name: str) -> Cells:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custodiet.books.figures import Figure
-from custodiet.books.forecast import CANNOT_SAY, FINISHED, SILENCE, UNDER_WAY, Forecast, forecasts
+from custodiet.books.forecast import CANNOT_SAY, FINISHED, UNDER_WAY, Forecast, forecasts
+from custodiet.books.silence import SILENCE
 from custodiet.kernel.times import parse_when
 from custodiet.regimes import load_regime
 

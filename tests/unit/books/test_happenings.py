@@ -9,7 +9,7 @@ from custodiet.books.happenings import happenings
 from custodiet.books.known import Known
 from custodiet.books.obligations import obligations
 from custodiet.books.positions import positions
-from custodiet.books.slips import delays, slips
+from custodiet.books.slips import DELAYS, slips, told_of
 from custodiet.kernel.times import parse_when
 from custodiet.statements.codec import parse_posting
 from custodiet.statements.statement import Statement
@@ -112,8 +112,8 @@ def test_only_the_authority_moves_a_due_date_and_reasons_are_theirs_who_give_the
         "2014-01-20: 2014-01-31 became 2014-02-28 by C",
         "2014-02-20: 2014-02-28 became 2014-03-31 by C",
     ]
-    assert [known.id for known in delays(log, now)["D"]] == [log[4].id]
-    assert delays(log, parse_when("2014-01-05")) == {}
+    assert [known.id for known in told_of(DELAYS, log, now)["D"]] == [log[4].id]
+    assert told_of(DELAYS, log, parse_when("2014-01-05")) == {}
 
 
 def test_a_change_of_mind_is_told_once_per_change() -> None:

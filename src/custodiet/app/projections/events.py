@@ -12,6 +12,26 @@ from custodiet.books.positions import Position
 
 TITLE = "Events"
 COLUMNS = ("event", "date", "place", "state", "contested", "asserted", "denied", "found", "not_attributed")
+KEYS = (
+    "event",
+    "date",
+    "kind",
+    "place",
+    "state",
+    "summary",
+    "contested",
+    "asserted",
+    "denied",
+    "doubted",
+    "sides",
+    "grounds",
+    "investigations",
+    "found",
+    "not_attributed",
+    "told_by",
+    "sources",
+    "statements",
+)
 
 
 def items(view: View) -> list[Happening]:

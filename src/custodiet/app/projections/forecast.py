@@ -8,6 +8,23 @@ from custodiet.kernel.times import from_unix
 
 TITLE = "Forecast"
 COLUMNS = ("subject", "basis", "share", "state", "expected", "earliest", "latest", "standing", "last_month", "why")
+KEYS = (
+    "subject",
+    "basis",
+    "title",
+    "as_of",
+    "share",
+    "counted",
+    "reported",
+    "state",
+    "standing",
+    "expected",
+    "earliest",
+    "latest",
+    "last_month",
+    "why",
+    "statements",
+)
 
 
 def items(view: View) -> list[Forecast]:

@@ -23,6 +23,7 @@ TYPE = StatementType(
         "place": Member("where"),
         "text": Member("what is said, in words"),
         "delays": Member("the obligations that it delays", form=texts),
+        "concerns": Member("the obligations whose work it touched, with nobody saying that it delayed it", form=texts),
         "reference": Member("the document's own number"),
     },
     verbs=frozenset({"mark"}),

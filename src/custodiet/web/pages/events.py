@@ -37,7 +37,7 @@ def page(asked: Asked) -> Page:
             "told": tables.journal(asked, _journal(asked, one), "In log order"),
         }
 
-    return Page(row["event"], "event.html", context, lambda: [row], PROJECTIONS["events"].columns)
+    return Page(row["event"], "event.html", context, lambda: [row], PROJECTIONS["events"].keys)
 
 
 def _facts(row: Row) -> Iterator[tuple[str, Cells]]:
