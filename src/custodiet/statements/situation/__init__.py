@@ -25,6 +25,8 @@ TYPE = StatementType(
         "delays": Member("the obligations that it delays", form=texts),
         "concerns": Member("the obligations whose work it touched, with nobody saying that it delayed it", form=texts),
         "reference": Member("the document's own number"),
+        "actor": Member("who acted"),
+        "date_reason": Member("how the date is known, where the source does not print it"),
     },
     verbs=frozenset({"mark"}),
     summarise=_summarise,
