@@ -120,7 +120,7 @@ def test_a_cached_page_is_not_sent_again_and_head_has_no_body(syria: Served) -> 
         ("/items/cylinder", 404, "cylinders"),
         ("/statements/ffff", 404, "no statement"),
         ("/nothing", 404, "no such page"),
-        ("/log/files/tile/0/001", 404, "not published"),
+        ("/log/files/tile/0/009", 404, "not published"),
         ("/log/files/../log.sqlite", 404, "no "),
     ],
 )

@@ -15,6 +15,7 @@ from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
 from custodiet.books.conditions import Conditions
+from custodiet.books.dating import Dates, Place
 from custodiet.books.effective import Effective, effective
 from custodiet.books.evidence import Evidence, Sayings
 from custodiet.books.figures import Figure, read_figures
@@ -25,7 +26,7 @@ from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.books.paper import PaperForm, paper_forms
 from custodiet.books.positions import Position, positions
 from custodiet.books.selections import Selection, selections
-from custodiet.books.slips import DELAYING, delays
+from custodiet.books.slips import CONCERNS, DELAYING, DELAYS, told_of
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
@@ -255,9 +256,29 @@ class View:
         return Conditions(by_name, self.instruments, evidence)
 
     @once
+    def dates(self) -> Dates:
+        """What clauses add to where obligations stand."""
+        return Dates(self.conditions, self.clauses.values(), self.books, self.asked_about)
+
+    @once
+    def places(self) -> Mapping[tuple[str, Voice], Place]:
+        """Where every obligation stands by its books and its clause, by its name and whose it is."""
+        return {
+            (standing.id, standing.authority): self.dates.place(
+                standing, self.clauses.get((standing.id, standing.authority))
+            )
+            for standing in self.standings
+        }
+
+    @once
     def delays(self) -> Mapping[str, list[Known]]:
         """What is said to delay each obligation, by its name, in order of time."""
-        return delays(self.of_types(*DELAYING), self.asked_about)
+        return told_of(DELAYS, self.of_types(*DELAYING), self.asked_about)
+
+    @once
+    def concerns(self) -> Mapping[str, list[Known]]:
+        """What touched the work that each obligation asks for, with nobody saying that it delayed it."""
+        return told_of(CONCERNS, self.of_types(*DELAYING), self.asked_about)
 
     @once
     def stances(self) -> Mapping[str, list[Position]]:

@@ -9,7 +9,7 @@ import typer
 from custodiet.app.asking import check_voice, naming, read_cut
 from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.record import Record
-from custodiet.app.rendering import Row, columns_of, to_csv
+from custodiet.app.rendering import Row, to_csv
 from custodiet.app.view import Cut, View
 from custodiet.cli.options import RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
@@ -81,10 +81,12 @@ def show(
             return
         if what.value in QUESTIONS:
             question = QUESTIONS[what.value]
-            rows, title, columns = question.rows(view, thing), f"{question.title} of {thing}", question.columns
+            rows, title = question.rows(view, thing), f"{question.title} of {thing}"
+            columns, keys = question.columns, question.keys
         else:
             projection = PROJECTIONS[what.value]
-            rows, title, columns = projection.rows(view), projection.title, projection.columns
+            rows, title = projection.rows(view), projection.title
+            columns, keys = projection.columns, projection.keys
     if kind:
         rows, others = [row for row in rows if row["kind"] == kind], rows
         if not rows and form is None:
@@ -94,7 +96,7 @@ def show(
     if form is Format.json:
         say_json(shown)
     elif form is Format.csv:
-        typer.echo(to_csv(shown, columns_of(shown, columns)), nl=False)
+        typer.echo(to_csv(shown, keys), nl=False)
     else:
         _print(shown, title, columns, where)
         if what.value == _BALANCED:

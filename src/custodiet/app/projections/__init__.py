@@ -40,10 +40,11 @@ from custodiet.app.view import View
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`columns` are what a table on paper has room for; a `row` has more keys."""
+    """`columns` are what a table on paper has room for; a `row` has all of `keys`, in this order."""
 
     title: str
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     items: Callable[[View], Sequence[Any]]
     row: Callable[[View, Any], Row]
 
@@ -53,7 +54,7 @@ class Projection:
 
 
 PROJECTIONS: Mapping[str, Projection] = {
-    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
+    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.KEYS, module.items, module.row)
     for module in (
         holdings,
         obligations,
@@ -84,6 +85,7 @@ class Question:
 
     title: str
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     subject: str
     items: Callable[[View, str], Sequence[Any]]
     row: Callable[[View, Any], Row]
@@ -94,6 +96,8 @@ class Question:
 
 
 QUESTIONS: Mapping[str, Question] = {
-    module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
+    module.__name__.rpartition(".")[2]: Question(
+        module.TITLE, module.COLUMNS, module.KEYS, module.SUBJECT, module.items, module.row
+    )
     for module in (chain, difference, dependents, changes, possible)
 }

@@ -71,7 +71,7 @@ def listing(what: str) -> Callable[[Asked], Page]:
             }
 
         entries = (lambda: _newest(asked)) if what == "journal" else None
-        return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)
+        return Page(projection.title, "listing.html", context, lambda: rows, projection.keys, window, entries)
 
     return make
 
