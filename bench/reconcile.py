@@ -57,7 +57,7 @@ class Desk:
         """Ask the public command."""
         said = StringIO()
         with redirect_stdout(said):
-            application(self.put(self.folder, rows, rules), standalone_mode=False)
+            application("reconcile")(self.put(self.folder, rows, rules), standalone_mode=False)
         answer: Answer = json.loads(said.getvalue())
         return answer
 
@@ -202,7 +202,7 @@ def measure(arguments: list[str]) -> dict[str, object]:
     """
     said, started, worked = StringIO(), time.perf_counter(), time.process_time()
     with redirect_stdout(said):
-        application(arguments, standalone_mode=False)
+        application("reconcile")(arguments, standalone_mode=False)
     seconds, busy = time.perf_counter() - started, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table, model = Path(arguments[1]), Path(arguments[3])

@@ -3,8 +3,13 @@
 Hypothesis measures no time, because machines are shared and a slow example is no wrong one. The browser is the Chromium
 that `tools/chromium` finds; where there is none, the tests that need it are skipped and say so. It is one for all
 tests, since Playwright runs one loop in a process.
+
+Records are made in memory where the machine has a file system for that with room enough: they are flushed thousands of
+times, and what a flush survives is shown by other means (`tests/attack`, `make soak`).
 """
 
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +20,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 settings.register_profile("custodiet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("custodiet")
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - where it is, on Linux; a run needs a quarter of that
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 FIND = Path(__file__).parents[1] / "tools" / "chromium"
 FLAGS = (

@@ -44,7 +44,7 @@ def spoil(kind: str, changes: list[tuple[int, Any]]) -> Any:  # noqa: ANN401 - J
         places = list(inside(value))
         container, key = places[choice % len(places)]
         if choice % 5:
-            container[key] = replacement
+            container[key] = copy.deepcopy(replacement)  # a later change may go into it
         else:
             del container[key]
     return value

@@ -32,17 +32,24 @@ SECOND = {
             "recurs": "every month",
             "test": REPORTS,
         },
-        {"id": "4", "text": "The Council is told", "when": {"obligation": "DEC-1/1", "status": ["missed", "met late"]}},
+        {"id": "4", "text": "The Council is told", "when": {"obligation": "1", "status": ["missed", "met late"]}},
         {
             "id": "5",
             "text": "Measures",
             "when": {
-                "all": [{"obligation": "DEC-1/1", "status": ["missed"]}, {"decision": "a second decision"}],
+                "all": [{"obligation": "Draft 2/1", "status": ["missed"]}, {"decision": "a second decision"}],
             },
         },
     ],
 }
-COUNCIL = {"name": "Council", "size": 15, "majority": 9, "vetoes": ["Arcadia", "Borduria"], "rule": "its statute"}
+COUNCIL = {
+    "name": "Council",
+    "chair": "Inspectorate",
+    "size": 15,
+    "majority": 9,
+    "vetoes": ["Arcadia", "Borduria"],
+    "rule": "its statute",
+}
 
 
 def stance(subject: str, value: str, at: str, **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON is any of six types
@@ -72,9 +79,24 @@ def instrument(mission: Mission, name: str) -> Any:  # noqa: ANN401 - likewise
     return row
 
 
+SAID = ("--said", "2013-12-20")
+
+
 def adopt(mission: Mission, *options: object) -> tuple[object, ...]:
     key = mission.key("Inspectorate")
-    return ("adopt", mission.record, "Draft 2", "--body", "Council", "--key", key, "--reference", "DEC-1", *options)
+    return (
+        "adopt",
+        mission.record,
+        "Draft 2",
+        "--body",
+        "Council",
+        "--key",
+        key,
+        "--reference",
+        "DEC-1",
+        *SAID,
+        *options,
+    )
 
 
 def test_a_draft_shows_what_is_open_and_who_changed_their_mind(negotiated: Mission) -> None:
@@ -171,7 +193,7 @@ def test_what_is_adopted_without_a_vote_stands_as_the_chair_stated(negotiated: M
 
 def test_a_slip_is_told_with_its_reason_and_only_the_authority_moves_a_day(negotiated: Mission) -> None:
     out = negotiated.folder / "decision.signed"
-    succeed(*adopt(negotiated, "--without-a-vote", "--said", "2013-12-20", "--out", out))
+    succeed(*adopt(negotiated, "--without-a-vote", "--out", out))
     settle = {"verb": "settle", "obligation": "DEC-1/1", "verdict": "extended"}
     road = {"verb": "mark", "act": "s", "subject": "road", "aspect": "access", "value": "closed", "at": "2014-01-25"}
     signed = [
@@ -230,3 +252,70 @@ def test_wrong_usage_of_adopt_is_told(negotiated: Mission) -> None:
         result = custodiet(*map(str, adopt(negotiated, *options)))
         assert result.code == 2
         assert message in result.err
+
+
+def test_nobody_decides_for_a_body_but_itself_and_its_chair(negotiated: Mission) -> None:
+    refused = fail(*adopt(negotiated, "--without-a-vote", "--dry-run", "--key", negotiated.key("Arcadia")))
+    assert "this party does not state what that body decides" in refused
+    assert "expected a key of Council or of Inspectorate, its chair" in refused
+    body = {"reference": "DEC-2", "body": "Council", "draft": "Draft 2", "vote": "without a vote", "outcome": "adopted"}
+    told = negotiated.sign("Arcadia", "told", type="decision", said="2013-12-20", body=body)
+    succeed("submit", negotiated.record, told)
+    assert instrument(negotiated, "DEC-2")["decided"] == "adopted without a vote, as Arcadia states"
+    succeed(*adopt(negotiated, "--without-a-vote", "--dry-run"))  # what Arcadia states binds nobody else
+
+
+def test_a_draft_is_adopted_once_and_after_it_was_written(negotiated: Mission) -> None:
+    out = negotiated.folder / "decision.signed"
+    early = fail(*adopt(negotiated, "--without-a-vote", "--said", "2013-12-01", "--out", out))
+    assert "older than the draft" in early
+    late = fail(*adopt(negotiated, "--without-a-vote", "--said", "2014-03-01", "--out", out))
+    assert "clause 1 is due on 2014-01-31, before it is decided" in late
+    succeed(*adopt(negotiated, "--without-a-vote", "--out", out))
+    succeed("submit", negotiated.record, out)
+    again = fail(*adopt(negotiated, "--without-a-vote", "--dry-run", "--reference", "DEC-9"))
+    assert "this draft is adopted already" in again
+
+
+@pytest.mark.parametrize(
+    ("clause", "message"),
+    [
+        ({"after": "1"}, "clause 1 waits for itself"),
+        ({"after": "77"}, "clause 1 waits for 77, which is not there"),
+        ({"after": "2"}, "clause 1 waits for itself; clause 2 waits for itself"),
+        ({"when": {"obligation": "Nope/9", "status": ["missed"]}}, "depends on Nope/9, which nobody owes"),
+        ({"text": "Access promptly]"}, "brackets or alternatives"),
+        ({"text": "Access 【promptly】"}, "brackets or alternatives"),
+    ],
+)
+def test_a_draft_that_cannot_be_carried_out_is_not_adopted(
+    negotiated: Mission, clause: dict[str, Any], message: str
+) -> None:
+    other = {"id": "2", "text": "Access to all sites", "debtor": "Arcadia", "after": "1"}
+    third = {"reference": "Draft 3", "clauses": [{"id": "1", "text": "A list", "debtor": "Arcadia"} | clause, other]}
+    draft = negotiated.sign("Inspectorate", "third", type="draft", said="2013-12-15", body=third)
+    succeed("submit", negotiated.record, draft)
+    wrong = ("adopt", negotiated.record, "Draft 3", *adopt(negotiated)[3:], "--without-a-vote", "--dry-run")
+    assert message in fail(*wrong)
+
+
+def test_a_vote_against_is_no_veto_where_those_who_cast_it_are_named(negotiated: Mission) -> None:
+    out = negotiated.folder / "decision.signed"
+    vote = ("--vote", "13-1-1", "--out", out)
+    assert "whether a vote against was a veto is not told" in fail(*adopt(negotiated, *vote))
+    assert "vetoed by Borduria" in fail(*adopt(negotiated, *vote, "--voted-against", "Borduria"))
+    assert custodiet(*adopt(negotiated, *vote, "--voted-against", "A", "--voted-against", "B")).code == 2
+    succeed(*adopt(negotiated, *vote, "--voted-against", "Syldavia"))
+    succeed("submit", negotiated.record, out)
+    assert instrument(negotiated, "DEC-1")["decided"].endswith(
+        "13 for, 1 against, 1 abstaining; 9 of 15 needed; no veto"
+    )
+
+
+def test_two_drafts_that_follow_each_other_do_not_both_go(negotiated: Mission) -> None:
+    clauses = [{"id": "1", "text": "A list"}]
+    for name, other in (("F1", "F2"), ("F2", "F1"), ("F3", "F3")):
+        body = {"reference": name, "follows": other, "clauses": clauses}
+        succeed("submit", negotiated.record, negotiated.sign("Inspectorate", name, type="draft", body=body))
+    states = {row["instrument"]: row["state"] for row in show(negotiated, "instruments")}
+    assert (states["F1"], states["F2"], states["F3"]) == ("replaced by F2", "proposed", "proposed")

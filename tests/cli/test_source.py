@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from custodiet.app import fetching
 from tests.cli.conftest import ORIGIN, Mission
 from tests.cli.runner import custodiet, fail, snapshot, succeed
 
@@ -132,7 +133,7 @@ def test_what_is_proposed_can_be_edited_in_a_file(archive: Mission) -> None:
 def test_a_person_is_asked_about_each(archive: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
     page = archive.write("page.txt", PAGE)
     add(archive, page)
-    answers = "n\ne\n" + "Jo Lund\nmayor\n-\n2024-03-04\nasserts\nthe depot\n-\n-\nq\n"
+    answers = "n\ne\n" + "Jo Lund\nTallow\nmayor\n-\n2024-03-04\nasserts\nthe depot\n-\n-\nq\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
     told = succeed("source", "accept", archive.record, page, "--key", archive.key("Archive"), "--date", DAY)
     assert "Signed and logged 1 of 4 proposals" in told.out
@@ -234,12 +235,17 @@ def test_what_cannot_be_archived_leaves_nothing(archive: Mission, options: list[
 
 class _Site(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        status, place = {"/page": (200, ""), "/moved": (302, "/page"), "/away": (302, "file:///etc/passwd")}.get(
-            self.path, (404, "")
-        )
+        status, place = {
+            "/page": (200, ""),
+            "/moved": (302, "/page"),
+            "/away": (302, "file:///etc/passwd"),
+            "/short": (200, ""),
+        }.get(self.path, (404, ""))
         self.send_response(status)
         if place:
             self.send_header("Location", place)
+        if self.path == "/short":
+            self.send_header("Content-Length", str(len(PAGE.encode()) + 9))
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.end_headers()
         if status == 200:
@@ -274,13 +280,20 @@ def test_an_address_is_fetched_once_and_still_verifies_when_it_is_gone(archive: 
     succeed("fsck", archive.record)
 
 
-@pytest.mark.parametrize("path", ["/gone", "/away"])
+@pytest.mark.parametrize("path", ["/gone", "/away", "/short"])
 def test_a_page_that_cannot_be_fetched_is_refused(archive: Mission, path: str) -> None:
     before = snapshot(archive.record)
     with site() as address:
         told = fail("source", "add", archive.record, f"{address}{path}", "--key", archive.key("Archive"))
     assert "the page cannot be fetched" in told
     assert snapshot(archive.record) == before
+
+
+def test_a_server_that_drips_is_not_waited_for(archive: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "LONGEST", -1)
+    with site() as address:
+        told = fail("source", "add", archive.record, f"{address}/page", "--key", archive.key("Archive"))
+    assert "not there whole after" in told
 
 
 def test_a_dead_address_is_refused(archive: Mission) -> None:
@@ -292,3 +305,61 @@ def test_a_dead_address_is_refused(archive: Mission) -> None:
 def test_usage() -> None:
     assert custodiet("source", "read", "page.txt", "--format", "svg").code == 2
     assert custodiet("source", "accept", "r", "page.txt", "--key", "k", "--all", "--only", "1").code == 2
+
+
+def test_what_is_accepted_says_for_whom_it_is_said(archive: Mission) -> None:
+    page = archive.write(
+        "parties.txt",
+        "Talks\n\nNorwegian envoy Per Dahl rejected the plan on Monday. The mayor of Tallow welcomed it on Tuesday.\n",
+    )
+    add(archive, page)
+    accept(archive, page, "--date", DAY, "--all")
+    rows = succeed("show", archive.record, "positions", "--format", "json").json()
+    assert {row["speaker"]: row["party"] for row in rows} == {"Per Dahl": "Norway", "mayor of Tallow": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"quote": "We love the plan", "direct": True}, "not the words of the page"),
+        ({"said": "2099-01-01"}, "said after the page was"),
+        ({"colour": "red"}, "no such member"),
+    ],
+)
+def test_proposals_that_the_page_does_not_bear_out_are_refused(
+    archive: Mission, change: dict[str, Any], message: str
+) -> None:
+    page = archive.write("page.txt", PAGE)
+    add(archive, page)
+    out = archive.folder / "proposals.json"
+    succeed("source", "read", page, "--date", DAY, "--out", out)
+    value = json.loads(out.read_text())
+    value["proposals"][1] |= change
+    changed = archive.write("changed.json", json.dumps(value))
+    before = snapshot(archive.record)
+    assert message in fail("source", "accept", archive.record, changed, "--key", archive.key("Archive"), "--all")
+    assert snapshot(archive.record) == before
+
+
+@pytest.mark.parametrize(("only", "message"), [("2-1", "from more to less"), ("", "no numbers of proposals")])
+def test_numbers_that_choose_nothing_are_refused(archive: Mission, only: str, message: str) -> None:
+    page = archive.write("page.txt", PAGE)
+    add(archive, page)
+    asked = ("source", "accept", archive.record, page, "--key", archive.key("Archive"), "--date", DAY, "--only", only)
+    assert message in fail(*asked)
+
+
+def test_a_page_is_fetched_over_the_web_alone(archive: Mission) -> None:
+    refused = fail("source", "add", archive.record, "file:///etc/passwd", "--key", archive.key("Archive"))
+    assert "fetched over http or https" in refused
+
+
+def test_nobody_who_answers_is_told_so(archive: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = archive.write("page.txt", PAGE)
+    add(archive, page)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    asked = ("source", "accept", archive.record, page, "--key", archive.key("Archive"), "--date", DAY)
+    before = snapshot(archive.record)
+    result = custodiet(*asked)
+    assert (result.code, "nothing was signed" in result.err, "Traceback" in result.err) == (1, True, False)
+    assert snapshot(archive.record) == before

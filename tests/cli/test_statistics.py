@@ -173,14 +173,6 @@ def test_a_plan_that_cannot_be_is_refused(drill: Path, option: str, value: str, 
     assert message in fail("plan", "inspection", drill, *(part for pair in options.items() for part in pair))
 
 
-def test_no_other_command_pays_for_the_statistics() -> None:
-    light = ("custodiet.stats", "custodiet.stats.combination")  # sums with their errors need no library
-    heavy = "m.startswith(('scipy', 'custodiet.stats'))"
-    code = f"import sys, custodiet.cli.main; print([m for m in sys.modules if {heavy} and m not in {light}])"
-    command = [sys.executable, "-c", code]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"  # noqa: S603 - our own
-
-
 def test_from_a_plan_to_a_signed_conclusion(drill: Path, tmp_path: Path) -> None:
     plan, evaluation = tmp_path / "plan.json", tmp_path / "evaluation.json"
     site = ("--site", "depot-1", "--goal", "1 t", "--as-of", "2021-01-11", "--voice", "Arcadia")

@@ -2,7 +2,9 @@
 
 import json
 
-from tests.portal.served import Served
+from tests.cli.conftest import Mission
+from tests.cli.runner import succeed
+from tests.portal.served import Served, serving
 
 
 def test_an_instrument_shows_its_clauses_how_it_was_decided_and_who_stood_where(syria: Served) -> None:
@@ -58,3 +60,19 @@ def test_the_situation_leads_to_what_it_delays(syria: Served) -> None:
     page = syria.get("/situation?as_of=2014-04-30").text
     assert "way to Latakia" in page
     assert "/obligations/DEC34-3?as_of=2014-04-30" in page
+
+
+def test_two_drafts_are_compared_in_words(mission: Mission) -> None:
+    days, access = "Arcadia declares its stock within [15] days", "Access to all sites"
+    first = {"reference": "Draft 1", "clauses": [{"id": "1", "text": days, "due": "2014-01-16"}]}
+    last = {"id": "1", "text": days.replace("[15]", "30"), "due": "2014-01-31"}
+    second = {"reference": "Draft 2", "follows": "Draft 1", "clauses": [last, {"id": "2", "text": access}]}
+    drafts = [mission.sign("Arcadia", d["reference"], type="draft", body=d) for d in (first, second)]  # type: ignore[arg-type]
+    succeed("submit", mission.record, *drafts)
+    with serving(mission.record) as served:
+        page = served.get("/instruments/Draft_2/changes").text
+        rows = json.loads(served.get("/instruments/Draft_2/changes.json").body)
+        assert served.get("/instruments/Draft_1/changes").status == 404
+    assert "What Draft 2 changed of Draft 1" in page
+    assert "“15” became “30”; now agreed: its brackets are gone" in page
+    assert [row["change"] for row in rows] == ["changed", "added"]

@@ -6,174 +6,31 @@ day on which something was said must be known, and where the page does not tell 
 and the statement says so.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from custodiet.app import archive
+from custodiet.app.proposals import COMMENT, EVENT, STATEMENT, Proposal
 from custodiet.app.record import Record
 from custodiet.app.sources import archived, day_of
 from custodiet.exchange.draft import Draft
-from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
-from custodiet.exchange.reading.proposals import Page
-from custodiet.exchange.reading.reader import read_text
-from custodiet.exchange.reading.segments import Segment, covering, segments
+from custodiet.exchange.parties import party_of
+from custodiet.exchange.reading.opening import open_page
+from custodiet.exchange.reading.segments import segments
 from custodiet.exchange.reading.verbs import STANCES
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.files import read_file
-from custodiet.kernel.strict import parse
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import LONGEST, Mark
 from custodiet.statements.statement import Source
 from custodiet.statements.types import LONGEST_TEXT
 from custodiet.statements.words import STANCE
 
-STATEMENT, EVENT, COMMENT = "statement", "event", "comment"
 METHOD = "read by rules from the archived page, and accepted by a person"
 _NO_DAY = "The page does not say when; its own day stands for it."
-_MEMBERS = {
-    STATEMENT: ("speaker", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named"),
-    EVENT: ("event", "actor", "place", "date", "status"),
-    COMMENT: ("author", "text", "answers"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One thing that a page says: its number, its members, the words that say it, and the segments that hold these."""
-
-    number: int
-    kind: str
-    value: Mapping[str, Any]
-    words: str
-    covers: tuple[str, ...]
-
-    def row(self) -> dict[str, Any]:
-        """One JSON object with stable keys."""
-        return {
-            "number": self.number,
-            "kind": self.kind,
-            **self.value,
-            "words": self.words,
-            "segments": list(self.covers),
-        }
-
-    def line(self) -> str:
-        """The proposal in one line, for a person."""
-        value = self.value
-        if self.kind == STATEMENT:
-            role = f" ({value['role']})" if value["role"] and value["role"] != value["speaker"] else ""
-            when = f", {value['said']}" if value["said"] else ""
-            about = f": {value['about']}" if value["about"] else ""
-            through = f", {value['medium']}" if value["medium"] else ""
-            return f"{value['speaker']}{role} {value['stance']}{about}{when}{through}"
-        if self.kind == EVENT:
-            when = f", {value['date']}" if value["date"] else ""
-            return f"{value['status']}: {value['event']}{when}"
-        answers = f" answers {value['answers']}" if value["answers"] else ""
-        return f"{value['author']}{answers}: {value['text'][:120]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Readout:
-    """A reading of the page with the digest `sha256`: everything that it proposes, numbered."""
-
-    sha256: str
-    page: Page
-    proposals: tuple[Proposal, ...]
-
-    def file(self) -> dict[str, Any]:
-        """What `source read --out` writes, for a person to edit and `source accept` to take."""
-        page = {name: value for name, value in self.page.value().items() if not isinstance(value, list)}
-        return {"sha256": self.sha256, **page, "proposals": [each.row() for each in self.proposals]}
-
-
-def read_page_bytes(data: bytes, *, day: date | None, where: str = "") -> Readout:
-    """Return what a page proposes."""
-    opened = open_page(data, where=where)
-    return read_opened(opened, archive.digest(data), day=day)
-
-
-def read_opened(opened: Opened, sha256: str, *, day: date | None) -> Readout:
-    """Return what an opened page proposes, its statements first, then its events and its comments."""
-    page = read_text(opened.text, day=day, metadata=opened.metadata)
-    return Readout(
-        sha256, page, tuple(_proposals(page, segments(opened.text, day or day_of(opened.metadata.published))))
-    )
-
-
-def _proposals(page: Page, found: list[Segment]) -> Iterator[Proposal]:
-    number = 0
-    for kind, group in ((STATEMENT, page.statements), (EVENT, page.events)):
-        for one in group:
-            number += 1
-            covers = tuple(each.id for each in covering(found, one.start, one.end))
-            yield Proposal(number, kind, one.value(), one.words, covers)
-    for comment in page.comments:
-        number += 1
-        value = {"author": comment.author, "text": comment.text, "answers": comment.answers or None}
-        covers = tuple(each.id for each in covering(found, comment.start, comment.end))
-        yield Proposal(number, COMMENT, value, comment.text, covers)
-
-
-def load(file: Path, *, day: date | None) -> tuple[str, str, tuple[Proposal, ...]]:
-    """Return a page's digest, its day if known, and what is proposed: from the page, or a file of proposals."""
-    data = read_file(file, largest=LARGEST, pipe=True)
-    if data.lstrip()[:1] == b"{":
-        return _load_proposals(data, str(file), day)
-    readout = read_page_bytes(data, day=day, where=str(file))
-    return readout.sha256, readout.page.date, readout.proposals
-
-
-def _load_proposals(data: bytes, where: str, day: date | None) -> tuple[str, str, tuple[Proposal, ...]]:
-    value = parse(data, where=where)
-    rows = value.get("proposals") if isinstance(value, dict) else None
-    if not isinstance(rows, list) or not isinstance(value.get("sha256"), str):
-        raise Refused(
-            "this is no file of proposals", expected="what custodiet source read PAGE --out FILE wrote", where=where
-        )
-    dated = day.isoformat() if day else str(value.get("date") or "")
-    return value["sha256"], dated, tuple(_proposal(row, f"{where}: proposal {n}") for n, row in enumerate(rows, 1))
-
-
-def _proposal(row: object, where: str) -> Proposal:
-    if not isinstance(row, dict) or row.get("kind") not in _MEMBERS or type(row.get("number")) is not int:
-        raise Refused(
-            "a proposal has a number and a kind", expected=", ".join(_MEMBERS), found=repr(row)[:80], where=where
-        )
-    members = _MEMBERS[row["kind"]]
-    if missing := [name for name in members if name not in row]:
-        raise Refused(f"{', '.join(missing)} is missing", where=where)
-    covers = row.get("segments")
-    if not isinstance(covers, list) or not covers or not all(isinstance(each, str) for each in covers):
-        raise Refused("a proposal names the segments of the page that hold it", found=repr(covers)[:60], where=where)
-    value = {name: row[name] for name in members}
-    flags = {"direct", "named"}
-    for name, member in value.items():
-        if not (isinstance(member, bool) if name in flags else member is None or isinstance(member, str)):
-            raise Refused(
-                f"{name} is {'true or false' if name in flags else 'a text or null'}",
-                found=repr(member)[:60],
-                where=where,
-            )
-    return Proposal(row["number"], row["kind"], value, str(row.get("words", "")), tuple(covers))
-
-
-def choose(proposals: Sequence[Proposal], numbers: Sequence[int]) -> list[Proposal]:
-    """Return the proposals of these numbers; refuse one that is not there."""
-    by_number = {each.number: each for each in proposals}
-    for number in numbers:
-        if number not in by_number:
-            raise Refused(
-                "there is no proposal of that number",
-                expected=f"1 to {len(proposals)}",
-                found=str(number),
-                where="--only",
-            )
-    return [by_number[number] for number in dict.fromkeys(numbers)]
+_A_DAY = 86_400  # seconds: a page is dated by its own place, and what it tells by another
+_WORD = re.compile(r"\w+")
 
 
 def drafts(record: Record, proposals: Sequence[Proposal], *, sha256: str, dated: str, where: str) -> list[Draft]:
@@ -182,7 +39,12 @@ def drafts(record: Record, proposals: Sequence[Proposal], *, sha256: str, dated:
     body = sources[0]
     known = {segment["id"] for each in sources for segment in each.get("segments", ())}
     page = _Accepted(
-        str(body["id"]), str(body.get("publisher", "")), dated or str(body.get("published", "")), frozenset(known)
+        str(body["id"]),
+        str(body.get("publisher", "")),
+        dated or str(body.get("published", "")),
+        frozenset(known),
+        _words_of(record, sha256, day=dated or str(body.get("published", ""))) if proposals else {},
+        _parties(record),
     )
     return [page.draft(each, f"{where}: proposal {each.number}") for each in proposals]
 
@@ -195,6 +57,8 @@ class _Accepted:
     publisher: str
     day: str
     segments: frozenset[str]
+    words: Mapping[str, Sequence[str]]
+    parties: Sequence[str]
 
     def draft(self, one: Proposal, where: str) -> Draft:
         """Return the statement that a proposal becomes."""
@@ -234,14 +98,33 @@ class _Accepted:
                 found=f"{value['speaker']!r}, {value['stance']!r}"[:80],
                 where=where,
             )
+        self._check_quoted(one, where)
         said, reason = self._when(value["said"], where)
+        if self.day and parse_when(self.day).end + _A_DAY < parse_when(said).start:
+            raise Refused("this was said after the page was", expected=f"by {self.day}", found=said, where=where)
         subject = str(value["about"] or value["quote"] or one.words)[:LONGEST]
         relays = [name for name in (self.publisher, value["via"]) if name]
         body = _said(role=value["role"], medium=value["medium"], text=value["quote"] or one.words, date_reason=reason)
         body |= {"quoted_by": relays} if relays else {}
+        if value["party"]:
+            body |= {"party": _named_in_record(str(value["party"]), self.parties)}
         body |= {} if value["named"] else {"named": False}
         mark = Mark(self._act(one), subject, STANCE, str(value["stance"]), parse_when(said))
         return Draft(said, "position", (mark,), str(value["speaker"]), self._source(one), METHOD, body)
+
+    def _check_quoted(self, one: Proposal, where: str) -> None:
+        """A direct quotation is the page's, word for word; a person who puts it otherwise says so."""
+        if not one.value["direct"] or not one.value["quote"] or not self.words:
+            return
+        page = iter([word for segment in one.covers for word in self.words.get(segment, ())])
+        if strange := next((word for word in _WORD.findall(one.value["quote"].casefold()) if word not in page), ""):
+            raise Refused(
+                "these are not the words of the page, but are said to be a direct quotation",
+                expected=f"the words of {', '.join(one.covers)}",
+                found=f"{strange!r} in {one.value['quote']!r}"[:160],
+                where=where,
+                advice="Quote the page, or say that it is not direct",
+            )
 
     def _event(self, one: Proposal, where: str) -> Draft:
         value = one.value
@@ -264,6 +147,26 @@ class _Accepted:
         return Draft(said, "remark", (), _reader(value["author"]), self._source(one), METHOD, body)
 
 
+def _words_of(record: Record, sha256: str, *, day: str) -> Mapping[str, Sequence[str]]:
+    """The words of each segment of an archived page, where its text is at hand."""
+    data = archive.archived_text(record.path, sha256)
+    if data is None:
+        return {}
+    text = open_page(data).text
+    return {each.id: _WORD.findall(text[each.start : each.end].casefold()) for each in segments(text, day_of(day))}
+
+
+def _parties(record: Record) -> Sequence[str]:
+    """The parties of which the record speaks already."""
+    told = (known.statement.body.get("party") for known in record.known() if known.statement.type == "position")
+    enrolled = (known.voice.party for known in record.known())
+    return list(dict.fromkeys(name for name in (*enrolled, *told) if isinstance(name, str)))
+
+
+def _named_in_record(party: str, known: Sequence[str]) -> str:
+    return party if party in known else party_of(party, known=known) or party
+
+
 def _reader(name: object) -> str:
     return f"{name} (reader)" if name else ""
 
@@ -271,8 +174,3 @@ def _reader(name: object) -> str:
 def _said(**members: object) -> dict[str, Any]:
     """The members of a body that are said."""
     return {name: str(value)[:LONGEST_TEXT] for name, value in members.items() if value}
-
-
-def format_proposals(readout: Readout) -> bytes:
-    """Return the bytes of a file of proposals."""
-    return (json.dumps(readout.file(), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")

@@ -4,7 +4,7 @@ Nothing is logged here: what is signed goes to a file, for `submit`, like every 
 condition is written down as a consequence; whether it follows, nobody here decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from custodiet.app.drafting import sign_next
 from custodiet.app.record import Record
 from custodiet.app.signer import find_signer
 from custodiet.app.view import View
-from custodiet.books.deciding import ADOPTED, Outcome, Vote, organ_at, organs, outcome
+from custodiet.books.conditions import obligations, renamed
+from custodiet.books.deciding import ADOPTED, Organ, Outcome, Vote, organ_at, organs, outcome
 from custodiet.books.known import Known
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import check_new, write_new_file
-from custodiet.kernel.times import from_unix, parse_when
+from custodiet.kernel.times import When, from_unix, parse_when
 from custodiet.statements.clauses import owing
 from custodiet.statements.decision import WITHOUT_A_VOTE
 
@@ -66,12 +67,15 @@ def adopt(record: Record, said: Adoption, key_file: Path, out: Path | None, *, n
     """Sign the decision that adopts a draft. Without `out`, everything is checked and nothing is signed."""
     if out:
         check_new(out)
-    find_signer(record, key_file)
+    party = find_signer(record, key_file).party
     view = View(record)
     found = _draft(view, said.draft)
     when = said.said or from_unix(now).text
-    counted = _counted(view, said, when)
     reference = said.reference or said.draft
+    organ = organ_at(organs(view.effective.statements).get(said.body, ()), parse_when(when))
+    _check_speaks(organ, said.body, party)
+    _check_order(view, found, reference, parse_when(when))
+    counted = _counted(organ, said)
     _check_unused(view, reference, said.draft)
     wish = _decision(found, said, reference, when)
     seq = None
@@ -104,24 +108,92 @@ def _draft(view: View, name: str) -> Known:
     return latest
 
 
-def _counted(view: View, said: Adoption, when: str) -> Outcome | None:
+def _check_speaks(organ: Organ | None, body: str, party: str) -> None:
+    """Nobody states for a body what it decided but the body and its chair."""
+    if party != body and not (organ and organ.speaks(party)):
+        raise Refused(
+            "this party does not state what that body decides",
+            expected=f"a key of {body}" + (f" or of {organ.chair}, its chair" if organ and organ.chair else ""),
+            found=f"a key of {party}",
+            where="--key",
+            advice="The organ statement that introduces the body names its chair; a decision that others report is "
+            "signed as theirs, with custodiet sign",
+        )
+
+
+def _check_order(view: View, draft: Known, reference: str, when: When) -> None:
+    """A decision comes after its draft, and what its clauses wait for is there and can come."""
+    if when.before(draft.statement.said):
+        raise Refused(
+            "the decision would be older than the draft that it adopts",
+            expected=f"a time from {draft.statement.said}",
+            found=str(when),
+            where="--said",
+        )
+    faults = list(
+        order_faults(draft.statement.body["clauses"], str(draft.statement.body["reference"]), reference, view, when)
+    )
+    if faults:
+        raise Refused(
+            "this draft cannot be carried out as it stands",
+            expected="clauses that wait for others that are there, and days that are still to come",
+            found="; ".join(faults[:5]),
+            where=draft.statement.body["reference"],
+            advice="Sign a further draft that follows it, and adopt that",
+        )
+
+
+def order_faults(
+    clauses: Sequence[Mapping[str, Any]], draft: str, reference: str, view: View, when: When
+) -> Iterator[str]:
+    """Say which clauses wait for themselves or for nothing, and which are due before they are decided."""
+    after = {str(clause["id"]): str(clause["after"]) for clause in clauses if "after" in clause}
+    numbers = {str(clause["id"]) for clause in clauses}
+    known = {standing.id for standing in view.standings} | {
+        each for n in numbers for each in (n, f"{draft}/{n}", f"{reference}/{n}")
+    }
+    for clause in clauses:
+        name = str(clause["id"])
+        if name in after and after[name] not in numbers:
+            yield f"clause {name} waits for {after[name]}, which is not there"
+        elif _waits_for_itself(name, after):
+            yield f"clause {name} waits for itself"
+        if missing := sorted(set(obligations(clause.get("when"))) - known):
+            yield f"clause {name} depends on {', '.join(missing)}, which nobody owes"
+        if "due" in clause and parse_when(str(clause["due"])).before(when):
+            yield f"clause {name} is due on {clause['due']}, before it is decided"
+
+
+def _waits_for_itself(name: str, after: Mapping[str, str]) -> bool:
+    seen: set[str] = set()
+    at = after.get(name, "")
+    while at and at != name and at not in seen:
+        seen.add(at)
+        at = after.get(at, "")
+    return at == name
+
+
+def _counted(organ: Organ | None, said: Adoption) -> Outcome | None:
     """What the vote comes to; a vote that does not carry adopts nothing."""
     if said.vote is None:
         return None
-    counted = outcome(organ_at(organs(view.effective.statements).get(said.body, ()), parse_when(when)), said.vote)
+    counted = outcome(organ, said.vote)
     if counted.word != ADOPTED:
         raise Refused(
             f"this vote does not adopt it: {counted.word}",
             expected="a vote that carries by the rule of the body",
             found=counted.why,
             where="--vote",
-            advice="Introduce the body by a statement of the type organ; a draft that was rejected is a decision of "
-            "its own, with that outcome",
+            advice="Introduce the body by a statement of the type organ; say who voted against with --voted-against; "
+            "a draft that was rejected is a decision of its own, with that outcome",
         )
     return counted
 
 
 def _check_unused(view: View, reference: str, draft: str) -> None:
+    for one in view.instruments.values():
+        if one.name != reference and one.decisions and draft in one.texts("draft") and not one.teller:
+            raise Refused("this draft is adopted already", expected="a draft of its own", found=one.name, where=draft)
     found = view.instruments.get(reference)
     if found and found.decisions:
         raise Refused(
@@ -136,7 +208,9 @@ def _decision(draft: Known, said: Adoption, reference: str, when: str) -> dict[s
     given: Sequence[Mapping[str, Any]] = draft.statement.body["clauses"]
     owed = {clause["id"]: f"{reference}/{clause['id']}" for clause in given if "debtor" in clause}
     vote = said.vote
-    count = {"for": vote.yes, "against": vote.no, "abstaining": vote.abstaining} if vote else {}
+    count: dict[str, Any] = {"for": vote.yes, "against": vote.no, "abstaining": vote.abstaining} if vote else {}
+    if vote and vote.named:
+        count["voted_against"] = sorted(vote.named)
     options = {"in_force": said.in_force, "provisional": said.provisional, "text": said.text}
     return {
         "type": "decision",
@@ -150,13 +224,15 @@ def _decision(draft: Known, said: Adoption, reference: str, when: str) -> dict[s
             "outcome": ADOPTED,
             **count,
             **({} if vote else {"vote": WITHOUT_A_VOTE}),
-            "clauses": [_laid_down(clause, owed) for clause in given],
+            "clauses": [_laid_down(clause, owed, said.draft) for clause in given],
             **{name: value for name, value in options.items() if value},
         },
     }
 
 
-def _laid_down(clause: Mapping[str, Any], owed: Mapping[str, str]) -> dict[str, Any]:
+def _laid_down(clause: Mapping[str, Any], owed: Mapping[str, str], draft: str) -> dict[str, Any]:
     """A clause of the decision: what the `owe` says already stands there, but for who owes it."""
     kept = {name: value for name, value in clause.items() if name not in _OWED or name == "debtor"}
+    if "when" in kept:
+        kept["when"] = renamed(kept["when"], {**owed, **{f"{draft}/{number}": name for number, name in owed.items()}})
     return kept | ({"obligation": owed[clause["id"]]} if clause["id"] in owed else {})

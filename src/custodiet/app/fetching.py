@@ -5,6 +5,7 @@ pages does; nothing on the page is fetched, and nothing in it is run.
 """
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from custodiet.kernel.errors import Refused
 
 LARGEST = 2**26  # bytes of a page
 SECONDS = 30  # that a server may keep silent
+LONGEST = 300  # seconds that a whole page may take
+_PIECE = 2**16
 _AGENT = "custodiet (archives a source once)"
 
 
@@ -41,7 +44,7 @@ def fetch(address: str) -> Fetched:
     request = urllib.request.Request(address, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"})  # noqa: S310 - checked above
     try:
         with _opener().open(request, timeout=SECONDS) as answer:
-            data = answer.read(LARGEST + 1)
+            data = _read(answer)
             final = answer.geturl()
     except urllib.error.HTTPError as error:
         raise _unfetched(f"the server answers {error.code} {error.reason}", address) from None
@@ -50,6 +53,19 @@ def fetch(address: str) -> Fetched:
     if len(data) > LARGEST:
         raise Refused("the page is too large", expected=f"at most {LARGEST} bytes", where=address)
     return Fetched(data, final)
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """Read a page to its end, or as far as it is too large; raise `OSError` where it takes too long."""
+    started, pieces, size = time.monotonic(), [], 0
+    while size <= LARGEST and (piece := answer.read1(_PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+        if time.monotonic() - started > LONGEST:
+            raise TimeoutError(f"the page is not there whole after {LONGEST} seconds")
+    if size <= LARGEST and answer.length:
+        raise http.client.HTTPException(f"the server stopped {answer.length} bytes before the end")
+    return b"".join(pieces)
 
 
 def _unfetched(found: str, address: str) -> Refused:

@@ -6,6 +6,7 @@ segments of the page which hold it.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -99,6 +100,8 @@ def add(record: Record, page: str, told: Told, key_file: Path, *, now: int) -> A
 
 
 def _read(page: str) -> bytes:
+    if "://" in page and not os.path.lexists(page):
+        raise Refused("a page is a file, or is fetched over http or https", found=page[:200], where=page[:200])
     return read_file(Path(page), largest=LARGEST, pipe=True)
 
 

@@ -4,7 +4,7 @@ A consequence that has its condition met is reported so. Whether it then follows
 product decides nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,27 @@ def words(condition: Mapping[str, Any]) -> str:
             return describe(owe).partition(": ")[2]
     joint = "all" if "all" in condition else "any"
     return f" {'and' if joint == 'all' else 'or'} ".join(_bound(part) for part in condition[joint])
+
+
+def obligations(condition: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield the names of the obligations on which a condition depends."""
+    for member, value in (condition or {}).items():
+        if member == "obligation":
+            yield str(value)
+        elif member in {"all", "any"}:
+            for each in value:
+                yield from obligations(each)
+
+
+def renamed(condition: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a condition in which obligations bear other names."""
+    found: dict[str, Any] = dict(condition)
+    for member, value in condition.items():
+        if member == "obligation":
+            found[member] = names.get(value, value)
+        elif member in {"all", "any"}:
+            found[member] = [renamed(each, names) for each in value]
+    return found
 
 
 def _bound(part: Mapping[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """Whether a vote carries: by how many votes, and whose veto, a body decides. Computed, beside what was declared.
 
 A body's rule is data (`organ` statements): so many members, so many votes for, and members whose vote against defeats a
-decision. A decision that was reached without a vote has no outcome to compute: it stands as the chair stated it. Where
-members are not named and somebody voted against, nobody can tell whether that was a veto.
+decision. A decision that was reached without a vote has no outcome to compute: it stands as the chair stated it, or as
+whoever tells of it. Where those who voted against are not all named, nobody can tell whether one of them has a veto.
 """
 
 from collections import Counter
@@ -27,11 +27,16 @@ class Organ:
     vetoes: tuple[str, ...]
     rule: str
     known: Known
+    chair: str = ""
+
+    def speaks(self, party: str) -> bool:
+        """Does this party state what the body decided: the body itself, or its chair?"""
+        return party in (self.name, self.chair)
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """So many for and against, and who abstained; `named` says how each member voted, where that is told."""
+    """So many for and against, and who abstained; `named` says how members voted, as far as that is told."""
 
     yes: int
     no: int
@@ -64,6 +69,7 @@ def organs(statements: Iterable[Known]) -> dict[str, list[Organ]]:
                 tuple(map(str, body.get("vetoes", ()))),
                 str(body.get("rule", "")),
                 known,
+                str(body.get("chair", "")),
             )
             found.setdefault(one.name, []).append(one)
     for each in found.values():
@@ -86,7 +92,8 @@ def read_vote(body: Mapping[str, Any]) -> Vote | None:
         return Vote(counted[FOR], counted[AGAINST], counted[ABSTAINS], named)
     if "for" not in body:
         return None
-    return Vote(int(body["for"]), int(body.get("against", 0)), int(body.get("abstaining", 0)))
+    named = {str(member): AGAINST for member in body.get("voted_against", ())}
+    return Vote(int(body["for"]), int(body.get("against", 0)), int(body.get("abstaining", 0)), named)
 
 
 def outcome(organ: Organ | None, vote: Vote) -> Outcome:
@@ -106,7 +113,8 @@ def _vetoed(organ: Organ, vote: Vote) -> tuple[str, str]:
     """What becomes of a vote with enough for it, where some members have a veto."""
     if against := [member for member in organ.vetoes if vote.named.get(member) == AGAINST]:
         return REJECTED, f"vetoed by {', '.join(against)}"
-    if vote.named or not vote.no:
+    unnamed = vote.no - sum(voted == AGAINST for voted in vote.named.values())
+    if unnamed <= 0:
         return ADOPTED, "no veto"
     if vote.no > organ.size - len(organ.vetoes):
         return REJECTED, "more voted against than have no veto"

@@ -5,6 +5,7 @@ it. Clauses stand as each statement gives them; an `owe` that no clause accounts
 raises on data, and nothing is decided: a declared outcome stands beside the computed one.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from custodiet.kernel.times import When
 from custodiet.statements.decision import WITHOUT_A_VOTE
 from custodiet.statements.posting import Owe
 
+_BRACKET = re.compile(r"[\[\]【】［］〔〕]")  # noqa: RUF001 - as they are typed
 PROPOSED, ADOPTED, REJECTED, AS_STATED = "proposed", "adopted", "rejected", "adopted without a vote"
 REPLACED, AGREED = "replaced", "agreed"
 DEADLINE, RECURRING, CONTINUOUS = "deadline", "recurring", "continuous"
@@ -43,7 +45,7 @@ class Clause:
     @property
     def bracketed(self) -> bool:
         """Does something of its text stand in brackets? What was decided is agreed, however it is written."""
-        return "[" in self.text and self.known.statement.type == "draft"
+        return bool(_BRACKET.search(self.text)) and self.known.statement.type == "draft"
 
     @property
     def open(self) -> bool:
@@ -134,6 +136,14 @@ class Instrument:
     def without_a_vote(self) -> bool:
         """Was it decided without one?"""
         return bool(self.deciding) and not self.vote and WITHOUT_A_VOTE in self.how
+
+    @property
+    def teller(self) -> str:
+        """Who says how it was decided, where that is neither the body nor its chair."""
+        if not self.deciding:
+            return ""
+        party = self.deciding.voice.party
+        return "" if party == self.body or (self.organ and self.organ.speaks(party)) else party
 
     @property
     def how(self) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Any
 
+from custodiet.books.conditions import renamed
 from custodiet.books.conditions import words as condition_words
 from custodiet.books.instruments import Clause
 
@@ -64,9 +66,21 @@ def _words(a: Clause, b: Clause) -> Iterator[str]:
         was, now = getattr(a, member), getattr(b, member)
         if was != now:
             yield f"its {title}: {was or 'none'} became {now or 'none'}"
-    if a.condition != b.condition:
+    if _numbered(a) != _numbered(b):
         was, now = (condition_words(each.condition) if each.condition else "none" for each in (a, b))
         yield f"its condition: {was} became {now}"
+
+
+def _numbered(clause: Clause) -> dict[str, Any] | None:
+    """Its condition, in which the clauses of its own text are named by their numbers."""
+    if clause.condition is None:
+        return None
+    body = clause.known.statement.body
+    text = str(body.get("reference", ""))
+    names: dict[str, str] = {}
+    for each in body.get("clauses", ()):
+        names |= dict.fromkeys((f"{text}/{each['id']}", str(each.get("obligation", ""))), str(each["id"]))
+    return renamed(clause.condition, names)
 
 
 def _plain(text: str) -> list[str]:

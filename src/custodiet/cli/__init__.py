@@ -16,7 +16,7 @@ def main() -> None:
     escape_what_cannot_be_shown(sys.stdout)
     try:
         with paused_collection():
-            sys.exit(application(standalone_mode=False))
+            sys.exit(application(*sys.argv[1:2])(standalone_mode=False))
     except CustodietError as error:
         print(f"custodiet: {error}", file=sys.stderr)  # noqa: T201 - the one place where an error becomes text
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,8 @@ import typer
 from custodiet.app.adopting import Adopted, Adoption
 from custodiet.app.adopting import adopt as adopt_draft
 from custodiet.app.record import Record
-from custodiet.books.deciding import Vote
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.books.deciding import AGAINST, Vote
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 
 _VOTE = re.compile(r"(\d{1,4})-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
@@ -23,6 +24,9 @@ def adopt(
     key: Annotated[Path, typer.Option(help="Your private key file.")],
     body: Annotated[str, typer.Option(help="The body that decides.")],
     vote: Annotated[str, typer.Option(metavar="FOR-AGAINST-ABSTAINING", help="How it voted, such as 15-0-0.")] = "",
+    voted_against: Annotated[
+        list[str] | None, typer.Option(metavar="MEMBER", help="Who voted against, once for each.")
+    ] = None,
     without_a_vote: Annotated[
         bool, typer.Option("--without-a-vote", help="It was adopted without one, as the chair stated.")
     ] = False,
@@ -39,7 +43,8 @@ def adopt(
 ) -> None:
     """Sign the decision that adopts a draft: each clause that names a debtor becomes an obligation.
 
-    A draft with brackets or alternatives is refused, and so is a vote that does not carry by the rule of its body.
+    A draft with brackets or alternatives is refused, and so is a vote that does not carry by the rule of its body. The
+    body itself signs, or the chair that the statement names which introduces it.
 
     Examples:
 
@@ -51,7 +56,7 @@ def adopt(
         raise typer.BadParameter("give --out FILE, or --dry-run")
     if bool(vote) == without_a_vote:
         raise typer.BadParameter("give --vote FOR-AGAINST-ABSTAINING, or --without-a-vote")
-    wish = Adoption(draft, body, _vote(vote), reference, said, in_force, provisional, text)
+    wish = Adoption(draft, body, _vote(vote, voted_against or []), reference, said, in_force, provisional, text)
     with Record.open(record, read_only=True) as opened:
         done = adopt_draft(opened, wish, key, out, now=int(time.time()))
     if json:
@@ -60,14 +65,19 @@ def adopt(
         _report(record, done)
 
 
-def _vote(text: str) -> Vote | None:
+def _vote(text: str, against: Sequence[str]) -> Vote | None:
     if not text:
+        if against:
+            raise typer.BadParameter("nobody votes without a vote", param_hint="--voted-against")
         return None
     match = _VOTE.fullmatch(text)
     if not match:
         raise typer.BadParameter("a vote is FOR-AGAINST-ABSTAINING, such as 15-0-0", param_hint="--vote")
     yes, no, abstaining = (int(number or 0) for number in match.groups())
-    return Vote(yes, no, abstaining)
+    named = dict.fromkeys(against, AGAINST)
+    if len(named) > no or len(named) < len(against):
+        raise typer.BadParameter("each of those that voted against is named once", param_hint="--voted-against")
+    return Vote(yes, no, abstaining, named)
 
 
 def _report(record: Path, done: Adopted) -> None:

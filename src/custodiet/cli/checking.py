@@ -10,8 +10,8 @@ from custodiet.app.disclosures import reveal
 from custodiet.app.fsck import check_record
 from custodiet.app.record import Record
 from custodiet.app.verification import Verdict, verify_path
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.kernel.files import read_file
 

@@ -10,7 +10,7 @@ import typer
 from custodiet.app import exhibits, provenance
 from custodiet.app.exhibits import Exhibited, Shown
 from custodiet.app.record import Record
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.statements.exhibit import KINDS
 

@@ -10,7 +10,7 @@ import typer
 from custodiet.app.asking import read_cut
 from custodiet.app.events import export_events
 from custodiet.app.record import Record
-from custodiet.cli.records import RecordPath
+from custodiet.cli.options import RecordPath
 from custodiet.cli.render import say
 from custodiet.kernel.files import check_new, write_new_file
 

@@ -9,7 +9,7 @@ from custodiet.app.projections import forecast as projection
 from custodiet.app.record import Record
 from custodiet.app.rendering import columns_of, to_csv
 from custodiet.app.view import Cut, View
-from custodiet.cli.records import RecordPath
+from custodiet.cli.options import RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
 
 

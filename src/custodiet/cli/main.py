@@ -1,85 +1,96 @@
-"""The list of commands, in the order in which a newcomer meets them."""
+"""The list of commands, in the order in which a newcomer meets them.
+
+A command's module is imported when that command is called, so that none waits for what another needs.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from custodiet.cli import (
-    adopting,
-    checking,
-    declaring,
-    exhibits,
-    exporting,
-    forecasting,
-    keys,
-    paper,
-    publishing,
-    reconciling,
-    records,
-    reporting,
-    serving,
-    showcase,
-    showing,
-    sources,
-    statistics,
-    witnessing,
-)
+COMMANDS: Mapping[str, str | Mapping[str, str]] = {
+    "demo": "showcase.demo",
+    "init": "records.init",
+    "key": {"": "Make keys.", "new": "keys.new"},
+    "enrol": "records.enrol",
+    "sign": "keys.sign",
+    "submit": "records.submit",
+    "template": "declaring.template",
+    "import": "importing.import_source",
+    "export": "exporting.export",
+    "form": "paper.form",
+    "transcribe": "paper.transcribe",
+    "source": {
+        "": "Archive pages, read what they say, accept it.",
+        "add": "sources.add_source",
+        "read": "sources.read_source",
+        "accept": "sources.accept",
+    },
+    "exhibit": "exhibits.exhibit",
+    "adopt": "adopting.adopt",
+    "show": "showing.show",
+    "forecast": "forecasting.forecast",
+    "reconcile": "reconciling.reconcile",
+    "plan": {"": "Plan inspections.", "inspection": "statistics.inspection"},
+    "evaluate": {"": "Say what results support.", "inspection": "statistics.evaluate"},
+    "simulate": "statistics.simulate",
+    "serve": "serving.serve",
+    "report": "reporting.report",
+    "publish": "publishing.publish",
+    "follow": "publishing.follow",
+    "witness": {
+        "": "Watch logs, and cosign those that only grow.",
+        "init": "witnessing.init",
+        "serve": "witnessing.serve",
+        "feed": "witnessing.feed",
+    },
+    "verify": "checking.verify",
+    "disclose": "checking.disclose",
+    "fsck": "checking.fsck",
+}
+"""Each command with its function, as module.function of `custodiet.cli`; of a group, "" is what its commands do."""
 
-application = typer.Typer(
-    name="custodiet",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="""One record of a stockpile's custody, verification and destruction.
+_HELP = """One record of a stockpile's custody, verification and destruction.
 
-    Mutually distrustful parties can all sign it, nobody can quietly change it, and anyone can check it.
+Mutually distrustful parties can all sign it, nobody can quietly change it, and anyone can check it.
 
-    RECORD is a directory. Begin with: custodiet demo
-    """,
-)
-key_commands = typer.Typer(no_args_is_help=True, help="Make keys.", rich_markup_mode=None)
-key_commands.command("new")(keys.new)
-source_commands = typer.Typer(
-    no_args_is_help=True, help="Archive pages, read what they say, accept it.", rich_markup_mode=None
-)
-source_commands.command("add")(sources.add_source)
-source_commands.command("read")(sources.read_source)
-source_commands.command("accept")(sources.accept)
-plan_commands = typer.Typer(no_args_is_help=True, help="Plan inspections.", rich_markup_mode=None)
-plan_commands.command("inspection")(statistics.inspection)
-evaluate_commands = typer.Typer(no_args_is_help=True, help="Say what results support.", rich_markup_mode=None)
-evaluate_commands.command("inspection")(statistics.evaluate)
-witness_commands = typer.Typer(
-    no_args_is_help=True, help="Watch logs, and cosign those that only grow.", rich_markup_mode=None
-)
-witness_commands.command("init")(witnessing.init)
-witness_commands.command("serve")(witnessing.serve)
-witness_commands.command("feed")(witnessing.feed)
+RECORD is a directory. Begin with: custodiet demo
+"""
 
-application.command("demo")(showcase.demo)
-application.command("init")(records.init)
-application.add_typer(key_commands, name="key")
-application.command("enrol")(records.enrol)
-application.command("sign")(keys.sign)
-application.command("submit")(records.submit)
-application.command("template")(declaring.template)
-application.command("import")(records.import_source)
-application.command("export")(exporting.export)
-application.command("form")(paper.form)
-application.command("transcribe")(paper.transcribe)
-application.add_typer(source_commands, name="source")
-application.command("exhibit")(exhibits.exhibit)
-application.command("adopt")(adopting.adopt)
-application.command("show")(showing.show)
-application.command("forecast")(forecasting.forecast)
-application.command("reconcile")(reconciling.reconcile)
-application.add_typer(plan_commands, name="plan")
-application.add_typer(evaluate_commands, name="evaluate")
-application.command("simulate")(statistics.simulate)
-application.command("serve")(serving.serve)
-application.command("report")(reporting.report)
-application.command("publish")(publishing.publish)
-application.command("follow")(publishing.follow)
-application.add_typer(witness_commands, name="witness")
-application.command("verify")(checking.verify)
-application.command("disclose")(checking.disclose)
-application.command("fsck")(checking.fsck)
+
+def application(first: str = "") -> typer.Typer:
+    """Return the application as a call needs it whose first argument is `first`: that command, or all of them."""
+    whole = typer.Typer(
+        name="custodiet",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    whole.callback(help=_HELP)(_nothing)  # with one command alone, Typer would leave out its name
+    for name in [first] if first in COMMANDS else COMMANDS:
+        _add(whole, name, COMMANDS[name])
+    return whole
+
+
+def _nothing() -> None:
+    """Run before every command."""
+
+
+def _add(group: typer.Typer, name: str, command: str | Mapping[str, str]) -> None:
+    if isinstance(command, str):
+        group.command(name)(_function(command))
+        return
+    inner = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    inner.callback(help=command[""])(_nothing)
+    for member, function in command.items():
+        if member:
+            _add(inner, member, function)
+    group.add_typer(inner, name=name)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"custodiet.cli.{module}"), function)
+    return found

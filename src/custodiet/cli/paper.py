@@ -11,7 +11,7 @@ import typer
 from custodiet.app import paper
 from custodiet.app.asking import read_cut
 from custodiet.app.record import Record
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.exchange.forms import KINDS, Form
 from custodiet.exchange.forms.form import LANGUAGES

@@ -10,8 +10,8 @@ import typer
 from custodiet.app.following import Follower, SplitView, Trust
 from custodiet.app.publication import PARTIES, PUBLIC, publish_record
 from custodiet.app.remote import Remote, RemoteFiles
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.files import read_file

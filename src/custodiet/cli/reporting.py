@@ -9,8 +9,8 @@ import typer
 from custodiet.app.asking import read_cut
 from custodiet.app.record import Record
 from custodiet.app.reporting import issue
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.records import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from custodiet.cli.records import RecordPath
+from custodiet.cli.options import RecordPath
 
 PORT, HOST = 8613, "127.0.0.1"
 

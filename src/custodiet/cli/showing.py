@@ -11,7 +11,7 @@ from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.record import Record
 from custodiet.app.rendering import Row, columns_of, to_csv
 from custodiet.app.view import Cut, View
-from custodiet.cli.records import RecordPath
+from custodiet.cli.options import RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
 from custodiet.kernel.errors import Refused
 

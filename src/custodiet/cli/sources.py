@@ -9,20 +9,12 @@ from typing import Annotated
 
 import typer
 
-from custodiet.app.accepting import (
-    STATEMENT,
-    Proposal,
-    Readout,
-    choose,
-    drafts,
-    format_proposals,
-    load,
-    read_page_bytes,
-)
+from custodiet.app.accepting import drafts
 from custodiet.app.importing import log_new
+from custodiet.app.proposals import STATEMENT, Proposal, Readout, choose, format_proposals, load, read_page_bytes
 from custodiet.app.record import Record, Submitted
 from custodiet.app.sources import Added, Told, add
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
 from custodiet.exchange.reading.opening import LARGEST
 from custodiet.kernel.errors import Refused
@@ -33,7 +25,7 @@ _Key = Annotated[Path, typer.Option(help="The private key file that signs: the a
 _Day = Annotated[
     str, typer.Option("--date", metavar="DAY", help="The page's day, where it does not print it: 2013-09-12.")
 ]
-_COLUMNS = ("number", "kind", "who", "stance", "what", "when", "through")
+_COLUMNS = ("number", "kind", "who", "for", "stance", "what", "when", "through")
 
 
 def add_source(
@@ -154,12 +146,20 @@ def _row(one: Proposal) -> dict[str, object]:
     value = one.value
     if one.kind == STATEMENT:
         through = "; ".join(str(value[name]) for name in ("medium", "via") if value[name])
-        told = (value["speaker"], value["stance"], value["about"] or value["quote"], value["said"], through)
+        told = (
+            value["speaker"],
+            value["party"],
+            value["stance"],
+            value["about"] or value["quote"],
+            value["said"],
+            through,
+        )
     elif one.kind == "event":
-        told = (value["actor"], value["status"], value["event"], value["date"], value["place"])
+        told = (value["actor"], "", value["status"], value["event"], value["date"], value["place"])
     else:
         told = (
             value["author"],
+            "",
             f"answers {value['answers']}" if value["answers"] else "",
             str(value["text"])[:160],
             "",
@@ -174,7 +174,7 @@ def accept(
     key: _Key,
     day: _Day = "",
     everything: Annotated[bool, typer.Option("--all", help="Accept every proposal.")] = False,
-    only: Annotated[str, typer.Option(metavar="1,3-5", help="Accept the proposals of these numbers.")] = "",
+    only: Annotated[str | None, typer.Option(metavar="1,3-5", help="Accept the proposals of these numbers.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be signed; sign nothing.")] = False,
     json: AsJson = False,
 ) -> None:
@@ -191,15 +191,15 @@ def accept(
 
       custodiet source accept mission proposals.json --key archivist.key --all
     """
-    if everything and only:
+    if everything and only is not None:
         raise typer.BadParameter("give --all or --only, not both")
     sha256, dated, proposals = load(file, day=_day(day))
     with Record.open(record) as opened:
         drafts(opened, (), sha256=sha256, dated=dated, where=str(file))
         chosen = (
-            choose(proposals, _numbers(only) if only else _everything(proposals))
-            if only or everything
-            else _ask(proposals)
+            _ask(proposals)
+            if only is None and not everything
+            else choose(proposals, _everything(proposals) if only is None else _numbers(only))
         )
         made = drafts(opened, chosen, sha256=sha256, dated=dated, where=str(file))
         submitted, unchanged = ([], 0) if dry_run else log_new(opened, made, key, now=int(time.time()), where=str(file))
@@ -240,12 +240,7 @@ def _ask(proposals: Sequence[Proposal]) -> list[Proposal]:
         say()
         say(f"{one.number} of {len(proposals)}: {one.line()}")
         say(f"  the page: {one.words[:_SHOWN]}")
-        while (answer := typer.prompt("  accept? yes, no, edit, quit", default="no").strip().lower()[:1]) not in {
-            "y",
-            "n",
-            "e",
-            "q",
-        }:
+        while (answer := _answer("  accept? yes, no, edit, quit", "no").lower()[:1]) not in {"y", "n", "e", "q"}:
             say("  y, n, e or q")
         if answer == "q":
             break
@@ -256,12 +251,23 @@ def _ask(proposals: Sequence[Proposal]) -> list[Proposal]:
     return chosen
 
 
+def _answer(question: str, default: str) -> str:
+    try:
+        return str(typer.prompt(question, default=default)).strip()
+    except typer.Abort:
+        raise Refused(
+            "stopped before the last proposal: nothing was signed",
+            expected="an answer to each",
+            advice="q signs what was accepted until then; --all or --only ask nothing",
+        ) from None
+
+
 def _edited(one: Proposal) -> Proposal:
     """Ask for each text of a proposal; a lone hyphen means that the page does not say it."""
     value = dict(one.value)
     for name, member in value.items():
         if not isinstance(member, bool):
-            told = typer.prompt(f"    {name} (- for not said)", default=member or "-").strip()
+            told = _answer(f"    {name} (- for not said)", member or "-")
             value[name] = None if told == "-" else told
     return replace(one, value=value)
 
@@ -274,7 +280,10 @@ def _numbers(text: str) -> list[int]:
             raise Refused(
                 "these are no numbers of proposals", expected="1,3 or 2-5", found=repr(text)[:60], where="--only"
             )
-        numbers += range(int(first), int(last or first) + 1)
+        several = range(int(first), int(last or first) + 1)
+        if not several:
+            raise Refused("this goes from more to less", expected="such as 2-5", found=repr(part)[:60], where="--only")
+        numbers += several
     return numbers
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from custodiet.cli.options import RecordPath
 from custodiet.cli.progress import progress_bar
-from custodiet.cli.records import RecordPath
 from custodiet.cli.render import console, say, say_json, table
 from custodiet.kernel.files import check_new, write_new_file
 from custodiet.kernel.strict import canonical

@@ -10,7 +10,7 @@ import typer
 from custodiet.app import feeding
 from custodiet.app import witness as witnesses
 from custodiet.app.feeding import ATTEMPTS, Asking, Fed
-from custodiet.cli.records import AsJson, RecordPath
+from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.cli.serving import HOST
 from custodiet.kernel.errors import CustodietError, VerificationFailed

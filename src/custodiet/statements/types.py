@@ -104,6 +104,7 @@ class StatementType:
     """`verbs` are the postings that such a statement usually carries; any other is allowed.
 
     `relation`, if given, stands at least once in the statement's `about`: a correction corrects something.
+    `whole`, if given, is the form of the body as a whole: what its members say of one another.
     """
 
     name: str
@@ -112,6 +113,7 @@ class StatementType:
     verbs: frozenset[str]
     summarise: Callable[[Statement], str]
     relation: str = ""
+    whole: Form | None = None
 
     def check(self, statement: Statement, *, where: str = "") -> None:
         """Raise `Refused` when the body lacks a required member, or a member that the type names has another form."""
@@ -122,6 +124,11 @@ class StatementType:
         for name, member in self.body.items():
             if name in statement.body:
                 _check_member(name, member.form, statement.body[name], where)
+        if self.whole:
+            try:
+                self.whole(statement.body)
+            except Refused as error:
+                raise error.at(f"{where}/body{error.where}") from None
         if self.relation and all(relation != self.relation for relation, _ in statement.about):
             raise Refused(
                 f"this {self.name} does not say what it {self.relation}",

@@ -46,8 +46,9 @@ def weighted_size(risk: float, tolerable: float, *, expected: float = 0.0) -> in
 def fixed_interval(values: Sequence[int], size: int, start: int) -> list[int]:
     """Return the positions of the items drawn: those that hold unit `start`, and every interval-th from there.
 
-    Units count from 1 in the order of the items; the interval is the total divided by `size`, rounded down. `start` is
-    1 to the interval, and comes from a draw that nobody controls (`selection.draw`).
+    Units count from 1 in the order of the items; the interval is the total divided by `size`, rounded down, and goes on
+    to the last unit, so that at least `size` units are drawn and an item of an interval's value always is. `start` is 1
+    to the interval, and comes from a draw that nobody controls (`selection.draw`).
     """
     for position, value in enumerate(values):
         whole(f"the value of item {position + 1}", value)
@@ -55,7 +56,7 @@ def fixed_interval(values: Sequence[int], size: int, start: int) -> list[int]:
     whole("the number of units to draw", size, least=1, most=max(1, total))
     interval = total // size
     whole("the start", start, least=1, most=max(1, interval))
-    units = iter(range(start, start + size * interval, interval))
+    units = iter(range(start, total + 1, interval))
     unit, drawn = next(units), []
     for position, reached in enumerate(accumulate(values)):
         if unit <= reached:

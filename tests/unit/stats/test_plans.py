@@ -165,11 +165,12 @@ def test_by_interval_an_item_as_large_as_it_is_always_drawn(values: list[int], s
     drawn = weighted.fixed_interval(values, size, (start - 1) % interval + 1)
     assert drawn == sorted(set(drawn))
     assert all(values[place] > 0 for place in drawn)
-    assert {place for place, value in enumerate(values[:-1]) if value > 2 * interval} <= set(drawn)
+    assert {place for place, value in enumerate(values) if value >= interval} <= set(drawn)
 
 
 def test_the_last_unit_of_an_item_is_its_own() -> None:
     assert weighted.fixed_interval([2, 2, 1], 2, 2) == [0, 1]
+    assert weighted.fixed_interval([4, 3, 0], 4, 1) == [0, 1]  # what rounding leaves over is not left out
     assert weighted.fixed_interval([2, 0, 2], 2, 1) == [0, 2]
 
 

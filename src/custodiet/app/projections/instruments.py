@@ -75,10 +75,26 @@ def successors(view: View) -> dict[str, list[str]]:
     """What takes the place of each name: a draft that follows it, a decision that replaces it, or that adopts it."""
     found: dict[str, list[str]] = {}
     for one in view.instruments.values():
-        for name in dict.fromkeys((*one.texts("follows"), *one.texts("replaces"), *one.texts("draft"))):
-            if name not in one.names:
+        for name in _taken(one):
+            if name not in one.names and not _in_turn(one, view.instruments.get(name)):
                 found.setdefault(name, []).append(one.name)
     return found
+
+
+def _taken(one: Instrument) -> Iterable[str]:
+    """The names whose place it says it takes."""
+    return dict.fromkeys((*one.texts("follows"), *one.texts("replaces"), *one.texts("draft")))
+
+
+def _in_turn(one: Instrument, other: Instrument | None) -> bool:
+    """Do two say of each other that they take its place? Then the one that was told of first does not."""
+    if other is None or not set(one.names).intersection(_taken(other)):
+        return False
+    return _first(one) < _first(other)
+
+
+def _first(one: Instrument) -> tuple[tuple[int, int], int]:
+    return one.told[0].statement.said.order, one.told[0].index
 
 
 def later_than(one: Instrument, later: Mapping[str, list[str]]) -> list[str]:
@@ -98,7 +114,8 @@ def decided(one: Instrument) -> str:
         return f"{one.computed.word}: {one.computed.why}"
     if one.state == AS_STATED:
         how = one.how.replace(WITHOUT_A_VOTE, "").strip(" ,;")
-        return f"{AS_STATED}, as the chair stated{f' ({how})' if how else ''}"
+        stated = f"as {one.teller} states" if one.teller else "as the chair stated"
+        return f"{AS_STATED}, {stated}{f' ({how})' if how else ''}"
     return ": ".join(filter(None, (one.declared, one.how)))
 
 

@@ -13,14 +13,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from custodiet.reconcile.joint.claims import Claim
 from custodiet.reconcile.joint.hitting import Hitting, Members, cheapest, clusters
 from custodiet.reconcile.joint.judge import Certificate, Judge, homogeneous
-from custodiet.reconcile.joint.proposer import Proposer
 from custodiet.reconcile.joint.rules import Term, Use
 from custodiet.reconcile.joint.system import ONE, ZERO, Families, Row, System, build
 from custodiet.reconcile.joint.witness import Witness
+
+if TYPE_CHECKING:
+    from custodiet.reconcile.joint.proposer import Proposer
 
 SMALL = 100  # rows up to which a system is judged exactly at once
 _ROUNDS = 12  # of Dinkelbach's method, which doubles the right digits in each
@@ -300,9 +303,11 @@ class Component:
             ratio = proposer.ratio(part, whole)
         return []
 
-    def _proposing(self) -> Proposer:
+    def _proposing(self) -> "Proposer":
         if self._proposer is None:
-            self._proposer = Proposer(self.system)
+            from custodiet.reconcile.joint import proposer  # noqa: PLC0415 - HiGHS is heavy, and few ask it
+
+            self._proposer = proposer.Proposer(self.system)
         return self._proposer
 
     def _whole(self, off: Collection[int]) -> Judge:

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor, lcm
 
-from custodiet.reconcile.joint.proposer import inside
 from custodiet.reconcile.joint.system import Row, System
 
 _GRID = 10**12  # units in the scale of a system
@@ -73,6 +72,8 @@ class Witness:
             terms = tuple((local[j], a) for j, a in row.terms if j in local)
             lo, hi = (None if b is None else b - kept for b in (row.lo, row.hi))
             part.rows.append(Row(terms, lo, hi))
+        from custodiet.reconcile.joint.proposer import inside  # noqa: PLC0415 - HiGHS is heavy, and few ask it
+
         return self._settle(near, inside(part, self._scale), off)
 
     def _around(self, near: Iterable[int], off: Collection[int]) -> list[int]:

@@ -31,6 +31,7 @@ TYPE = StatementType(
         "for": Member("votes for", form=whole),
         "against": Member("votes against", form=whole),
         "abstaining": Member("members that abstained", form=whole),
+        "voted_against": Member("the members that voted against, where no more is told of who voted how", form=texts),
         "votes": Member("how each voted: member, and for, against, abstains or absent", form=votes),
         "clauses": Member("its clauses, as in a draft, each with the obligation that it lays down", form=clauses),
         "draft": Member("the draft that it adopts"),
