@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bench.drill import FOLLOWS, NAMES, score
+from custodiet.app.balances import accounts
+from custodiet.app.evaluating import evaluate_inspection
 from custodiet.app.exercise import drill
 from custodiet.app.progress import silent
 from custodiet.app.record import Record
@@ -29,6 +31,9 @@ def test_a_clean_mission_has_no_finding_on_any_day(seed: int, tmp_path: Path) ->
     found = score(tmp_path / "clean")
     assert (found.faults, found.found) == ([], [])
     with Record.open(tmp_path / "clean", read_only=True) as record:
+        judged = evaluate_inspection(View(record), "audit-depot-1", size=record.size)
+        assert [one.statement.body["grade"] for one in judged.signed] == [judged.evaluation.grade] == ["no indication"]
+        assert {one.grade for one in accounts(View(record))} == {"no indication"}
         for day in ("2021-01-12", "2021-02-05", "2021-03-10", "2021-03-24", "2021-05-01", "2021-06-15"):
             assert View(record, Cut(as_of=parse_when(day))).discrepancies == []
 

@@ -22,6 +22,7 @@ METHODS = (  # name, means, fraction of an item, sigma, the chance to notice tha
 )
 _LONGEST = 60  # containers in a saying
 _NOISE = 4  # tenths
+_SLIGHT = 2  # tenths: so few are weighed that no chance makes an indication of it, and what is signed is so
 
 
 def audit(plan: Plan, tale: Tale, seed: int, contents: dict[str, int]) -> None:
@@ -112,7 +113,7 @@ def _results(
         for n, box in enumerate(drawn[:coarse]):
             yield count(f"{name}/count", box.name, pieces(), f"{HOST}@{box.hall}", AUDITED + 3 * HOUR)
             if n < fine:
-                shown = kilograms(contents[box.name] + dice.between(-_NOISE, _NOISE), weighed=True)
+                shown = kilograms(contents[box.name] + dice.between(-_SLIGHT, _SLIGHT), weighed=True)
                 yield count(f"{name}/weigh", box.lot, shown, box.inside, AUDITED + 4 * HOUR, means="weighed")
 
 

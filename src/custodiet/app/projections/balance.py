@@ -8,6 +8,42 @@ from custodiet.app.view import View
 TITLE = "Material balance"
 COLUMNS = ("voice", "area", "material", "date", "opening", "receipts", "shipments", "closing", "muf", "unit",
            "sigma_muf", "cumuf", "page", "threshold", "indication")  # fmt: skip
+KEYS = (
+    "voice",
+    "speaker",
+    "area",
+    "material",
+    "period",
+    "inventory",
+    "date",
+    "lines",
+    "opening",
+    "receipts",
+    "shipments",
+    "closing",
+    "muf",
+    "unit",
+    "sigma_muf",
+    "cumuf",
+    "sigma_cumuf",
+    "p_cumuf",
+    "sitmuf",
+    "page",
+    "threshold",
+    "gemuf",
+    "p_gemuf",
+    "d",
+    "sigma_d",
+    "muf_minus_d",
+    "sigma_muf_minus_d",
+    "statistics_unit",
+    "verified_lines",
+    "verified_by",
+    "indication",
+    "words",
+    "remarks",
+    "statements",
+)
 
 
 def items(view: View) -> list[tuple[Account, int]]:

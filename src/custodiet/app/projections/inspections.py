@@ -13,6 +13,21 @@ from custodiet.books.known import Known
 
 TITLE = "Inspections"
 COLUMNS = ("inspection", "site", "goal", "detect", "declared_by", "planned_by", "said", "strata", "signed")
+KEYS = (
+    "inspection",
+    "site",
+    "goal",
+    "detect",
+    "declared_by",
+    "planned_by",
+    "voice",
+    "speaker",
+    "said",
+    "strata",
+    "signed",
+    "grade",
+    "statements",
+)
 
 
 @dataclass(frozen=True, slots=True)

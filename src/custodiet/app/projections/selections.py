@@ -14,6 +14,33 @@ from custodiet.statements.selecting import INACCESSIBLE, INSPECTED, RELEASED
 
 TITLE = "Selections"
 COLUMNS = ("selection", "state", "parties", "due", "chance", "withheld", "sample", "outstanding")
+KEYS = (
+    "selection",
+    "state",
+    "frozen",
+    "speaker",
+    "parties",
+    "commit_by",
+    "reveal_by",
+    "beacon_by",
+    "dice_by",
+    "due",
+    "beacon",
+    "items",
+    "committed",
+    "revealed",
+    "withheld",
+    "chance",
+    "seed",
+    "sample",
+    "inspected",
+    "inaccessible",
+    "released",
+    "outstanding",
+    "remarks",
+    "grade",
+    "statements",
+)
 
 
 def items(view: View) -> list[Selection]:
