@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custodiet.kernel.errors import Refused
+from custodiet.log.merkle import tree_hash
 from custodiet.stats import lotteries, selection
 from custodiet.stats.beacon import DEFAULT, QUICKNET
 from custodiet.stats.selection import Access, Item, Plan, Said, Session, Stratum
+from verifier import custodiet_verify
 
 QUICK = replace(QUICKNET, start=0, period=1)
 
@@ -112,6 +114,13 @@ def test_the_root_is_that_of_rfc_6962() -> None:
     leaves = [hashlib.sha256(b"\0" + selection.prefixed(i.id.encode(), b"s", b"", b"")).digest() for i in three]
     left = hashlib.sha256(b"\1" + leaves[0] + leaves[1]).digest()
     assert selection.frame_root(three) == hashlib.sha256(b"\1" + left + leaves[2]).digest()
+
+
+def test_trees_of_any_size_have_the_roots_that_the_log_gives_them() -> None:
+    hashes = [hashlib.sha256(bytes([n])).digest() for n in range(70)]
+    ours, theirs = selection.Trees(hashes), custodiet_verify.Trees(hashes)
+    for size in range(1, 71):
+        assert ours.root(size) == theirs.root(size) == tree_hash(hashes[:size])
 
 
 def test_all_that_a_plan_says_is_in_its_hash() -> None:
