@@ -232,8 +232,10 @@ def test_what_waits_and_what_is_due_by_a_span(mission: Mission) -> None:
             "when": {"obligation": "DEC-2/1", "status": ["met late", "missed"]},
         },
     ]  # fmt: skip
-    draft = mission.sign("Inspectorate", "d", type="draft", body={"reference": "Draft 3", "clauses": clauses})
-    succeed("submit", mission.record, draft)
+    third = {"reference": "Draft 3", "clauses": clauses}
+    draft = mission.sign("Inspectorate", "d", type="draft", said="2013-12-10", body=third)
+    organ = mission.sign("Inspectorate", "organ", type="organ", said="2013-12-01", body=COUNCIL)
+    succeed("submit", mission.record, organ, draft)
     (first, *_) = show(mission, "clauses")
     assert (first["kind"], first["within"], first["due"]) == ("deadline", "15 days after adoption", None)
     out = mission.folder / "spans.signed"
