@@ -13,13 +13,14 @@ signature.md, E7 to E16):
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from custodiet.app.directory import Directory, Enrolment
 from custodiet.books.known import Voice
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import parse_verifier_key
-from custodiet.log.merkle import leaf_hash
+from custodiet.log.merkle import Hash, leaf_hash
 from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import Statement, parse_statement
 
@@ -46,7 +47,26 @@ class Admitted:
 
 def sequence_key(statement: Statement) -> str:
     """Return the text that is unique for each statement of a record: `ISSUER#SEQ`."""
-    return f"{statement.issuer}#{statement.seq}"
+    return key_of(statement.issuer, statement.seq)
+
+
+def key_of(issuer: str, seq: int) -> str:
+    """Return the same for a key and a number."""
+    return f"{issuer}#{seq}"
+
+
+class Authentic(NamedTuple):
+    """What authorisation asks of a leaf that passed checks 1 to 5; `hash` is its RFC 6962 leaf hash."""
+
+    hash: Hash
+    issuer: str
+    seq: int
+    type: str
+
+    @classmethod
+    def of(cls, leaf: bytes, statement: Statement) -> "Authentic":
+        """Return it for a leaf that was read as `statement`."""
+        return cls(leaf_hash(leaf), statement.issuer, statement.seq, statement.type)
 
 
 def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
