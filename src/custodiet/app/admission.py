@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from custodiet.app.directory import Directory, Enrolment
 from custodiet.books.known import Voice
-from custodiet.kernel.envelope import open_envelope
+from custodiet.kernel.envelope import Envelope, open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import parse_verifier_key
 from custodiet.log.merkle import Hash, leaf_hash
@@ -71,16 +71,22 @@ class Authentic(NamedTuple):
 
 def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
     """Return the statement in a leaf after checks 1 to 5; raise `Refused`, for the signature `VerificationFailed`."""
-    envelope = open_envelope(leaf, where=where)
-    statement = parse_statement(envelope.payload, where=where)
-    if origin and statement.origin != origin:
-        raise Refused("this was signed for another record", expected=origin, found=statement.origin, where=where)
+    statement, envelope = read_leaf(leaf, origin=origin, where=where)
     try:
         envelope.verify(parse_verifier_key(statement.issuer))
     except CustodietError as error:
         raise error.at(where) from None
     check_body(statement, where=where)
     return statement
+
+
+def read_leaf(leaf: bytes, *, origin: str, where: str = "") -> tuple[Statement, Envelope]:
+    """Return the statement in a leaf after checks 1 to 3, and its envelope, whose signature is not verified yet."""
+    envelope = open_envelope(leaf, where=where)
+    statement = parse_statement(envelope.payload, where=where)
+    if origin and statement.origin != origin:
+        raise Refused("this was signed for another record", expected=origin, found=statement.origin, where=where)
+    return statement, envelope
 
 
 def read_founding(leaf: bytes, *, where: str = "entry 0") -> Statement:

@@ -228,7 +228,7 @@ class Record:
 
     def promise(self, receipt: Receipt) -> bytes:
         """Return a receipt, signed with the log's key."""
-        return sign_receipt(receipt, self._operator_key())
+        return sign_receipt(receipt, self.operator_key())
 
     def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = silent) -> list[Submitted]:
         """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.
@@ -255,7 +255,7 @@ class Record:
         if not group.entries:
             return None
         log_files.check_published(self._store, log_files.Directory(self.path / FILES))
-        key = self._operator_key()
+        key = self.operator_key()
         signed = sequencer.append(self._store, key, group.entries, time=self._not_before_last(now))
         if signed.size != group.standing.size + len(group.entries):
             raise Conflict("the log has changed meanwhile", advice="Read again and try again")
@@ -289,7 +289,8 @@ class Record:
         """Bring the plain files up to the store."""
         log_files.publish(self._store, self.path / FILES)
 
-    def _operator_key(self) -> SigningKey:
+    def operator_key(self) -> SigningKey:
+        """The log's private key, for whoever adds to it."""
         try:
             return read_key_file(self.path / KEY)
         except Refused as error:

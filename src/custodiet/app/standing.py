@@ -40,6 +40,7 @@ from custodiet.statements.statement import Statement, parse_statement
 TYPE = "custodiet/standing/v1"
 FILE = "standing"
 _LARGEST = 2**28  # bytes
+_EVERY = 4 * WIDTH  # entries
 
 
 class Used:
@@ -171,8 +172,8 @@ class Standing:
     def keep(self, file: Path, key: SigningKey) -> None:
         """Write it over the log's signature. It spares reading, and nothing depends on its being there."""
         shown = self._shown
-        if shown is None or shown.size <= self._kept:  # it would spare no more than the one that is there
-            return
+        if shown is None or shown.size < self._kept + (_EVERY if self._kept else WIDTH):
+            return  # it would spare little more than the one that is there
         self._kept = shown.size
         value = {
             "type": TYPE,

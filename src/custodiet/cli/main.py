@@ -9,6 +9,7 @@ from custodiet.cli import (
     exhibits,
     exporting,
     forecasting,
+    intaking,
     keys,
     paper,
     publishing,
@@ -54,6 +55,9 @@ witness_commands.command("init")(witnessing.init)
 witness_commands.command("serve")(witnessing.serve)
 witness_commands.command("feed")(witnessing.feed)
 
+intake_commands = typer.Typer(no_args_is_help=True, help="Take statements in.", rich_markup_mode=None)
+intake_commands.command("serve")(intaking.serve)
+
 application.command("demo")(showcase.demo)
 application.command("init")(records.init)
 application.add_typer(key_commands, name="key")
@@ -74,6 +78,7 @@ application.command("reconcile")(reconciling.reconcile)
 application.add_typer(plan_commands, name="plan")
 application.command("simulate")(statistics.simulate)
 application.command("serve")(serving.serve)
+application.add_typer(intake_commands, name="intake")
 application.command("report")(reporting.report)
 application.command("publish")(publishing.publish)
 application.command("follow")(publishing.follow)
