@@ -1,5 +1,6 @@
 """The server of the portal, of a witness or of an intake: a socket, and what answers on it."""
 
+import gc
 import signal
 import socket
 import sys
@@ -43,6 +44,7 @@ def run_witness(witness: Witness, *, port: int, host: str) -> None:
 
 def run_intake(record: Path, *, port: int, host: str, enrolments: bool, within: int) -> None:
     """Say where, and take statements in until the process is told to stop."""
+    gc.enable()  # which the command line pauses: what strangers are refused leaves cycles behind
     with (
         Checkers() as checkers,
         opened(record, checkers, clock=lambda: int(time.time()), enrolments=enrolments) as intake,
