@@ -1,7 +1,8 @@
-"""Checks 1 to 5 of admission on all cores: helpers, each a process that reads leaves and says what it found of them.
+"""Signatures on all cores: helpers, each a process that is handed bytes and says what it found of them.
 
-A helper gets an origin and leaves, and answers for each with an `Authentic`, or None for whoever asked to find the
-reason by himself (`authenticate`). It decides nothing else, keeps nothing, and ends when whoever started it does.
+For leaves it answers with an `Authentic` each, after checks 1 to 5 of admission; for (issuer, signature, message) with
+true or false. What does not pass is for whoever asked to look at: he finds the reason himself (`authenticate`). A
+helper decides nothing else, keeps nothing, and ends when whoever started it does.
 
 Python runs one thread at a time, and a signature takes longer to verify than everything else: so these are processes.
 They are started from this module by its name, and not by `multiprocessing`, which would run the caller's own main
@@ -13,12 +14,12 @@ import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from custodiet.app.admission import Authentic, read_leaf
 from custodiet.kernel.collection import paused_collection
@@ -28,6 +29,8 @@ from custodiet.kernel.keys import parse_verifier_key
 from custodiet.statements.registry import check_body
 
 Answer = list[Authentic | None]
+Signed = tuple[str, bytes, bytes]  # issuer, signature, message
+T = TypeVar("T")
 _AT_ONCE = 64  # leaves
 
 
@@ -67,15 +70,19 @@ class Checkers:
             each.close()
 
     def check(self, leaves: Sequence[bytes], *, origin: str) -> "Future[Answer]":
-        """Have one helper look at some leaves; the answer has one item for each."""
-        return self._threads.submit(self._check, list(leaves), origin)
+        """Have one helper look at some leaves of the log of `origin`; the answer has one item for each."""
+        return self._threads.submit(self._ask, examine, (list(leaves), origin))
 
-    def _check(self, leaves: list[bytes], origin: str) -> Answer:
+    def verify(self, signed: Sequence[Signed]) -> "Future[list[bool]]":
+        """Have one helper verify some signatures; the answer has one item for each."""
+        return self._threads.submit(self._ask, verify, (list(signed),))
+
+    def _ask(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         if not self.helpers:
-            return examine(leaves, origin)
+            return function(*arguments)
         helper = self._free.get()
         try:
-            return helper.ask(leaves, origin)
+            return helper.ask(function, arguments)
         finally:
             self._free.put(helper)
 
@@ -93,12 +100,12 @@ class _Helper:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, leaves: list[bytes], origin: str) -> Answer:
+    def ask(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         try:
-            self._connection.send((origin, leaves))
-            answer: Answer = self._connection.recv()
+            self._connection.send((function.__name__, arguments))
+            answer: T = self._connection.recv()
         except (OSError, EOFError):
-            return examine(leaves, origin)
+            return function(*arguments)
         return answer
 
     def close(self) -> None:
@@ -109,6 +116,19 @@ class _Helper:
 def examine(leaves: Sequence[bytes], origin: str) -> Answer:
     """Return what checks 1 to 5 find of each leaf; None for one that does not pass."""
     return [each for at in range(0, len(leaves), _AT_ONCE) for each in _examine(leaves[at : at + _AT_ONCE], origin)]
+
+
+def verify(signed: Sequence[Signed]) -> list[bool]:
+    """Return of each (issuer, signature, message) whether the signature is that key's."""
+    return [_holds(*each) for each in signed]
+
+
+def _holds(issuer: str, signature: bytes, message: bytes) -> bool:
+    try:
+        parse_verifier_key(issuer).verify(signature, message)
+    except CustodietError:
+        return False
+    return True
 
 
 def _examine(leaves: Sequence[bytes], origin: str) -> Answer:
@@ -134,13 +154,16 @@ def _verified(authentic: Authentic, envelope: Envelope) -> Authentic | None:
     return authentic
 
 
+_FUNCTIONS: dict[str, Callable[..., Any]] = {each.__name__: each for each in (examine, verify)}
+
+
 def serve(connection: Connection) -> None:
     """Answer until nobody asks any more."""
     with paused_collection():
         while True:
             try:
-                origin, leaves = connection.recv()
-                connection.send(examine(leaves, origin))
+                name, arguments = connection.recv()
+                connection.send(_FUNCTIONS[name](*arguments))
             except (EOFError, OSError):
                 return
 
