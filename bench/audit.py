@@ -2,7 +2,7 @@
 
 The log is made first, and then audited from its plain files by a process of its own, so that neither the time nor the
 memory of making it counts. It is measured against the bare verification of such signatures by as many processes as
-there are cores, before and after. `--entries N` sets the size (50,000 by default); the memory that a million entries
+there are cores, before and after. `--entries N` sets the size (100,000 by default); the memory that a million entries
 take is that of this size and of a quarter of it, drawn out; with `--entries 1000000` it is measured. `--browser N` sets
 the statements of the bundle that is opened in Chromium (10,000 by default; 0: none).
 docs/explanation/how-fast.md says what bounds each figure.
@@ -11,7 +11,6 @@ docs/explanation/how-fast.md says what bounds each figure.
 import argparse
 import base64
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,11 +18,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.load import NOW, PARTY, founded, raw_rate, statements
+from bench.load import NOW, ORIGIN, PARTY, enrolment, founded, raw_rate, statements
 from bench.report import Figure, Report, at_most
 from custodiet.app.admission import key_of
 from custodiet.app.auditing import audit_books
-from custodiet.app.checkers import cores
+from custodiet.app.checkers import Checkers
 from custodiet.app.progress import silent
 from custodiet.app.record import FILES, Record
 from custodiet.app.reporting import issue
@@ -34,7 +33,7 @@ from custodiet.log import sequencer
 from custodiet.log.files import Directory
 from custodiet.log.store import Entry
 
-ENTRIES, MILLION, BROWSER = 50_000, 1_000_000, 10_000
+ENTRIES, MILLION, BROWSER = 100_000, 1_000_000, 10_000
 SHOWN, BATCH = 8_000, 4096
 RATIO, RATIO_AIM = 0.60, 0.80
 MEGABYTES, MEGABYTES_AIM = 1024, 500
@@ -119,8 +118,21 @@ def audit_record(record: Path) -> dict[str, float]:
     seconds = time.perf_counter() - started
     if not audited.books:
         raise RuntimeError("there are no books")
-    own, helper = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"seconds": seconds, "megabytes": own + cores() * helper}
+    return {"seconds": seconds, "megabytes": _peak("self") + _helpers()}
+
+
+def _helpers() -> float:
+    """The memory of as many helpers as there are cores, each of which keeps nothing."""
+    with Checkers() as checkers:
+        for _ in checkers.pids * 2:
+            checkers.check([enrolment()] * 256, origin=ORIGIN).result()
+        return sum(map(_peak, checkers.pids))
+
+
+def _peak(process: str | int) -> float:
+    """The most megabytes that a process had; what `getrusage` tells may be of whoever started it."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _browser(folder: Path, leaves: list[bytes]) -> Iterator[Figure]:
