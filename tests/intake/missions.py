@@ -16,7 +16,9 @@ from custodiet.app.founding import found
 from custodiet.app.intake import Intake, opened
 from custodiet.cli.server import listen, server_of
 from custodiet.cli.serving import HOST
+from custodiet.kernel.envelope import sign
 from custodiet.kernel.keys import SigningKey
+from custodiet.kernel.strict import canonical
 from custodiet.web import IntakeService
 
 ORIGIN, NOW = "example.org/mission", 1_700_000_000
@@ -25,9 +27,9 @@ PARTY, STRANGER = SigningKey("Arcadia/officer", bytes([7]) * 32), SigningKey("No
 
 
 def signed(n: int, key: SigningKey = PARTY, **more: Any) -> bytes:  # noqa: ANN401 - members of a statement
-    """Return statement `n` of a key."""
+    """Return statement `n` of a key, which signs whatever it likes."""
     wish = {"type": "event", "body": {"text": f"n {n}"}, "nonce": f"{n:032x}", "origin": ORIGIN, **more}
-    return drafting.sign_value(drafting.complete(wish, key, seq=n, said="2014-01-01", origin=wish["origin"]), key)
+    return sign(canonical(drafting.complete(wish, key, seq=n, said="2014-01-01", origin=wish["origin"])), key)
 
 
 def enrolment(key: SigningKey = PARTY, party: str = "Arcadia") -> bytes:
