@@ -17,8 +17,9 @@ from pathlib import Path
 from bench.load import NOW, founded, posting, raw_rate, serving, statements, writing
 from bench.report import Figure, Report, at_least, at_most
 from custodiet.app.checkers import Checkers
-from custodiet.app.intake import MOST_WAITING, Taken, opened
+from custodiet.app.intake import MOST_WAITING, Outcome, opened
 from custodiet.kernel.collection import paused_collection
+from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.keys import SigningKey
 from custodiet.log import sequencer
 from custodiet.log.audit import audit
@@ -28,7 +29,7 @@ from custodiet.store.sqlite import SQLiteStore
 
 ENTRIES = 20_000
 BATCH, ALONE, RUNS = 256, 400, 3
-WRITERS, WRITTEN, SHOWN = 64, 8_000, 4_000
+WRITERS, WRITTEN, SHOWN, SHARE = 64, 8_000, 4_000, 512
 ADMISSION, ADMISSION_AIM = 0.60, 0.75
 APPEND, APPEND_AIM = 15_000, 40_000
 P99, P99_AIM = 20, 5  # ms
@@ -90,13 +91,13 @@ def _admission(record: Path, leaves: Sequence[bytes]) -> Figure:
     raw = [raw_rate(shown)]
     with Checkers() as checkers, opened(record, checkers, clock=lambda: NOW + 1) as intake:
         for part in (leaves[at::RUNS] for at in range(RUNS)):
-            started, waiting = time.perf_counter(), deque[Future[Taken]]()
-            for leaf in part:
-                if len(waiting) == MOST_WAITING:
-                    waiting.popleft().result()
-                waiting.append(intake.hand_in(leaf))
+            started, waiting = time.perf_counter(), deque[Future[list[Outcome]]]()
+            for start in range(0, len(part), SHARE):
+                if len(waiting) == MOST_WAITING // SHARE:
+                    _check_taken(waiting.popleft().result())
+                waiting.append(intake.hand_in_many(part[start : start + SHARE]))
             for each in waiting:
-                each.result()
+                _check_taken(each.result())
             seconds += time.perf_counter() - started
             raw.append(raw_rate(shown))
     rate, bare = len(leaves) / seconds, sum(raw) / len(raw)
@@ -110,6 +111,12 @@ def _admission(record: Path, leaves: Sequence[bytes]) -> Figure:
         aim=ADMISSION_AIM,
         met=rate / bare >= ADMISSION,
     )
+
+
+def _check_taken(outcomes: list[Outcome]) -> None:
+    for each in outcomes:
+        if isinstance(each, CustodietError):
+            raise each
 
 
 def _writers(folder: Path) -> tuple[Figure, ...]:

@@ -82,6 +82,17 @@ def test_each_is_judged_by_itself(path: Path) -> None:
         assert (again.index, again.already, again.party) == (2, True, "Arcadia")
 
 
+def test_many_handed_in_by_one_are_told_in_order(path: Path) -> None:
+    with taking(path, helpers=1) as intake:
+        leaves = [signed(n, STRANGER if n % 50 == 0 else PARTY) for n in range(1, 301)]
+        outcomes = intake.hand_in_many(leaves).result(60)
+        assert [n for n, each in enumerate(outcomes, 1) if isinstance(each, Refused)] == list(range(50, 301, 50))
+        taken = [each.place for each in outcomes if not isinstance(each, CustodietError)]
+        assert [each.index for each in taken] == list(range(2, 296))
+        with pytest.raises(Busy):
+            intake.hand_in_many(leaves * 20)
+
+
 def test_a_signature_that_is_anothers_is_refused(path: Path) -> None:
     with taking(path) as intake, pytest.raises(VerificationFailed):
         hand_in(intake, signed(1).replace(signed(1)[-100:-60], signed(2)[-100:-60]))

@@ -58,10 +58,13 @@ class Taken:
     received: int
 
 
+Outcome = Taken | CustodietError
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     leaf: bytes
-    done: "Future[Taken]"
+    tell: Callable[[Outcome], None]
 
 
 _Pair = tuple[_Waiting, Authentic | None]
@@ -129,16 +132,43 @@ class Intake:
         It raises `Refused`, or `VerificationFailed` for a signature, where it may not be logged, and `Unable` where
         nothing can be now. `Busy` is raised at once.
         """
-        waiting = _Waiting(leaf, Future())
+        done: Future[Taken] = Future()
+
+        def tell(outcome: Outcome) -> None:
+            if not done.set_running_or_notify_cancel():
+                return
+            if isinstance(outcome, CustodietError):
+                done.set_exception(outcome)
+            else:
+                done.set_result(outcome)
+
+        self._put([_Waiting(leaf, tell)])
+        return done
+
+    def hand_in_many(self, leaves: Sequence[bytes]) -> "Future[list[Outcome]]":
+        """Hand in many, each by itself; the result has for each, in order, what `hand_in` returns or raises."""
+        done: Future[list[Outcome]] = Future()
+        outcomes: list[Outcome] = []
+
+        def tell(outcome: Outcome) -> None:  # in the order in which they came, by one thread
+            outcomes.append(outcome)
+            if len(outcomes) == len(leaves):
+                done.set_result(outcomes)
+
+        if not leaves:
+            done.set_result(outcomes)
+        self._put([_Waiting(leaf, tell) for leaf in leaves])
+        return done
+
+    def _put(self, waiting: Sequence[_Waiting]) -> None:
         with self._something:
             if self._closing:
                 raise Unable("the intake is closing")
-            if self._outstanding >= MOST_WAITING:
+            if self._outstanding + len(waiting) > MOST_WAITING:
                 raise Busy(f"{self._outstanding} statements are waiting to be logged", advice="Try again in a second")
-            self._outstanding += 1
-            self._came.append(waiting)
+            self._outstanding += len(waiting)
+            self._came.extend(waiting)
             self._something.notify()
-        return waiting.done
 
     def receipt(self, taken: Taken, *, within: int = WITHIN) -> bytes:
         """Return the log's signed promise for a statement that it took: it will be in it, dated within these hours."""
@@ -195,11 +225,7 @@ class Intake:
         with self._something:
             self._outstanding -= len(found)
         for n, (waiting, _) in enumerate(found):
-            if waiting.done.set_running_or_notify_cancel():
-                if n in faults:
-                    waiting.done.set_exception(faults[n])
-                else:
-                    waiting.done.set_result(taken[n])
+            waiting.tell(faults[n] if n in faults else taken[n])
 
     def _append_once_or_again(
         self, record: Record, found: Sequence[_Pair]
