@@ -18,11 +18,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.load import NOW, ORIGIN, PARTY, enrolment, founded, raw_rate, statements
+from bench.load import NOW, PARTY, founded, raw_rate, statements
 from bench.report import Figure, Report, at_most
 from custodiet.app.admission import key_of
 from custodiet.app.auditing import audit_books
-from custodiet.app.checkers import Checkers
 from custodiet.app.progress import silent
 from custodiet.app.record import FILES, Record
 from custodiet.app.reporting import issue
@@ -111,27 +110,22 @@ def _audit(record: Path) -> dict[str, float]:
 
 
 def audit_record(record: Path) -> dict[str, float]:
-    """Audit the published files of a record; return the seconds, and the peak memory with that of the helpers."""
+    """Audit the published files of a record; return the seconds, and the peak memory."""
     directory = Directory(record / FILES)
     started = time.perf_counter()
     audited = audit_books(directory, log_key(directory))
     seconds = time.perf_counter() - started
     if not audited.books:
         raise RuntimeError("there are no books")
-    return {"seconds": seconds, "megabytes": _peak("self") + _helpers()}
+    return {"seconds": seconds, "megabytes": _peak()}
 
 
-def _helpers() -> float:
-    """The memory of as many helpers as there are cores, each of which keeps nothing."""
-    with Checkers() as checkers:
-        for _ in checkers.pids * 2:
-            checkers.check([enrolment()] * 256, origin=ORIGIN).result()
-        return sum(map(_peak, checkers.pids))
+def _peak() -> float:
+    """The most megabytes that this process had; `getrusage` may tell those of whoever started it.
 
-
-def _peak(process: str | int) -> float:
-    """The most megabytes that a process had; what `getrusage` tells may be of whoever started it."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    It has most when the books are folded, and then its helpers, of some 35 MB each, have ended.
+    """
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 

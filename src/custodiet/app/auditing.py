@@ -6,6 +6,8 @@ fit in memory.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from custodiet.app.admission import Admitted
 from custodiet.app.progress import Report, silent
@@ -18,6 +20,8 @@ from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.keys import VerifierKey
 from custodiet.log.files import FileLog, Files
 from custodiet.log.tiles import CHECKPOINTS, sizes_in, tiles_in
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def audit_books(files: Files, key: VerifierKey, *, progress: Report = silent) ->
     times, known = _times(log), list[Known]()
 
     def hear(admitted: Admitted, index: int) -> None:
-        statement = replace(admitted.statement, nonce="", method="", evidence=(), body={})
+        statement = replace(admitted.statement, nonce="", method="", evidence=(), body=_NOTHING)
         known.append(Known(admitted.id, index, next(times), admitted.speaker.party, statement))
 
     with paused_collection():
