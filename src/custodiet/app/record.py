@@ -256,9 +256,8 @@ class Record:
             return None
         log_files.check_published(self._store, log_files.Directory(self.path / FILES))
         key = self.operator_key()
-        signed = sequencer.append(self._store, key, group.entries, time=self._not_before_last(now))
-        if signed.size != group.standing.size + len(group.entries):
-            raise Conflict("the log has changed meanwhile", advice="Read again and try again")
+        time, after = self._not_before_last(now), group.standing.latest
+        signed = sequencer.append(self._store, key, group.entries, time=time, after=after)
         group.appended()
         group.standing.at(signed, self._store)
         group.standing.keep(self.path / STANDING, key)

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from custodiet.app import drafting
 from custodiet.app.founding import found
+from custodiet.app.group import Group
 from custodiet.app.record import Record
 from custodiet.app.standing import FILE, Used
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import SigningKey, parse_verifier_key
+from custodiet.log.store import Conflict
 from custodiet.store.sqlite import SQLiteStore
 
 ORIGIN, NOW = "example.org/mission", 1_700_000_000
@@ -90,6 +92,21 @@ def test_a_process_that_stays_reads_only_what_others_added(grown: Path) -> None:
         assert record.standing().size == size + 1
 
 
+def test_what_was_examined_before_another_was_faster_is_not_logged(grown: Path) -> None:
+    with Record.open(grown) as record, Record.open(grown) as other:
+        key, size = SigningKey("Arcadia/third", bytes([9]) * 32), record.size
+        body = {"key": str(key.verifier), "party": "Newcomer", "role": "authority"}
+        group = Group(record.store, record.standing(), ORIGIN)
+        group.add(signed(0, key, type="enrolment", body=body))
+        taken = SigningKey("Newcomer/first", bytes([10]) * 32)
+        other.submit([("", signed(0, taken, type="enrolment", body=body | {"key": str(taken.verifier)}))], now=NOW)
+        with pytest.raises(Conflict):
+            record.append(group, now=NOW)
+        assert record.size == size + 1
+        with pytest.raises(Refused, match="Newcomer is enrolled already"):
+            record.submit([("", signed(0, key, type="enrolment", body=body))], now=NOW)
+
+
 @pytest.mark.parametrize(
     "meddle",
     [
@@ -107,7 +124,7 @@ def test_a_file_that_the_log_did_not_sign_is_not_believed(grown: Path, meddle: C
     file.write_bytes(meddle(sound))
     try:
         with Record.open(grown) as record:
-            assert {each.party for each in record.directory()} == {"operator", "Arcadia"}
+            assert {each.party for each in record.directory()} - {"Newcomer"} == {"operator", "Arcadia"}
             assert record.standing().used.has(str(PARTY.verifier), 599)
             with pytest.raises(CustodietError, match="Arcadia is enrolled already"):
                 record.submit([("", enrolment(STRANGER))], now=NOW)
