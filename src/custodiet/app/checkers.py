@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -32,6 +33,7 @@ Answer = list[Authentic | None]
 Signed = tuple[str, bytes, bytes]  # issuer, signature, message
 T = TypeVar("T")
 _AT_ONCE = 64  # leaves
+_DEPTH = 2  # what one helper is asked at a time: it need not wait for us between two answers
 
 
 def cores() -> int:
@@ -46,9 +48,9 @@ class Checkers:
         self.helpers = (cores() if helpers is None else helpers) if os.name == "posix" else 0
         self._free: queue.SimpleQueue[_Helper] = queue.SimpleQueue()
         self._all = [_Helper() for _ in range(self.helpers)]
-        for each in self._all:
+        for each in self._all * _DEPTH:
             self._free.put(each)
-        self._threads = ThreadPoolExecutor(max(self.helpers, 1), thread_name_prefix="checking")
+        self._threads = ThreadPoolExecutor(max(self.helpers * _DEPTH, 1), thread_name_prefix="checking")
 
     def __enter__(self) -> Self:
         return self
@@ -91,6 +93,7 @@ class _Helper:
     """A process, and the connection to it. One that died is not asked again: its work is done here."""
 
     def __init__(self) -> None:
+        self._sending, self._receiving = Lock(), Lock()
         self._connection, theirs = Pipe()
         with theirs:
             command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno())]
@@ -102,8 +105,13 @@ class _Helper:
 
     def ask(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         try:
-            self._connection.send((function.__name__, arguments))
-            answer: T = self._connection.recv()
+            with self._sending:
+                self._connection.send((function.__name__, arguments))
+                self._receiving.acquire()  # before another sends: answers come in the order of the questions
+            try:
+                answer: T = self._connection.recv()
+            finally:
+                self._receiving.release()
         except (OSError, EOFError):
             return function(*arguments)
         return answer

@@ -36,7 +36,7 @@ from custodiet.log.store import Conflict
 MOST_WAITING = 4096  # statements that were handed in and are not logged yet
 WITHIN = 24  # hours in which a receipt's promise falls due
 PUBLISHED_EVERY = 1.0  # seconds
-_GROUP, _SHARE, _FEWEST = 1024, 256, 8  # statements: of a group, of one helper's share of it at most, and at least
+_GROUP, _SHARE, _FEWEST = 1024, 128, 8  # statements: of a group, of one helper's share of it at most, and at least
 _AHEAD = 3  # groups that are being checked while one is appended
 _ATTEMPTS = 20
 _log = logging.getLogger(__name__)

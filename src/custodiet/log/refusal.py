@@ -41,7 +41,7 @@ def sign(refusal: Refusal, key: SigningKey) -> bytes:
     """Return the refusal as the log signs it; its reason is one line, and cut where it is too long."""
     if key.name != refusal.origin:
         raise ValueError(f"the key of {key.name} cannot refuse for {refusal.origin}")
-    leaf, reason = base64.b64encode(refusal.leaf).decode("ascii"), visible(refusal.reason)[:LONGEST_REASON]
+    leaf, reason = base64.b64encode(refusal.leaf).decode("ascii"), visible(refusal.reason)[:LONGEST_REASON] or "none"
     text = f"{_HEADER}\n{refusal.origin}\nrefused {refusal.refused}\nleaf {leaf}\nreason {reason}\n"
     return Note(text, (note.sign(text, key),)).format()
 
