@@ -769,8 +769,9 @@ def make_table(point: Point) -> list[list[Point]]:
 
 @lru_cache(maxsize=64)  # a table takes 300 kB: hostile evidence with many keys costs time, and no memory
 def table_of(public: bytes) -> list[list[Point]]:
-    """Return the table of a public key, made once for all its signatures."""
-    return make_table(open_point(public))
+    """Return the table of the negative of a public key, made once for all its signatures."""
+    x, y, z, t = open_point(public)
+    return make_table((P - x, y, z, P - t))
 
 
 def multiply(table: list[list[Point]], scalar: int) -> Point:
@@ -792,7 +793,8 @@ def verify(key: Key, signature: bytes, message: bytes, rule: str) -> None:
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     require(len(signature) == 64 and s < ORDER, "K6", "a signature is not 64 bytes long, or its S is not reduced")
     h = int.from_bytes(hashlib.sha512(r + key.public + message).digest(), "little") % ORDER
-    x, y, z, _ = add(multiply(BASE, s), multiply(table_of(key.public), ORDER - h))
+    # To multiply A by ORDER - h would be something else: the order of a key may be eight times ORDER, or twice (K5).
+    x, y, z, _ = add(multiply(BASE, s), multiply(table_of(key.public), h))
     inverse = pow(z, -1, P)
     encoded = y * inverse % P + (x * inverse % P % 2 << 255)
     require(encoded.to_bytes(32, "little") == r, rule, f"the signature is not one by {key.name} over these bytes")

@@ -72,15 +72,25 @@ class Directory:
             made = self._examine(statement, index, where)
             self._by_key[made.key] = made
             self._parties.add(_plain(made.party))
-        speaker = self._by_key.get(statement.issuer)
+        return self.speaker(statement.issuer, where=where)
+
+    def speaker(self, issuer: str, *, where: str = "") -> Enrolment:
+        """Return under which enrolment a key speaks; refuse a stranger."""
+        speaker = self._by_key.get(issuer)
         if speaker is None:
             raise Refused(
                 "the signer's key is not enrolled in this record",
-                found=statement.issuer,
+                found=issuer,
                 where=where,
                 advice="Enrol it first: custodiet enrol RECORD FILE.json",
             )
         return speaker
+
+    def copy(self) -> "Directory":
+        """Another directory of the same enrolments."""
+        other = Directory()
+        other._by_key, other._parties = dict(self._by_key), set(self._parties)
+        return other
 
     def _examine(self, statement: Statement, index: int, where: str) -> Enrolment:
         key, party = str(statement.body["key"]), str(statement.body["party"])

@@ -204,12 +204,12 @@ def _in_order(
             if isinstance(item, Entry):
                 if item.known.id in alive and standing.live(item.id):
                     yield item
+            elif item.id not in touched and item.id not in hung:  # met once, as nearly every statement is
+                if item.id in alive:
+                    yield from (Entry(item, n, posting) for n, posting in enumerate(item.statement.postings))
             elif item.id not in seen:
                 seen.add(item.id)
-                if item.id in touched:
-                    todo += reversed((*hanging.get(item.id, ()), *_places(item, hanging)))
-                elif item.id in alive:
-                    yield from (Entry(item, n, posting) for n, posting in enumerate(item.statement.postings))
+                todo += reversed((*hanging.get(item.id, ()), *_places(item, hanging)))
 
 
 def _hanging(answers: Iterable[Answer]) -> tuple[dict[str, list[Known]], set[str]]:

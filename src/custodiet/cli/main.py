@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "evaluate": {"": "Say what results support.", "inspection": "statistics.evaluate"},
     "simulate": "statistics.simulate",
     "serve": "serving.serve",
+    "intake": {"": "Take statements in.", "serve": "intaking.serve"},
     "report": "reporting.report",
     "publish": "publishing.publish",
     "follow": "publishing.follow",
