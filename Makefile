@@ -9,7 +9,7 @@ WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 # Tests and pages run hundreds of short commands, which would compile all their modules again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo serve check test bench docs clean lint types contracts units browser
+.PHONY: help demo serve check test bench outside docs clean lint types contracts units browser
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -29,6 +29,9 @@ test: lint types contracts browser ## Everything that can fail
 
 bench: ## Measure what must stay fast, and stay linear
 	$(RUN) python -m bench
+
+outside: ## Have Go's sumdb and Tessera's fsck check a log of 100,000 entries, as files and over HTTP (needs Go)
+	CUSTODIET_OUTSIDE=$(or $(ENTRIES),100000) $(RUN) pytest tests/outside
 
 docs: ## Build the documentation into build/docs
 	$(RUN) --group docs sphinx-build -W --keep-going -b html docs build/docs

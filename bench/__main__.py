@@ -10,7 +10,7 @@ import sys
 
 import bench
 
-SUPPORT = {"__main__", "claims", "plain_numpy", "portal_record", "report"}
+SUPPORT = {"__main__", "claims", "load", "plain_numpy", "portal_record", "report"}
 WITH_FILE = "cases"
 
 

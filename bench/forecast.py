@@ -1,8 +1,9 @@
 """The forecast on the public record: at each month's end, by what was known then, against what then happened.
 
 For each basis on which the whole is reported finished: from the first month's end with a pace to the last before the
-end. Each forecast of a day is wrong by so many days; more than a year is simply wrong, and counts as one (`YEAR`), and
-so does naming no day. It must beat the simplest forecast there is: that the pace of the last thirty days goes on.
+end, with those at which a pace was withheld since nobody had reported for long. Each forecast of a day is wrong by so
+many days; more than a year is simply wrong, and counts as one (`YEAR`), and so does naming no day. It must beat the
+simplest forecast there is: that the pace of the last thirty days goes on.
 `--record DIR` scores another record.
 """
 
@@ -101,12 +102,14 @@ def score(record: Path) -> Iterator[Scored]:
             if done.subject in whole and done.state == FINISHED:
                 finished = date.fromisoformat(done.reported)
                 first = min(view.by_id[name.partition("#")[0]].statement.said.start for name in done.figures)
+                begun = False
                 for end in months(date.fromisoformat(day_of(first)), finished):
                     cut = parse_when(end.isoformat())
                     then = View(opened, Cut(cut, cut))
                     for told in forecast.items(then):
                         same = (told.subject, told.basis) == (done.subject, done.basis)
-                        if same and told.state == UNDER_WAY:
+                        begun = begun or (same and told.state == UNDER_WAY)
+                        if same and begun:
                             yield Scored(told, finished)
 
 

@@ -51,6 +51,11 @@ def at_most(key: str, value: float, unit: str, *, floor: float, aim: float | Non
     return Figure(key, value, unit, floor=floor, aim=aim, met=value <= floor)
 
 
+def at_least(key: str, value: float, unit: str, *, floor: float, aim: float | None = None) -> Figure:
+    """A figure that must reach `floor`."""
+    return Figure(key, value, unit, floor=floor, aim=aim, met=value >= floor)
+
+
 def _limits(figure: Figure) -> str:
     words = [
         f"{word} {value:,.6g}"

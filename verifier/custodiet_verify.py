@@ -25,14 +25,14 @@ where: "B3: members are not in order: statements/ab...". Exit 2: the program was
 
 It cannot know who the parties are, whether what they say is true, or what others were shown. It shares no code with the
 product. It was written from the numbered rules in spec/, and each function names the rules that it keeps: S statements,
-P postings, K keys, E envelopes and enrolments, L the log, F printed figures, R reports, B bundles. The sections follow
-that order, and whatever is used stands before its use:
+P postings, K keys, E envelopes and enrolments, L the log, F printed figures, R reports, D selections, B bundles. The
+sections follow that order, and whatever is used stands before its use:
 
-    1 faults             6 statements      11 policies            16 books             21 files, for the vectors
-    2 strict JSON        7 Ed25519         12 proofs              17 obligations       22 roundings, likewise
-    3 times              8 envelopes       13 the ZIP file        18 figures           23 the vectors
-    4 quantities         9 the tree        14 who may speak       19 the bundle        24 the command line
-    5 postings          10 checkpoints     15 what counts         20 the verdict
+    1 faults             6 statements      11 policies            16 books             21 the verdict
+    2 strict JSON        7 Ed25519         12 proofs              17 obligations       22 files, for the vectors
+    3 times              8 envelopes       13 the ZIP file        18 figures           23 roundings, likewise
+    4 quantities         9 the tree        14 who may speak       19 selections        24 the vectors
+    5 postings          10 checkpoints     15 what counts         20 the bundle        25 the command line
 """
 
 from __future__ import annotations
@@ -770,8 +770,9 @@ def make_table(point: Point) -> list[list[Point]]:
 
 @lru_cache(maxsize=64)  # a table takes 300 kB: hostile evidence with many keys costs time, and no memory
 def table_of(public: bytes) -> list[list[Point]]:
-    """Return the table of a public key, made once for all its signatures."""
-    return make_table(open_point(public))
+    """Return the table of the negative of a public key, made once for all its signatures."""
+    x, y, z, t = open_point(public)
+    return make_table((P - x, y, z, P - t))
 
 
 def multiply(table: list[list[Point]], scalar: int) -> Point:
@@ -793,7 +794,8 @@ def verify(key: Key, signature: bytes, message: bytes, rule: str) -> None:
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     require(len(signature) == 64 and s < ORDER, "K6", "a signature is not 64 bytes long, or its S is not reduced")
     h = int.from_bytes(hashlib.sha512(r + key.public + message).digest(), "little") % ORDER
-    x, y, z, _ = add(multiply(BASE, s), multiply(table_of(key.public), ORDER - h))
+    # To multiply A by ORDER - h would be something else: the order of a key may be eight times ORDER, or twice (K5).
+    x, y, z, _ = add(multiply(BASE, s), multiply(table_of(key.public), h))
     inverse = pow(z, -1, P)
     encoded = y * inverse % P + (x * inverse % P % 2 << 255)
     require(encoded.to_bytes(32, "little") == r, rule, f"the signature is not one by {key.name} over these bytes")
@@ -1023,6 +1025,29 @@ def tree_root(hashes: Sequence[bytes]) -> bytes:
     while len(level) > 1:
         level = [node_hash(*level[n : n + 2]) if n + 1 < len(level) else level[n] for n in range(0, len(level), 2)]
     return level[0]
+
+
+class Trees:
+    """The trees over the first entries of a log, of any size; each hash is computed once."""
+
+    def __init__(self, hashes: Sequence[bytes]) -> None:
+        self.size = len(hashes)
+        self._levels = [list(hashes)]  # in each, the roots of whole trees of twice as many entries as in the one before
+        while len(self._levels[-1]) > 1:
+            level = self._levels[-1]
+            self._levels.append([node_hash(*level[n : n + 2]) for n in range(0, len(level) - 1, 2)])
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first entries (L2): of whole trees, the largest first, joined from the right."""
+        parts, begin = [], 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                parts.append(self._levels[level][begin >> level])
+                begin += 1 << level
+        found = parts.pop() if parts else hashlib.sha256(b"").digest()
+        while parts:
+            found = node_hash(parts.pop(), found)
+        return found
 
 
 def check_inclusion(proof: Sequence[bytes], index: int, size: int, leaf: bytes, root: bytes) -> None:
@@ -1596,6 +1621,12 @@ class Roll:
         self.revoked[key] = made
         for name in (same_name(self.enrolments[key].party), RECORD):
             self._benches[name].seats.pop(key, None)
+
+    def revoked_words(self) -> Iterator[str]:
+        """Yield a line for each key that was revoked: by whom, and since when it is in doubt (B16)."""
+        for key, one in self.revoked.items():
+            doubt = f"; {one.doubted_by} calls it compromised from entry {one.since} on" if one.doubted_by else ""
+            yield f"  the key {'+'.join(key.split('+')[:2])} was revoked by {one.by} in entry {one.entry}{doubt}"
 
     @property
     def vouched_by(self) -> dict[str, str]:
@@ -2225,7 +2256,415 @@ def _obligation(duty: Duty) -> Json:
     }
 
 
-# --- 19. The bundle (B6 to B16) -----------------------------------------------------------------------------
+# --- 19. Selections (D1 to D18) -----------------------------------------------------------------------------
+
+# A draw is one party's word of what was drawn. It is drawn again here, from the entries and from the checkpoints that
+# it carries; only the signature of a public beacon is not checked, which takes a curve of its own: drand's tools do.
+RULE = b"custody-select-v1"
+SIGNATURES = {"pedersen-bls-chained": (48, 96), "bls-unchained-g1-rfc9380": (96, 48)}  # bytes of a key, a signature
+MOST_NUMBERED, MOST_DRAWN, SPAN = 2**47 - 1, 5000, 2**48
+FOLLOWS, DIFFERS, OPEN = "follows", "does not follow", "not recomputed"
+OF_SELECTIONS = frozenset({"commitment", "reveal", "beacon", "draw"})
+_DEADLINES = ("commit_by", "reveal_by", "beacon_by", "dice_by")
+
+
+class Undecided(Exception):  # noqa: N818 - it is no error: what a draw carries does not show it
+    """What is here does not show whether a draw follows."""
+
+
+class Unfollowed(Exception):  # noqa: N818 - likewise: a party stated another draw than the log gives
+    """A draw does not follow from the log."""
+
+
+class Plan(NamedTuple):
+    """A selection's plan (D2 to D5): `strata` by name, each with its number of items and its sample."""
+
+    name: str
+    root: bytes
+    strata: Mapping[str, tuple[int, int]]
+    parties: Sequence[str]
+    times: Sequence[int]
+    beacon: Json
+    round: int
+
+    @property
+    def hash(self) -> bytes:
+        """What shares and seed are bound to (D5)."""
+        strata = join(join(text(name), number(items), number(sample)) for name, (items, sample) in self.strata.items())
+        told = self.beacon
+        beacon = join(text(told["name"]), text(told["scheme"]), bytes.fromhex(told["key"]))
+        beacon += join(number(told["start"]), number(told["period"]))
+        parties = join(*map(text, self.parties))
+        times = (*self.times, self.round)
+        return digest(RULE, b"plan", text(self.name), self.root, strata, parties, beacon, *map(number, times))
+
+
+def text(value: str) -> bytes:
+    """A text, as it is hashed."""
+    return value.encode()
+
+
+def number(value: int) -> bytes:
+    """A whole number, as it is hashed: dec(n)."""
+    return b"%d" % value
+
+
+def join(*parts: Any) -> bytes:  # noqa: ANN401 - bytes, or one iterable of them
+    """Return lp of each part, one after the other."""
+    each = parts[0] if len(parts) == 1 and not isinstance(parts[0], bytes) else parts
+    return b"".join(len(part).to_bytes(4, "big") + part for part in each)
+
+
+def digest(*parts: bytes) -> bytes:
+    """Return the SHA-256 digest of lp of each part."""
+    return hashlib.sha256(join(*parts)).digest()
+
+
+def frame_root(items: Sequence[Sequence[str]]) -> bytes:
+    """Return the root over a list of items, sorted by the bytes of their names (D3)."""
+    ordered = sorted(items, key=lambda item: text(item[0]))
+    require(len({item[0] for item in ordered}) == len(ordered) > 0, "D3", "an item stands twice, or there is none")
+    return tree_root([hashlib.sha256(b"\x00" + join(*map(text, item))).digest() for item in ordered])
+
+
+def read_plan(body: Json) -> tuple[Plan, dict[str, list[str]]]:
+    """Return the plan of a selection, and the names of each stratum where it holds them (D2 to D4)."""
+    require(body.get("rule") == RULE.decode(), "D2", "a selection is drawn by another rule")
+    require(isinstance(body.get("name"), str) and body["name"], "D2", "a selection has no name")
+    root: Any
+    parties: Any
+    strata: Any
+    root, parties, strata = (body.get(name) for name in ("root", "parties", "strata"))
+    require(_is_hex(root, 64), "D2", "the root of a list is no digest")
+    require(is_texts(parties) and len(set(parties)) == len(parties) >= 2, "D2", "a selection has two parties or more")
+    require(isinstance(strata, list) and strata and all(map(_is_stratum, strata)), "D2", "a selection has no strata")
+    sizes = {one["name"]: (one["items"], one["sample"]) for one in strata}
+    require(len(sizes) == len(strata), "D2", "two strata have one name")
+    plan = Plan(body["name"], bytes.fromhex(root), sizes, parties, _times(body), _beacon(body), body["round"])
+    _check_plan(plan)
+    if "items" not in body:
+        return plan, {}
+    items = body["items"]
+    whole = isinstance(items, list) and all(isinstance(one, list) and len(one) == 4 for one in items)
+    require(whole and all(isinstance(part, str) for one in items for part in one), "D2", "an item is four texts")
+    names: dict[str, list[str]] = defaultdict(list)
+    for item in sorted(items, key=lambda item: text(item[0])):
+        names[item[1]].append(item[0])
+    require(frame_root(items) == plan.root, "D3", "the list is not the one whose root was frozen")
+    require({name: len(each) for name, each in names.items()} == {n: each[0] for n, each in sizes.items()}, "D3",
+            "the strata of a selection are not those of its list")  # fmt: skip
+    return plan, dict(names)
+
+
+def _is_hex(value: object, digits: int) -> bool:
+    return isinstance(value, str) and len(value) == digits and re.fullmatch("[0-9a-f]*", value, re.ASCII) is not None
+
+
+def _is_stratum(value: object) -> bool:
+    known = isinstance(value, dict) and value.keys() == {"name", "items", "sample"} and isinstance(value["name"], str)
+    return isinstance(value, dict) and known and is_whole(value["items"]) and is_whole(value["sample"])
+
+
+def _times(body: Json) -> list[int]:
+    """The deadlines, each one instant (D2)."""
+    found = []
+    for name in _DEADLINES:
+        require(isinstance(body.get(name), str), "D2", f"a selection has no {name}")
+        _, start, end = parse_time(body[name])
+        require(start == end, "D2", f"{name} is not one instant")
+        found.append(end)
+    return found
+
+
+def _beacon(body: Json) -> Json:
+    """The beacon, its key of the length that its scheme has (D2, D4)."""
+    told = body.get("beacon")
+    members = isinstance(told, dict) and told.keys() == {"name", "scheme", "key", "start", "period"}
+    if not isinstance(told, dict) or not members or not is_whole(told["start"]) or not is_whole(told["period"]):
+        fail("D2", "a selection names no beacon")
+    require(isinstance(told["name"], str) and told["name"], "D2", "a beacon has no name")
+    require(isinstance(told["scheme"], str) and told["scheme"] in SIGNATURES, "D4", "there is no scheme of that name")
+    require(_is_hex(told["key"], 2 * SIGNATURES[told["scheme"]][0]), "D4", "the key of a beacon has another form")
+    require(is_whole(body.get("round")), "D2", "a selection names no round")
+    return told
+
+
+def _check_plan(plan: Plan) -> None:
+    """Raise unless nobody who reveals can know the beacon, and the sample can be drawn (D4)."""
+    for items, sample in plan.strata.values():
+        require(1 <= items <= MOST_NUMBERED and sample <= items, "D4", "a stratum has no such number of items")
+    require(1 <= sum(sample for _, sample in plan.strata.values()) <= MOST_DRAWN, "D4", "the samples are too large")
+    require(1 <= plan.round <= 2**53 - 1 and plan.beacon["period"] >= 1, "D4", "there is no such round")
+    commit_by, reveal_by, beacon_by, dice_by = plan.times
+    out = plan.beacon["start"] + (plan.round - 1) * plan.beacon["period"]
+    require(commit_by < reveal_by < out <= beacon_by <= dice_by, "D4", "the times of a plan are out of order")
+
+
+def commitment(party: str, plan_hash: bytes, secret: bytes) -> bytes:
+    """Return a party's commitment to a secret (D6)."""
+    return hashlib.sha256(join(RULE, text(party), plan_hash) + secret).digest()
+
+
+def seed(origin: str, size: int, root: bytes, plan_hash: bytes, shares: Mapping[str, bytes], chance: bytes) -> bytes:
+    """Return the seed of all draws of a selection (D13)."""
+    told = join(part for party in sorted(shares, key=text) for part in (text(party), shares[party]))
+    return digest(RULE, b"seed", text(origin), number(size), root, plan_hash, told, chance)
+
+
+def draw(start: bytes, stratum: str, items: int, sample: int) -> list[int]:
+    """Return so many numbers below `items`, in the order drawn (D14); places that were not touched are not kept."""
+    places: dict[int, int] = {}
+    drawn: list[int] = []
+    begin, attempt = start + text(stratum) + b",", -1
+    while len(drawn) < sample:
+        attempt += 1
+        place, left = len(drawn), items - len(drawn)
+        value = int.from_bytes(hashlib.sha256(begin + number(attempt)).digest()[:6], "big")
+        if value < SPAN - SPAN % left:
+            chosen = place + value % left
+            drawn.append(places.get(chosen, chosen))
+            places[chosen] = places.get(place, place)
+    return drawn
+
+
+class Redrawn(NamedTuple):
+    """What came of drawing again what a statement says was drawn: `FOLLOWS`, `DIFFERS` or `OPEN`, and why."""
+
+    draw: str
+    selection: str
+    result: str
+    why: str
+    items: int
+    chance: str
+
+    def row(self) -> Json:
+        """One JSON object."""
+        return dict(self._asdict())
+
+    def doubt(self) -> str:
+        """What is not proved of it, in words."""
+        if self.result == DIFFERS:
+            return f"Contradicted: draw {self.draw[:8]} of selection {self.selection} does not follow: {self.why}."
+        if self.result == OPEN:
+            return f"Not proved: draw {self.draw[:8]} of selection {self.selection}: {self.why}."
+        beacon = f"Not checked: the signature of the public beacon of selection {self.selection}."
+        return beacon if self.chance == "beacon" else ""
+
+
+class Redraw:
+    """A draw with its selection, and with what belongs to that: the statements, each with its place in the log."""
+
+    def __init__(
+        self, body: Json, frozen: Known | None, about: Sequence[tuple[int, Known]], key: Key, trees: Trees
+    ) -> None:
+        if frozen is None:
+            raise Unfollowed("it names no selection of this log")
+        self.body, self.frozen, self._about, self._key, self._trees = body, frozen, about, key, trees
+        self._points = self._open_checkpoints()
+
+    def _open_checkpoints(self) -> list[Signed]:
+        """The checkpoints that it carries, each of this very log (D17)."""
+        notes = self.body.get("checkpoints")
+        if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+            raise Undecided("it carries no checkpoints")
+        try:
+            points = [open_checkpoint(note.encode(), self._key) for note in notes]
+        except (Fault, UnicodeEncodeError):
+            raise Undecided("a checkpoint in it is not the log's") from None
+        for point in points:
+            size = point.checkpoint.size
+            if size > self._trees.size or self._trees.root(size) != point.checkpoint.root:
+                raise Unfollowed(f"its checkpoint of size {size} is of another log: keep both, they are evidence")
+        return points
+
+    def closing(self, deadline: int) -> int:
+        """The size at which a deadline closes the log (D7)."""
+        for old in self._points:
+            for new in self._points:
+                tied = new.previous == hashlib.sha256(old.note).digest()
+                if tied and old.time <= deadline < new.time:
+                    return old.checkpoint.size
+        raise Undecided(f"it does not carry the two tied checkpoints around {show_instant(deadline)}")
+
+    def in_time(self, place: int, deadline: int) -> bool:
+        """Is it shown that an entry was logged by a deadline?"""
+        return any(point.time <= deadline and place < point.checkpoint.size for point in self._points)
+
+    def of(self, kind: str) -> Iterator[tuple[int, Known]]:
+        """The statements of a type that belong to this selection, in order."""
+        return (found for found in self._about if found[1].statement.type == kind)
+
+    def shares(self, plan: Plan) -> tuple[int, dict[str, bytes], list[str]]:
+        """The size at which the commitments close, the share of each party, and who withheld (D8, D9)."""
+        closed, shown = self.closing(plan.times[0]), self.closing(plan.times[1])
+        made: dict[str, bytes] = {}
+        for place, known in self.of("commitment"):
+            told: Any = known.statement.body.get("commitment")
+            if known.party in plan.parties and known.party not in made:
+                if place >= closed or not _is_hex(told, 64):
+                    raise Unfollowed(f"{known.party} did not commit in time")
+                made[known.party] = bytes.fromhex(told)
+        if missing := [party for party in plan.parties if party not in made]:
+            raise Unfollowed(f"{missing[0]} did not commit in time")
+        shares, plan_hash = dict(made), plan.hash
+        shared = set()
+        for place, known in self.of("reveal"):
+            shown_secret: Any = known.statement.body.get("secret")
+            party = known.party
+            if party in made and party not in shared and place < shown and _is_hex(shown_secret, 64):
+                secret = bytes.fromhex(shown_secret)
+                if commitment(party, plan_hash, secret) == made[party]:
+                    shares[party] = secret
+                    shared.add(party)
+        return closed, shares, [party for party in plan.parties if party not in shared]
+
+    def chance(self, plan: Plan, withheld: Sequence[str]) -> tuple[str, bytes]:
+        """Where the last chance came from, and what it was (D10 to D12)."""
+        told, (_, reveal_by, beacon_by, dice_by) = self.body.get("chance"), plan.times
+        revealed = self.closing(reveal_by)
+        if told == "beacon":
+            return "beacon", self._value(plan, revealed, beacon_by)
+        closed = self.closing(beacon_by)
+        said = ((n, known.statement.body) for n, known in self.of("beacon") if revealed <= n < closed)
+        if any(body.get("source") == "beacon" and body.get("round", plan.round) == plan.round for _, body in said):
+            raise Undecided("a value of the beacon came in time, whose signature is not checked here")
+        digits = self._dice(plan, revealed, dice_by)
+        if digits is not None:
+            return "dice", digits
+        if withheld and withheld[-1] == plan.parties[-1]:
+            self._check_void()
+        return "shares", b""
+
+    def _value(self, plan: Plan, revealed: int, beacon_by: int) -> bytes:
+        """The beacon's value that the draw names, its signature unchecked (D10, D18)."""
+        named = (found for found in self.of("beacon") if found[1].id == self.body.get("beacon"))
+        place, known = next(named, (-1, None))
+        if known is None or known.statement.body.get("source") != "beacon":
+            raise Unfollowed("the beacon that it names is not in this log")
+        body, length = known.statement.body, SIGNATURES[plan.beacon["scheme"]][1]
+        signature: Any = body.get("signature")
+        if body.get("round", plan.round) != plan.round or not _is_hex(signature, 2 * length):
+            raise Unfollowed("the beacon that it names is another round, or has no signature")
+        if place < revealed:
+            raise Unfollowed("the beacon that it names was logged before the reveals were closed")
+        if not self.in_time(place, beacon_by) and place >= self.closing(beacon_by):
+            raise Unfollowed("the beacon that it names came late")
+        return hashlib.sha256(bytes.fromhex(signature)).digest()
+
+    def _dice(self, plan: Plan, revealed: int, dice_by: int) -> bytes | None:
+        """The digits that all parties logged alike in time; None where they did not (D11)."""
+        thrown: dict[str, tuple[int, object]] = {}
+        for place, known in self.of("beacon"):
+            body = known.statement.body
+            if known.party in plan.parties and body.get("source") == "dice" and "digits" in body:
+                thrown.setdefault(known.party, (place, body["digits"]))
+        digits = {shown for _, shown in thrown.values() if isinstance(shown, str)}
+        alike = len(thrown) == len(plan.parties) and len(digits) == 1
+        told = digits.pop() if alike else ""
+        if (
+            alike
+            and all(place >= revealed for place, _ in thrown.values())
+            and re.fullmatch("[0-9]{20,}", told, re.ASCII)
+        ):
+            if all(self.in_time(place, dice_by) for place, _ in thrown.values()):
+                return told.encode()
+            closed = self.closing(dice_by)
+            if all(place < closed for place, _ in thrown.values()):
+                return told.encode()
+        self.closing(dice_by)  # which must be over, where no dice came
+        return None
+
+    def _check_void(self) -> None:
+        if "again" in self.frozen.statement.body:
+            raise Undecided("it repeats a selection, and whether that was void is not computed here")
+        raise Unfollowed("the selection is void: neither beacon nor dice came, and the inspector withheld")
+
+    def check(self, origin: str) -> int:
+        """Raise unless the draw follows (D16); return how many items it lists."""
+        try:
+            plan, names = read_plan(self.frozen.statement.body)
+        except Fault as fault:
+            raise Unfollowed(f"the selection has no plan: {fault.what}") from None
+        closed, shares, withheld = self.shares(plan)
+        chance, value = self.chance(plan, withheld)
+        start = seed(origin, closed, self._trees.root(closed), plan.hash, shares, value)
+        if self.body.get("seed") != start.hex():
+            raise Unfollowed(f"another seed follows from the log: {start.hex()}")
+        if self.body.get("chance") != chance:
+            raise Unfollowed(f"the chance came from {chance}")
+        drawn = self.body.get("drawn")
+        listed = [one for one in drawn if isinstance(one, dict)] if isinstance(drawn, list) else []
+        told = {str(one.get("stratum")): one for one in listed}
+        if told.keys() != plan.strata.keys() or len(told) != len(drawn or ()):
+            raise Unfollowed("its strata are not those of the plan")
+        return sum(
+            _check_stratum(told[name], draw_of(start, name, sizes, told[name]), names.get(name))
+            for name, sizes in plan.strata.items()
+        )
+
+
+def draw_of(start: bytes, name: str, sizes: tuple[int, int], told: Json) -> list[int]:
+    """Draw as many items of a stratum as a draw lists, if it may list so many (D16)."""
+    numbers = told.get("numbers")
+    if not isinstance(numbers, list) or not sizes[1] <= len(numbers) <= min(sizes[0], MOST_DRAWN):
+        raise Unfollowed(f"it lists another number of items of {name} than are drawn")
+    return draw(start, name, sizes[0], len(numbers))
+
+
+def _check_stratum(told: Json, follows: Sequence[int], names: Sequence[str] | None) -> int:
+    if told["numbers"] != follows or not all(type(each) is int for each in told["numbers"]):
+        raise Unfollowed(f"other items of {told['stratum']} follow")
+    if "items" in told:
+        items = told["items"]
+        if not isinstance(items, list) or len(items) != len(follows):
+            raise Unfollowed(f"it does not name each item of {told['stratum']}")
+        if names is not None and items != [names[each] for each in follows]:
+            raise Unfollowed(f"it gives items of {told['stratum']} other names than the frozen list")
+    return len(follows)
+
+
+def redraw(record: Sequence[Known], key: Key, *, whole: bool) -> list[Redrawn]:
+    """Return what comes of drawing again each draw of a log (D18)."""
+    frozen: dict[str, Known] = {}
+    about: dict[str, list[tuple[int, Known]]] = defaultdict(list)
+    for index, known in enumerate(record):
+        if not known.statement.attributed_to:
+            if known.statement.type == "selection":
+                frozen[known.id] = known
+            if known.statement.type in OF_SELECTIONS:
+                about[str(known.statement.body.get("selection"))].append((index, known))
+    draws = sorted(
+        (found for each in about.values() for found in each if found[1].statement.type == "draw"),
+        key=lambda one: one[0],
+    )
+    trees = Trees([bytes.fromhex(known.id) for known in record]) if draws and whole else Trees([])
+    return [_redrawn(known, frozen, about, key, trees, whole=whole) for _, known in draws]
+
+
+def _redrawn(
+    known: Known,
+    frozen: Mapping[str, Known],
+    about: Mapping[str, Sequence[tuple[int, Known]]],
+    key: Key,
+    trees: Trees,
+    *,
+    whole: bool,
+) -> Redrawn:
+    body = known.statement.body
+    of = str(body.get("selection"))
+    items, result, why = 0, FOLLOWS, ""
+    try:
+        if whole:
+            items = Redraw(body, frozen.get(of), about[of], key, trees).check(known.statement.origin)
+        else:
+            result, why = OPEN, "entries of the log are not in this bundle"
+    except (Undecided, Unfollowed) as fault:
+        result, why = (OPEN if isinstance(fault, Undecided) else DIFFERS), str(fault)
+    name = str(frozen[of].statement.body.get("name")) if of in frozen else ""
+    return Redrawn(known.id, name, result, why, items, str(body.get("chance", "")))
+
+
+# --- 20. The bundle (B6 to B16) -----------------------------------------------------------------------------
 
 NEEDED = {"report.json": "B6", "checkpoint": "B7", "figures.json": "B10", "findings.json": "B10"}
 CONVENIENCES = frozenset({"verify.html", "custodiet_verify.py"})
@@ -2482,7 +2921,7 @@ def find_digests(value: object) -> Iterator[str]:
             todo += item
 
 
-# --- 20. The verdict (B13 to B16) ---------------------------------------------------------------------------
+# --- 21. The verdict (B13 to B16) ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -2499,6 +2938,7 @@ class Verdict:
     figures: Counter[str]
     not_compared: Sequence[str]
     findings: int
+    draws: Sequence[Redrawn]
     withheld: int
     undisclosed: int
     in_page: bool
@@ -2543,6 +2983,7 @@ class Verdict:
             ],
             "figures": {**self.figures, "compared": total - left, "not_compared": left},
             "findings": self.findings,
+            "draws": [one.row() for one in self.draws],
             "withheld": self.withheld,
             "whole": self.whole,
             "witnesses": sorted(self.witnesses or ()),
@@ -2565,14 +3006,15 @@ class Verdict:
         total = sum(self.figures.values())
         counted = ", ".join(f"{number} {kind}" for kind, number in self.figures.items())
         yield f"Proved: {total - len(self.not_compared)} of {total} figures follow from them ({counted})."
+        for one in self.draws:
+            if one.result == FOLLOWS:
+                yield f"Proved: what was drawn in selection {one.selection} follows from the log ({one.items} items)."
         if self.continues is not None:
             yield f"Proved: it continues the {self.continues} entries that you remember; nothing of them was changed."
         yield "By whose word:"
         for party, by in sorted(self.roll.vouched_by.items()):
             yield f"  {self.roll.spoken[party]:6} statements signed by {party}, vouched for by {by}"
-        for key, one in self.roll.revoked.items():
-            doubt = f"; {one.doubted_by} calls it compromised from entry {one.since} on" if one.doubted_by else ""
-            yield f"  the key {'+'.join(key.split('+')[:2])} was revoked by {one.by} in entry {one.entry}{doubt}"
+        yield from self.roll.revoked_words()
         for name, time in sorted((self.witnesses or {}).items()):
             yield f"  cosigned by {name} at {show_instant(time)} (its own clock)"
         yield from self._unproved()
@@ -2585,6 +3027,7 @@ class Verdict:
             why = "tests decide them, which this program does not answer" if self.whole else "these entries are lacking"
             yield f"Not proved: {len(self.not_compared)} figures ({why}):"
             yield from (f"  the {figure}" for figure in self.not_compared)
+        yield from filter(None, (one.doubt() for one in self.draws))
         if self.withheld:
             yield f"Withheld: the amounts of {self.withheld} postings; sums over them have no upper bound here."
         if self.undisclosed:
@@ -2639,6 +3082,7 @@ def verify_bundle(data: bytes, policy: Policy | None = None, remembered: bytes |
         figures=count_kinds(told),
         not_compared=not_compared,
         findings=len(findings),
+        draws=redraw(record, key, whole=len(record) == checkpoint.size),
         withheld=sum(p.quantity is not None and p.quantity.hidden for s in statements.values() for p in s.postings),
         undisclosed=sum(1 for s in statements.values() for _ in find_digests(s.value)) - disclosed,
         in_page=in_page,
@@ -2653,7 +3097,7 @@ def count_kinds(figures: Iterable[Json]) -> Counter[str]:
     return found
 
 
-# --- 21. The files of a log: of use for the vectors alone (L5 to L11) ---------------------------------------
+# --- 22. The files of a log: of use for the vectors alone (L5 to L11) ---------------------------------------
 
 _TILE = re.compile(r"(tile/(?:entries|0|[1-9]\d?)|checkpoints)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 WIDTH = 256
@@ -2730,7 +3174,7 @@ def split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-# --- 22. Printed figures: likewise, since no figure of a report is rounded (F1 to F14) ----------------------
+# --- 23. Printed figures: likewise, since no figure of a report is rounded (F1 to F14) ----------------------
 
 _HOW_MANY_U = 3
 
@@ -2791,7 +3235,7 @@ def _root(value: Fraction) -> Fraction:
     return found if found**2 == value else found + Fraction(1, scale)
 
 
-# --- 23. The vectors ----------------------------------------------------------------------------------------
+# --- 24. The vectors ----------------------------------------------------------------------------------------
 
 Run = Callable[[Any], object]
 
@@ -2868,6 +3312,21 @@ def _run_report(given: Json) -> object:
     record = [Known(one["id"], one["party"], read_statement(one["statement"])) for one in given["statements"]]
     as_of, known_at = (parse_time(given[name]) if given[name] else None for name in ("as_of", "known_at"))
     return compute_figures(record, as_of, known_at).all
+
+
+def _run_plan(given: Json) -> object:
+    return read_plan(given["body"])[0].hash.hex()
+
+
+def _run_seed(given: Json) -> object:
+    shares = {party: bytes.fromhex(share) for party, share in given["shares"].items()}
+    root, plan_hash, chance = _hexes([given["root"], given["plan"], given["chance"]])
+    return seed(given["origin"], given["size"], root, plan_hash, shares, chance).hex()
+
+
+def _run_redraw(given: Json) -> object:
+    record = [Known(one["id"], one["party"], read_statement(one["statement"])) for one in given["statements"]]
+    return [one.result for one in redraw(record, parse_key(given["key"]), whole=True)]
 
 
 def _run_signed_checkpoint(given: Json) -> object:
@@ -2950,6 +3409,12 @@ OPERATIONS: Mapping[str, Run] = {
     "hash_tiles": lambda given: {str(level): [full, rest] for level, full, rest in hash_tiles(given["size"])},
     "bundle": lambda given: [item.hex() for item in parse_entries(bytes.fromhex(given["hex"]))],
     "bundle_of_zeros": _run_large_entry,
+    "draw": lambda given: draw(bytes.fromhex(given["seed"]), given["stratum"], given["items"], given["sample"]),
+    "frame": lambda given: frame_root(given["items"]).hex(),
+    "plan": _run_plan,
+    "commitment": lambda given: commitment(given["party"], *_hexes([given["plan"], given["secret"]])).hex(),
+    "seed": _run_seed,
+    "redraw": _run_redraw,
     "parse": _run_policy,
     "check": _run_quorum,
 }
@@ -2972,7 +3437,7 @@ VECTORS: dict[str, Run] = {
     "roll": _run_roll,
     "statements": _run_statement,
     "report": _run_report,
-    **dict.fromkeys(("merkle", "note", "tiles", "policy"), _run_operation),
+    **dict.fromkeys(("merkle", "note", "tiles", "policy", "selection"), _run_operation),
 }
 REFUSED: dict[str, Run] = {"canonical": lambda given: parse_canonical(bytes.fromhex(given))}
 # What a vector wants, and this program does not compute: sentences for people.
@@ -3025,7 +3490,7 @@ def run_vector(name: str, vector: Json) -> str:
     return f"expected {error}" if error else "" if canonical(found) == canonical(want) else f"found {found}"
 
 
-# --- 24. The command line -----------------------------------------------------------------------------------
+# --- 25. The command line -----------------------------------------------------------------------------------
 
 LARGEST_FILE = 6 * 2**30  # the largest bundle, in base64, in a page
 LARGEST_TRUST = 2**20  # a policy, or a checkpoint that is remembered

@@ -1,5 +1,6 @@
 """What was agreed, who stood where, what was late and why: the public record answers as its tables and its page do."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,27 @@ def test_the_attack_is_contested_and_the_investigation_says_what_it_did_not(syri
     assert [each.partition(": ")[2].partition(",")[0] for each in early["investigations"]] == ["under way"]
 
 
+def test_the_sides_on_the_attack_are_formed_by_what_is_asserted_or_denied(syria: Path) -> None:
+    rows = by(show(syria, "events"), "event")
+    assert not rows.keys() & {"Ghouta report (Sellstrom)", "Ghouta evidence", "use of gas", "UN report", "possession"}
+
+    def parties(proposition: str, side: str) -> set[str]:
+        (found,) = [each for each in rows["Ghouta attack"]["sides"] if each["proposition"] == proposition]
+        return {said.partition(",")[0].partition(" (")[0] for said in found[side]}
+
+    government, rebels = "made by: the Syrian government or its forces", "made by: opponents of the Syrian government"
+    assert parties(government, "asserted") == {"France", "senior Western official"}
+    assert parties(government, "denied") == {"Iran", "Syria"}
+    assert parties(government, "doubted") == {"Iran"}
+    assert parties(government, "evidence_for") == {"senior Western official"}
+    assert parties(rebels, "asserted") == {"Iran", "Russia"}
+    assert parties("chemical weapons were used", "asserted") == {"Russia", "UN Mission"}
+    assert parties("chemical weapons were used", "denied") == set()
+    assert parties("proof that the Syrian government made it", "denied") == {"Iran"}
+    assert parties("a provocation", "asserted") == {"Russia"}
+    assert parties("UN report", "others") == {"Russia: rejects"}
+
+
 def test_a_consequence_is_reported_and_never_decided(syria: Path) -> None:
     def told(as_of: str) -> dict[str, dict[str, Any]]:
         return by(show(syria, "clauses", "--as-of", as_of), "clause")
@@ -112,6 +134,58 @@ def test_what_was_late_by_how_much_and_why_at_any_cut(
     assert len(row["reasons"]) == reasons
 
 
+def test_what_was_done_in_part_and_what_nobody_gives_as_a_reason_is_told(syria: Path) -> None:
+    rows = by(show(syria, "obligations", "--as-of", "2014-03-20", "--known-at", "2014-03-20"), "id")
+    assert rows["DEC34-4"]["part"] == ["2014-02-10: 93 percent of the isopropanol destroyed (T070) (OPCW)"]
+    assert rows["DEC34-1"]["part"] == ["2014-03-17: all sulfur mustard out (T091) (OPCW-UN Joint Mission)"]
+    assert [rows[name]["status"] for name in ("DEC34-1", "DEC34-3", "DEC34-4", "DEC34-6")] == ["missed"] * 4
+    assert rows["DEC34-4"]["why"] == rows["DEC34-6"]["why"] == "no source gives a reason"
+    assert rows["DEC34-3"]["reasons"] == []
+    assert any("attempted attacks on transport convoys" in told for told in rows["DEC34-3"]["circumstances"])
+    assert rows["DEC34-3"]["why"].startswith("no source gives a reason; beside it, with nobody saying")
+
+
+def test_what_the_compiler_wrote_later_was_not_known_then(syria: Path) -> None:
+    then = json.dumps(show(syria, "obligations", "--as-of", "2014-03-20", "--known-at", "2014-03-20"))
+    journal = json.dumps(show(syria, "journal", "--known-at", "2014-03-20"))
+    today = json.dumps(show(syria, "obligations", "--as-of", "2014-03-20"))
+    for words in ("still cited as the basis in March 2026", "a later OPCW report counts 67"):
+        assert words in today
+        assert words not in then
+        assert words not in journal
+
+
+def test_what_recurs_is_due_again_and_what_is_done_once_does_not_go_on(syria: Path) -> None:
+    rows = by(show(syria, "obligations", "--as-of", "2014-06-10"), "id")
+    monthly = rows["RES2118-4"]
+    assert (monthly["status"], monthly["due_again"]) == ("met late, due again", "2014-06-27")
+    assert monthly["untold"] == ["2013-11/2014-04"]
+    assert [each.partition(" ")[0].strip(":") for each in monthly["periods"]] == ["2013-10-28", "2014-05-23"]
+    assert (rows["DEC33-8"]["status"], rows["DEC33-8"]["due_again"]) == ("met, due again", "2014-06-30")
+    assert {name for name, row in rows.items() if row["kind"] == "once"} == {
+        "DAT-1",
+        "DEC33-7",
+        "DEC34-12",
+        "FW-2",
+        "FW-3",
+    }
+    assert {rows[name]["status"] for name in ("RES2118-6",)} == {"waits for its condition"}
+    clause = by(show(syria, "clauses", "--about", "French draft"), "clause")["1"]
+    assert (clause["kind"], clause["within"], clause["due"]) == ("deadline", "15 days after adoption", None)
+
+
+def test_one_obligation_stands_the_same_wherever_it_is_told(syria: Path) -> None:
+    rows = by(show(syria, "obligations"), "id")
+    assert {rows[name]["status"] for name in ("FW-6", "DEC33-10", "DEC34-2")} == {"missed"}
+    assert rows["FW-6"]["part"] == ["2016-01-04: the last declared chemicals destroyed (T178) (OPCW)"]
+    (front,) = [row for row in show(syria, "situation") if row["kind"] == "front line"]
+    assert "FW-6: missed" in front["delays"]
+    assert (front["standing"], front["end"]) == (False, "no end told since 2014-06-04")
+    (then,) = [r for r in show(syria, "situation", "--as-of", "2014-07-10") if r["kind"] == "front line"]
+    assert then["standing"]
+    assert "FW-6: missed, 10 days" in then["delays"]
+
+
 def test_what_could_not_be_reached_is_tied_to_what_it_delays(syria: Path) -> None:
     rows = show(syria, "situation", "--as-of", "2014-04-30")
     way = [row for row in rows if row["place"] == "way to Latakia"]
@@ -126,6 +200,7 @@ def test_what_could_not_be_reached_is_tied_to_what_it_delays(syria: Path) -> Non
 def test_recurring_duties_say_so(syria: Path) -> None:
     rows = by(show(syria, "obligations"), "id")
     assert {name for name, row in rows.items() if row["kind"] == "recurring"} == {
+        "CWC-II-62",
         "CWC-IVA-36",
         "DEC33-8",
         "DEC34-9",

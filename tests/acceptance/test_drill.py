@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from bench.drill import FOLLOWS, NAMES, score
+from custodiet.app.balances import accounts
+from custodiet.app.evaluating import evaluate_inspection
 from custodiet.app.exercise import drill
 from custodiet.app.progress import silent
 from custodiet.app.record import Record
@@ -29,6 +32,9 @@ def test_a_clean_mission_has_no_finding_on_any_day(seed: int, tmp_path: Path) ->
     found = score(tmp_path / "clean")
     assert (found.faults, found.found) == ([], [])
     with Record.open(tmp_path / "clean", read_only=True) as record:
+        judged = evaluate_inspection(View(record), "audit-depot-1", size=record.size)
+        assert [one.statement.body["grade"] for one in judged.signed] == [judged.evaluation.grade] == ["no indication"]
+        assert {one.grade for one in accounts(View(record))} == {"no indication"}
         for day in ("2021-01-12", "2021-02-05", "2021-03-10", "2021-03-24", "2021-05-01", "2021-06-15"):
             assert View(record, Cut(as_of=parse_when(day))).discrepancies == []
 
@@ -149,3 +155,14 @@ def test_the_mission_negotiates_a_plan_of_its_own(faulty: Path) -> None:
     assert "now agreed: its brackets are gone" in changed["2"]
     (stand,) = [row for row in show("positions") if row["provided"]]
     assert (stand["speaker"], stand["stance"]) == ("Eastfield", "accepts")
+
+
+def test_what_is_opened_was_drawn_by_both_parties(faulty: Path, tmp_path: Path) -> None:
+    (selection,) = succeed("show", faulty, "selections", "--format", "json").json()
+    assert (selection["state"], selection["chance"], selection["outstanding"]) == ("drawn", "beacon", [])
+    assert len(selection["released"]) == 1
+    assert len(selection["sample"]) == len(selection["inspected"]) + 1
+    report = tmp_path / "selection.zip"
+    key = Path(copytree(faulty / "keys", tmp_path / "keys")) / "inspectorate.key"  # its count moves when it signs
+    succeed("report", faulty, "--key", key, "--out", report)
+    assert [one["result"] for one in succeed("verify", report, "--json").json()["draws"]] == ["follows"]

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.runner import custodiet, succeed
 
 STATUSES = {"open", "met", "met late", "met in part", "missed", "contested", "continuous", "cannot tell"}
+STATUSES |= {"met, due again", "met late, due again", "waits for its condition"}
 
 
 def show(record: Path, what: str, *options: str) -> Any:  # noqa: ANN401 - JSON is any of six types

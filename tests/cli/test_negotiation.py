@@ -160,7 +160,7 @@ def test_an_adopted_draft_is_obligations_and_consequences(negotiated: Mission) -
     owed = {row["id"]: row for row in show(negotiated, "obligations", "--as-of", "2014-02-10")}
     assert {name: (row["kind"], row["status"]) for name, row in owed.items()} == {
         "DEC-1/1": ("deadline", "missed"),
-        "DEC-1/2": ("in sequence", "continuous"),
+        "DEC-1/2": ("in sequence", "waits for 1"),
         "DEC-1/3(a)": ("recurring", "continuous"),
     }
     assert owed["DEC-1/1"]["paragraph"] == "1"
@@ -221,6 +221,40 @@ def test_a_slip_is_told_with_its_reason_and_only_the_authority_moves_a_day(negot
     (closed,) = show(negotiated, "situation", "--as-of", "2014-03-10")
     assert (closed["place"], closed["state"], closed["standing"]) == ("road", "closed", True)
     assert closed["delays"] == ["DEC-1/1: missed, 10 days"]
+
+
+def test_what_waits_and_what_is_due_by_a_span(mission: Mission) -> None:
+    clauses = [
+        {"id": "1", "text": "Arcadia declares", "debtor": "Arcadia", "within": {"days": 15, "after": "adoption"}},
+        {"id": "2", "text": "Access", "debtor": "Arcadia", "after": "1", "within": {"hours": 24}},
+        {
+            "id": "3", "text": "Arcadia explains", "debtor": "Arcadia", "within": {"days": 3},
+            "when": {"obligation": "DEC-2/1", "status": ["met late", "missed"]},
+        },
+    ]  # fmt: skip
+    third = {"reference": "Draft 3", "clauses": clauses}
+    draft = mission.sign("Inspectorate", "d", type="draft", said="2013-12-10", body=third)
+    organ = mission.sign("Inspectorate", "organ", type="organ", said="2013-12-01", body=COUNCIL)
+    succeed("submit", mission.record, organ, draft)
+    (first, *_) = show(mission, "clauses")
+    assert (first["kind"], first["within"], first["due"]) == ("deadline", "15 days after adoption", None)
+    out = mission.folder / "spans.signed"
+    key = mission.key("Inspectorate")
+    options = ("--body", "Council", "--without-a-vote", "--reference", "DEC-2", "--said", "2013-12-20", "--key", key)
+    succeed("adopt", mission.record, "Draft 3", *options, "--out", out)
+    succeed("submit", mission.record, out)
+
+    def stood(day: str) -> list[tuple[object, ...]]:
+        rows = sorted(show(mission, "obligations", "--as-of", day), key=lambda row: row["id"])
+        return [(row["due"], row["status"], row["days_late"]) for row in rows]
+
+    waits = (None, "waits for 1", None), (None, "waits for its condition", None)
+    assert stood("2014-01-04") == [("2014-01-04", "open", None), *waits]
+    assert stood("2014-01-10")[:2] == [("2014-01-04", "missed", 6), waits[0]]
+    settle = {"verb": "settle", "obligation": "DEC-2/1", "verdict": "fulfilled", "at": "2014-01-12"}
+    done = mission.sign("Inspectorate", "done", type="settlement", said="2014-01-12", postings=[settle])
+    succeed("submit", mission.record, done)
+    assert stood("2014-01-20")[:2] == [("2014-01-04", "met late", 8), ("2014-01-13", "missed", 7)]
 
 
 def test_who_votes_how_is_counted_and_a_veto_defeats(negotiated: Mission) -> None:

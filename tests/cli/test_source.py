@@ -130,6 +130,25 @@ def test_what_is_proposed_can_be_edited_in_a_file(archive: Mission) -> None:
     assert row["about"] == "plan for the depot, as of March"
 
 
+def test_an_event_that_a_person_calls_a_situation_stands_in_it(archive: Mission) -> None:
+    page = archive.write(
+        "page.txt", PAGE.replace("Two envoys", "Fighting broke out near Bonn on Monday.\n\nTwo envoys")
+    )
+    add(archive, page)
+    file = archive.folder / "proposals.json"
+    succeed("source", "read", page, "--date", DAY, "--out", file)
+    edited = json.loads(file.read_text(encoding="utf-8"))
+    (told,) = [each for each in edited["proposals"] if each["kind"] == "event" and "Fighting" in each["event"]]
+    told |= {"kind": "situation", "place": "Bonn"}
+    file.write_text(json.dumps(edited | {"proposals": [told]}), encoding="utf-8")
+    refused = fail("source", "accept", archive.record, file, "--key", archive.key("Archive"), "--all")
+    assert "fighting, front line, closure" in refused
+    file.write_text(json.dumps(edited | {"proposals": [told | {"status": "fighting"}]}), encoding="utf-8")
+    accept(archive, file, "--all")
+    (row,) = succeed("show", archive.record, "situation", "--format", "json").json()
+    assert (row["place"], row["kind"], row["since"]) == ("Bonn", "fighting", "2024-03-04")
+
+
 def test_a_person_is_asked_about_each(archive: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
     page = archive.write("page.txt", PAGE)
     add(archive, page)

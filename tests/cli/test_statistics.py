@@ -1,5 +1,9 @@
 """`custodiet simulate` and `custodiet plan inspection`: what they say, and what they refuse, with its place."""
 
+import json
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -167,3 +171,54 @@ def test_a_mission_has_its_own_methods(drill: Path, tmp_path: Path) -> None:
 def test_a_plan_that_cannot_be_is_refused(drill: Path, option: str, value: str, message: str) -> None:
     options = {**dict(zip(ASK[::2], ASK[1::2], strict=True)), option: value}
     assert message in fail("plan", "inspection", drill, *(part for pair in options.items() for part in pair))
+
+
+def test_from_a_plan_to_a_signed_conclusion(drill: Path, tmp_path: Path) -> None:
+    plan, evaluation = tmp_path / "plan.json", tmp_path / "evaluation.json"
+    site = ("--site", "depot-1", "--goal", "1 t", "--as-of", "2021-01-11", "--voice", "Arcadia")
+    said = succeed("plan", "inspection", drill, *site, "--name", "visit-depot-1", "--out", plan).out
+    assert f"Next: custodiet sign {plan}" in said
+    assert "exists already" in fail("plan", "inspection", drill, *site, "--name", "visit-depot-1", "--out", plan)
+    log(drill, plan)
+    out = succeed("evaluate", "inspection", drill, "visit-depot-1", "--as-of", "2021-02-01", "--out", evaluation).out
+    assert out.startswith("visit-depot-1: ")
+    assert "Avenhaus and Canty (1996)" in out
+    log(drill, evaluation)
+    again = succeed(
+        "evaluate", "inspection", drill, "visit-depot-1", "--as-of", "2021-02-01", "--format", "json"
+    ).json()
+    assert [one["grade"] for one in again["signed"]] == [again["grade"]]
+    assert succeed("fsck", drill).code == 0
+
+
+def log(drill: Path, wish: Path) -> None:
+    signed = wish.with_suffix(".signed")
+    succeed("sign", wish, "--key", drill / "keys" / "inspectorate.key", "--out", signed)
+    succeed("submit", drill, signed)
+
+
+def test_an_inspection_that_nobody_planned(drill: Path, tmp_path: Path) -> None:
+    before = snapshot(drill)
+    said = fail("evaluate", "inspection", drill, "visit-depot-9", "--out", tmp_path / "evaluation.json")
+    assert "no plan of that inspection counts" in said
+    assert "custodiet plan inspection RECORD" in said
+    assert not list(tmp_path.iterdir())
+    assert snapshot(drill) == before
+
+
+def test_a_report_carries_the_balances_and_still_proves_itself(drill: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.zip"
+    key = drill / "keys" / "inspectorate.key"
+    said = succeed("report", drill, "--key", key, "--as-of", "2021-06-30", "--out", out).out
+    assert "series of material balances over" in said
+    with zipfile.ZipFile(out) as bundle:
+        found = json.loads(bundle.read("findings.json"))
+    kinds = [one["kind"] for one in found]
+    first = kinds.index("material balance")
+    assert set(kinds[first:]) == {"material balance"}
+    assert any("Page (1954)" in line for line in found[first]["arithmetic"])
+    assert "Not computed anew" in succeed("verify", out).out
+    verifier = Path(__file__).parents[2] / "verifier" / "custodiet_verify.py"
+    ran = subprocess.run([sys.executable, verifier, out], capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert "Traceback" not in ran.stderr
+    assert f"{len(found)} findings" in ran.stdout

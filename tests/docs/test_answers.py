@@ -10,6 +10,7 @@ from custodiet.app.record import Record
 from custodiet.app.view import View
 from tests.cli.conftest import Mission
 from tests.cli.runner import succeed
+from tests.cli.selecting import Field
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "answers.md").read_text(encoding="utf-8")
 
@@ -48,7 +49,7 @@ def take_up_a_form(record: Path) -> None:
 
 @pytest.fixture(scope="module")
 def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record with a case and a destruction, of which the public record tells too little."""
+    """A record with a case, a destruction and a plan, of which the public record tells too little."""
     mission = Mission(tmp_path_factory.mktemp("acts"))
     opened = {"verb": "mark", "act": "o", "subject": "case 1", "aspect": "case", "value": "opened", "at": "2014-01-02"}
     one = {"unit": "t", "lo": "1", "hi": "1"}
@@ -56,7 +57,11 @@ def acts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = mission.count("Arcadia", "first", "5", "2014-01-01")
     case = mission.sign("Inspectorate", "case", type="case", body={"reason": "x"}, postings=[opened])
     gone = mission.sign("Arcadia", "gone", type="destruction", postings=[burnt | {"at": "2014-01-03"}])
-    succeed("submit", mission.record, first, case, gone)
+    method = {"name": "weigh", "means": "weighed", "fraction": "1", "sigma": "0.01", "inspect": 1, "needed": 1}
+    stratum = {"name": "lot-1", "items": 1, "largest": "5 t", "methods": [method]}
+    body = {"inspection": "visit", "site": "depot", "goal": "1 t", "detect": "0.5", "declared_by": "Arcadia"}
+    plan = mission.sign("Inspectorate", "plan", type="plan", body=body | {"strata": [stratum]})
+    succeed("submit", mission.record, first, case, gone, plan)
     return mission.record
 
 
@@ -71,13 +76,21 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mission.record
 
 
+@pytest.fixture(scope="module")
+def selected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with a selection."""
+    return Field(tmp_path_factory.mktemp("selected")).shared().record
+
+
 @pytest.mark.parametrize("projection", PROJECTIONS)
-def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, projection: str) -> None:
-    with Record.open(acts if projection in {"cases", "destruction"} else record, read_only=True) as opened:
+def test_documented_keys_are_those_that_are_printed(record: Path, acts: Path, selected: Path, projection: str) -> None:
+    others = {"cases": acts, "destruction": acts, "inspections": acts, "selections": selected}
+    with Record.open(others.get(projection, record), read_only=True) as opened:
         rows = PROJECTIONS[projection].rows(View(opened))
     assert rows
     for row in rows:
         assert set(row) == documented(projection)
+        assert tuple(row) == PROJECTIONS[projection].keys  # an empty answer has the same columns
 
 
 def corrected(acts: Path) -> str:
@@ -103,6 +116,7 @@ def test_documented_keys_are_those_of_an_answer_about_one_thing(acts: Path) -> N
         assert rows, question
         for row in rows:
             assert set(row) == documented(question)
+            assert tuple(row) == QUESTIONS[question].keys
 
 
 def test_documented_keys_are_those_of_the_changes_of_a_draft(drafts: Path) -> None:

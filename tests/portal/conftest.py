@@ -49,7 +49,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             "basis": "removed",
         }
         share = {"unit": "%", "lo": "5", "hi": "5"}
-        postings = [count | {"qty": {"unit": "t", "lo": "1", "hi": "2"}}, mark, owe, claim | {"qty": share, "of": name}]
+        again = count | {"act": name, "at": "2014-02-01", "qty": {"unit": "t", "lo": "1", "hi": "1", "u": "0.1"}}
+        postings = [
+            count | {"qty": {"unit": "t", "lo": "1", "hi": "2"}},
+            again,
+            mark,
+            owe,
+            claim | {"qty": share, "of": name},
+        ]
         body = {"text": name, "medium": name, "party": name}
         told = {"type": "event", "said": "2014-01-01", "postings": postings, "body": body, "method": name}
         files.append(mission.sign("Arcadia", f"n{n}", **told, source={"id": name}))

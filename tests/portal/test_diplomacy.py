@@ -28,7 +28,14 @@ def test_an_instrument_is_found_under_its_other_names_too(syria: Served) -> None
 def test_a_contested_event_has_both_sides_and_what_was_not_said(syria: Served) -> None:
     page = syria.get("/events/Ghouta_attack").text
     assert "This is contested" in page
-    for words in ("Who asserts", "Who denies", "who was responsible", "clear and convincing evidence", "not named"):
+    assert "“made by: the Syrian government or its forces”, contested" in page
+    for words in (
+        "Who asserts it",
+        "Who denies it",
+        "who was responsible",
+        "clear and convincing evidence",
+        "not named",
+    ):
         assert words in page
     assert "who was responsible" not in syria.get("/events/Ghouta_attack?known_at=2013-09-12").text
 

@@ -15,7 +15,8 @@ from tests.portal.conftest import HOSTILE, SCRIPT, Visit, visit
 from tests.portal.served import Served
 
 LISTS = ("holdings", "claims", "obligations", "positions", "forms", "discrepancies", "journal", "sources", "parties",
-         "log", "instruments", "clauses", "forecast", "events", "situation", "positions/matrix")  # fmt: skip
+         "log", "balance", "inspections", "instruments", "clauses", "forecast", "events", "situation",
+         "positions/matrix")  # fmt: skip
 SEEN = ("/", *(f"/{name}" for name in LISTS), "/kept", "/obligations/DEC34-1", "/items/cylinders",
         "/cases", "/destruction", "/items/cylinders/chain", "/parties/Syria", "/places/Syria",
         "/instruments/UNSC_resolution_2118", "/instruments/French_draft", "/events/Ghouta_attack",
@@ -81,7 +82,9 @@ def test_whatever_a_page_links_to_is_there(syria: Served) -> None:
     assert len(seen) > 80
 
 
-@pytest.mark.parametrize("what", ["holdings", "claims", "obligations", "positions", "discrepancies", "journal"])
+@pytest.mark.parametrize(
+    "what", ["holdings", "claims", "obligations", "positions", "discrepancies", "journal", "balance"]
+)
 def test_the_data_of_a_page_is_what_the_command_shows(syria: Served, what: str) -> None:
     shown = succeed("show", syria.record, what, "--as-of", "2014-03-20", "--format", "json").json()
     assert json.loads(syria.get(f"/{what}.json?as_of=2014-03-20").body) == shown[:1000]
@@ -117,7 +120,7 @@ def test_a_cached_page_is_not_sent_again_and_head_has_no_body(syria: Served) -> 
         ("/items/cylinder", 404, "cylinders"),
         ("/statements/ffff", 404, "no statement"),
         ("/nothing", 404, "no such page"),
-        ("/log/files/tile/0/001", 404, "not published"),
+        ("/log/files/tile/0/009", 404, "not published"),
         ("/log/files/../log.sqlite", 404, "no "),
     ],
 )

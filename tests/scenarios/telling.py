@@ -11,7 +11,7 @@ refer to this one, and the label of its id.
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -117,6 +117,7 @@ class Telling:
         key: str = "",
         logged: str = "",
         seq: int | None = None,
+        body: Mapping[str, Any] | None = None,
         **relations: str,
     ) -> Known:
         """Log one statement; `corrects="declaration"` and the like name earlier ones, `"declaration#0"` a posting."""
@@ -135,6 +136,7 @@ class Telling:
             tuple((relation, self.target(target)) for relation, target in pairs),
             spoken_for,
             Source(source) if source else None,
+            body=body or {},
         )
         statement = parse_statement(payload(statement))
         digest = hashlib.sha256(payload(statement) + party.encode()).hexdigest()

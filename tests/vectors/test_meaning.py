@@ -216,6 +216,7 @@ def rules(page: str) -> list[str]:
         ("signature", [*(f"K{n}" for n in range(1, 9)), *(f"E{n}" for n in range(1, 26))]),
         ("bundle", [f"B{n}" for n in range(1, 18)]),
         ("report", [f"R{n}" for n in range(1, 27)]),
+        ("selection", [f"D{n}" for n in range(1, 19)]),
     ],
 )
 def test_the_rules_are_numbered_as_the_code_cites_them(page: str, numbers: list[str]) -> None:

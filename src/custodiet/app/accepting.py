@@ -1,9 +1,10 @@
 """Accepting: what a reading of a page proposes becomes statements, one by one, as a person says yes to them.
 
 A proposed statement becomes a `position`, an event an `event`, a reader's comment a `remark`, which is nobody's but its
-author's. Each names the segments of the archived page that hold it. What the page does not say stays unsaid; only the
-day on which something was said must be known, and where the page does not tell it, the page's own day stands for it,
-and the statement says so.
+author's. An event that a person calls a `situation` in the file of proposals, with its kind as the status (`fighting`,
+`closure`), becomes one, and stands in the situation under its place. Each names the segments of the archived page that
+hold it. What the page does not say stays unsaid; only the day on which something was said must be known, and where the
+page does not tell it, the page's own day stands for it, and the statement says so.
 """
 
 import re
@@ -12,17 +13,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app import archive
-from custodiet.app.proposals import COMMENT, EVENT, STATEMENT, Proposal
+from custodiet.app.proposals import COMMENT, EVENT, SITUATION, STATEMENT, Proposal
 from custodiet.app.record import Record
 from custodiet.app.sources import archived, day_of
 from custodiet.exchange.draft import Draft
 from custodiet.exchange.parties import party_of
+from custodiet.exchange.reading.limits import STANCES
 from custodiet.exchange.reading.opening import open_page
 from custodiet.exchange.reading.segments import segments
-from custodiet.exchange.reading.verbs import STANCES
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import LONGEST, Mark
+from custodiet.statements.situation import KINDS
 from custodiet.statements.statement import Source
 from custodiet.statements.types import LONGEST_TEXT
 from custodiet.statements.words import STANCE
@@ -64,7 +66,12 @@ class _Accepted:
         """Return the statement that a proposal becomes."""
         if unknown := [each for each in one.covers if each not in self.segments]:
             raise Refused("the archived page has no such segment", found=", ".join(unknown), where=where)
-        make = {STATEMENT: self._position, EVENT: self._event, COMMENT: self._remark}[one.kind]
+        make = {
+            STATEMENT: self._position,
+            EVENT: self._event,
+            SITUATION: self._situation,
+            COMMENT: self._remark,
+        }[one.kind]
         return make(one, where)
 
     def _when(self, told: object, where: str) -> tuple[str, str]:
@@ -137,6 +144,23 @@ class _Accepted:
             self._act(one), str(value["event"])[:LONGEST], "status", str(value["status"] or "occurred"), parse_when(at)
         )
         return Draft(said, "event", (mark,), self.publisher or self.source, self._source(one), METHOD, body)
+
+    def _situation(self, one: Proposal, where: str) -> Draft:
+        value = one.value
+        if value["status"] not in KINDS or not value["event"]:
+            raise Refused(
+                "a situation says what is so, and as its status of which kind it is",
+                expected=", ".join(KINDS),
+                found=repr(value["status"])[:60],
+                where=where,
+            )
+        at, reason = self._when(value["date"], where)
+        said = self.day or at
+        body = _said(kind=value["status"], text=value["event"], place=value["place"], actor=value["actor"])
+        body |= _said(date_reason=reason)
+        place = str(value["place"] or value["event"])[:LONGEST]
+        mark = Mark(self._act(one), place, "status", str(value["status"]), parse_when(at))
+        return Draft(said, "situation", (mark,), self.publisher or self.source, self._source(one), METHOD, body)
 
     def _remark(self, one: Proposal, where: str) -> Draft:
         value = one.value

@@ -13,13 +13,14 @@ signature.md, E7 to E25):
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from custodiet.app.directory import Directory, Enrolment
 from custodiet.books.known import Voice
-from custodiet.kernel.envelope import open_envelope
+from custodiet.kernel.envelope import Envelope, open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import parse_verifier_key
-from custodiet.log.merkle import leaf_hash
+from custodiet.log.merkle import Hash, leaf_hash
 from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import Statement, parse_statement
 
@@ -46,21 +47,46 @@ class Admitted:
 
 def sequence_key(statement: Statement) -> str:
     """Return the text that is unique for each statement of a record: `ISSUER#SEQ`."""
-    return f"{statement.issuer}#{statement.seq}"
+    return key_of(statement.issuer, statement.seq)
+
+
+def key_of(issuer: str, seq: int) -> str:
+    """Return the same for a key and a number."""
+    return f"{issuer}#{seq}"
+
+
+class Authentic(NamedTuple):
+    """What authorisation asks of a leaf that passed checks 1 to 5; `hash` is its RFC 6962 leaf hash."""
+
+    hash: Hash
+    issuer: str
+    seq: int
+    type: str
+
+    @classmethod
+    def of(cls, leaf: bytes, statement: Statement) -> "Authentic":
+        """Return it for a leaf that was read as `statement`."""
+        return cls(leaf_hash(leaf), statement.issuer, statement.seq, statement.type)
 
 
 def authenticate(leaf: bytes, *, origin: str, where: str = "") -> Statement:
     """Return the statement in a leaf after checks 1 to 5; raise `Refused`, for the signature `VerificationFailed`."""
-    envelope = open_envelope(leaf, where=where)
-    statement = parse_statement(envelope.payload, where=where)
-    if origin and statement.origin != origin:
-        raise Refused("this was signed for another record", expected=origin, found=statement.origin, where=where)
+    statement, envelope = read_leaf(leaf, origin=origin, where=where)
     try:
         envelope.verify(parse_verifier_key(statement.issuer))
     except CustodietError as error:
         raise error.at(where) from None
     check_body(statement, where=where)
     return statement
+
+
+def read_leaf(leaf: bytes, *, origin: str, where: str = "") -> tuple[Statement, Envelope]:
+    """Return the statement in a leaf after checks 1 to 3, and its envelope, whose signature is not verified yet."""
+    envelope = open_envelope(leaf, where=where)
+    statement = parse_statement(envelope.payload, where=where)
+    if origin and statement.origin != origin:
+        raise Refused("this was signed for another record", expected=origin, found=statement.origin, where=where)
+    return statement, envelope
 
 
 def read_founding(leaf: bytes, *, where: str = "entry 0") -> Statement:

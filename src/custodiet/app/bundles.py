@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from custodiet.app import disclosures
 from custodiet.app.admission import authenticate, read_founding
 from custodiet.app.progress import Report
+from custodiet.app.redrawing import FOLLOWS, Redrawn, redraw
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import grade_of, voucher_lines
 from custodiet.books.effective import effective
@@ -61,6 +62,7 @@ class BundleVerdict:
     figures: Mapping[str, int]
     uncompared: int
     findings: int
+    draws: Sequence[Redrawn]
     withheld: int
     whole: bool
     in_page: bool
@@ -99,6 +101,7 @@ class BundleVerdict:
             "revoked": self.statements.revocations(),
             "figures": {**self.figures, "compared": self.compared, "not_compared": self.uncompared},
             "findings": self.findings,
+            "draws": [one.row() for one in self.draws],
             "withheld": self.withheld,
             "whole": self.whole,
             "witnesses": sorted(self.witnessed.times) if self.witnessed else [],
@@ -122,6 +125,7 @@ class BundleVerdict:
             f"Proved: every statement in it was signed by its issuer and is in that log ({self.statements.count}).",
             *self._wholeness(),
             f"Proved: {self.compared} of {sum(self.figures.values())} figures follow from them ({counted}).",
+            *(one.line() for one in self.draws if one.result == FOLLOWS),
             *self._memory(),
             *self.statements.lines(),
             *self._unproved(),
@@ -147,6 +151,7 @@ class BundleVerdict:
             lines.append(f"Withheld: the amounts of {self.withheld} postings; sums over them have no upper bound here.")
         if self.findings:
             lines.append(f"Not computed anew: {self.findings} findings. The statements that they name are here.")
+        lines += [one.line() for one in self.draws if one.result != FOLLOWS]
         if self.in_page:
             lines.append("Not checked: the page around the bundle. What it shows is its maker's word.")
         return lines
@@ -189,6 +194,7 @@ def verify_bundle(
         {kind: sum(one.get("figure") == name for one in told) for name, kind in _KINDS.items()},
         uncompared,
         _check_findings(members, known),
+        redraw(known, key, whole=whole),
         _withheld(known),
         whole,
         in_page,

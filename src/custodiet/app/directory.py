@@ -120,6 +120,13 @@ class Directory:
         self._check_unrevoked(key, where)
         return self._enrolled(key, where)
 
+    def copy(self) -> "Directory":
+        """Another directory of the same: what is admitted to the one changes nothing in the other."""
+        other = Directory()
+        other._by_key, other._revoked, other._parties = dict(self._by_key), dict(self._revoked), set(self._parties)
+        other._quorums = self._quorums.copy()
+        return other
+
     def admit(self, statement: Statement, index: int, *, where: str = "") -> Enrolment:
         """Return under which enrolment `statement` speaks, with what it changes; refuse a stranger."""
         if (statement.type == FOUNDING) != (index == 0):

@@ -11,12 +11,12 @@ The same seed gives the same bytes. The record appears when it is whole, or not 
 import json
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custodiet.app import drafting
 from custodiet.app.admission import Admitted, admit, sequence_key
@@ -35,6 +35,9 @@ from custodiet.kernel.text import readable_json
 from custodiet.log import sequencer
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Entry
+
+if TYPE_CHECKING:
+    from custodiet.app.exercise_drawing import Telling
 
 TRUTH, KEYS, REFUSED_AT_DOOR = "truth.json", "keys", "refused"
 REGIME, OPERATOR = "cwc", "operator"
@@ -174,30 +177,52 @@ def _log(made: Path, told: Mission, signed: _Signed, progress: Report) -> int:
     key = signed.key(OPERATOR)
     nonce = signed.nonce(OPERATOR, 0)
     with found(made, origin=ORIGIN, regime=REGIME, operator=OPERATOR, now=START, key=key, nonce=nonce) as record:
-        for time, entries in _admitted(_Door(record), told, signed, progress).items():
+        from custodiet.app.exercise_drawing import Telling  # noqa: PLC0415 - statistics are heavy, and few commands need them
+
+        telling = Telling(told.drawing, told.seed, record.store)
+        telling.logged(START, record.size)
+        for time, entries in _admitted(_Door(record), told, signed, telling, progress):
             sequencer.append(record.store, key, entries, time=time)
+            telling.logged(time, record.size)
         progress("publishing", 0, 1)
         record.publish()
         progress("publishing", 1, 1)
         return record.size
 
 
-def _admitted(door: "_Door", told: Mission, signed: _Signed, progress: Report) -> Mapping[int, list[Entry]]:
-    """The entries of the enrolments and of all that is said, by the time at which they are logged."""
-    logged: dict[int, list[Entry]] = defaultdict(list)
+def _admitted(
+    door: "_Door", told: Mission, signed: _Signed, telling: "Telling", progress: Report
+) -> Iterator[tuple[int, list[Entry]]]:
+    """Yield the entries of the enrolments and of all that is said, with the time at which they are logged.
+
+    What was yielded is in the log before more is asked for: the draw of a selection rests on it.
+    """
+    logged = []
     for party in CAST:
         wish = enrolment(signed.key(party.name), origin=ORIGIN, party=party.name, role=party.role)
         wish["body"]["name"] = WARNING
-        logged[START].append(door.admit(signed.sign(party.name, wish, START)[0], party.name))
-    for n, saying in enumerate(told.sayings, 1):
-        leaf = signed.say(saying)
-        if saying.again:
-            door.refuse(leaf)
-        elif not saying.withheld:
-            logged[(saying.time // _WEEK + 1) * _WEEK].append(door.admit(leaf, saying.party))
-        if n % 100 == 0 or n == len(told.sayings):
-            progress("signing and admitting", n, len(told.sayings))
-    return logged
+        logged.append(door.admit(signed.sign(party.name, wish, START)[0], party.name))
+    yield START, logged
+    steps = {step.saying: step for step in told.drawing.steps}
+    sayings = sorted([*told.sayings, *steps], key=lambda saying: saying.time)
+    done = 0
+    for time, of_a_week in groupby(sayings, key=lambda saying: (saying.time // _WEEK + 1) * _WEEK):
+        logged = []
+        for saying in of_a_week:
+            if step := steps.get(saying):
+                telling.fill(step)
+            leaf = signed.say(saying)
+            if saying.again:
+                door.refuse(leaf)
+            elif not saying.withheld:
+                logged.append(door.admit(leaf, saying.party))
+            if step:
+                telling.heard(step, leaf, signed.ids[saying], door.size - 1, time)
+            done += 1
+            if done % 100 == 0 or done == len(sayings):
+                progress("signing and admitting", done, len(sayings))
+        if logged:
+            yield time, logged
 
 
 class _Door:
@@ -206,7 +231,7 @@ class _Door:
     def __init__(self, record: Record) -> None:
         self._directory = record.directory()
         self._used = {sequence_key(known.statement) for known in record.known()}
-        self._size = record.size
+        self.size = record.size
 
     def admit(self, leaf: bytes, where: str) -> Entry:
         """Return the entry of a leaf that the record admits."""
@@ -214,7 +239,7 @@ class _Door:
         if admitted.key in self._used:
             raise Refused("this key has used the sequence number before", where=where)
         self._used.add(admitted.key)
-        self._size += 1
+        self.size += 1
         return Entry(leaf, admitted.key)
 
     def refuse(self, leaf: bytes) -> None:
@@ -223,7 +248,7 @@ class _Door:
             raise Refused("this number was not used before", where=REFUSED_AT_DOOR)
 
     def _examine(self, leaf: bytes, where: str) -> Admitted:
-        return admit(leaf, self._directory, origin=ORIGIN, index=self._size, where=where)
+        return admit(leaf, self._directory, origin=ORIGIN, index=self.size, where=where)
 
 
 def _write_keys(folder: Path, signed: _Signed) -> None:

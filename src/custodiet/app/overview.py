@@ -131,7 +131,7 @@ def overview(view: View, items: Items | None = None) -> Overview:
     figures = [f for f in items("claims") if f.kind in view.regime.results and not f.derived]
     obligations = [PROJECTIONS["obligations"].row(view, one) for one in items("obligations")]
     found = items("discrepancies")
-    late = sorted((row for row in obligations if row["status"] in LATE), key=lambda row: -(row["days_late"] or 0))
+    late = sorted(filter(_is_late, obligations), key=lambda row: -(row["days_late"] or 0))
     return Overview(
         tuple(_sections(view, figures)),
         tuple(_progress(view, figures)),
@@ -269,6 +269,11 @@ def _covered(segments: Sequence[Any]) -> Covered:
     found = [segment.found for segment in segments]
     carried = sum(bool(one.statements) for one in found)
     return Covered(len(found), len({one.source for one in found}), carried, sum(not one.covered for one in found))
+
+
+def _is_late(row: Row) -> bool:
+    """Is it late, or was it? What recurs is so by the time of which its status tells: `met late, due again`."""
+    return row["status"].partition(",")[0] in LATE
 
 
 def days_late(row: Row) -> str:

@@ -1,4 +1,7 @@
-"""An inspection proposed from what is declared at a site: strata by class, items by account and item."""
+"""An inspection proposed from what is declared at a site: strata by class, items by account and item.
+
+A proposal becomes a plan when somebody signs it under the name of an inspection: `wish` writes that statement.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +12,13 @@ from custodiet.app.asking import near
 from custodiet.app.view import View
 from custodiet.books.holdings import Holding, holdings
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
+from custodiet.kernel.quantity import CANONICAL, UNITS, format_decimal, parse_decimal
+from custodiet.kernel.times import When
+from custodiet.statements.posting import MEANS
 from custodiet.stats.inspection import METHODS, Frame, Method, Proposal, propose
 
 _MASS = "mass"
+ITEM_ALPHA = 0.001  # the chance of a false alarm of one item, for which a proposal is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Planned:
     frames: tuple[Frame, ...]
     proposal: Proposal
     left_out: int
+    detect: float
+    methods: tuple[Method, ...]
 
 
 def read_mass(text: str, *, where: str) -> float:
@@ -62,9 +70,8 @@ def plan_inspection(
     if not masses:
         raise Refused(f"nothing at {site} has a known mass", found=f"{left_out} holdings without one", where="--site")
     frames = tuple(Frame(name, len(each), max(each), sum(each)) for name, each in sorted(masses.items()))
-    return Planned(
-        voice, site, goal, frames, propose(frames, goal=goal, detect=detect, methods=methods, hours=hours), left_out
-    )
+    proposal = propose(frames, goal=goal, detect=detect, methods=methods, alpha=ITEM_ALPHA, hours=hours)
+    return Planned(voice, site, goal, frames, proposal, left_out, detect, methods)
 
 
 def _declared(view: View, site: str) -> tuple[str, list[Holding]]:
@@ -115,8 +122,51 @@ def rows(planned: Planned) -> list[dict[str, Any]]:
     ]
 
 
+def wish(planned: Planned, name: str, *, as_of: When | None, origin: str) -> dict[str, Any]:
+    """Return the statement that makes a proposal the plan of the inspection `name`, for somebody to sign."""
+    body: dict[str, Any] = {
+        "inspection": name,
+        "site": planned.site,
+        "goal": _mass(planned.goal),
+        "detect": _digits(planned.detect),
+        "declared_by": planned.voice,
+        "item_alpha": _digits(ITEM_ALPHA),
+        "strata": [_stratum(planned, frame) for frame in planned.frames],
+    }
+    return {"type": "plan", "origin": origin, "body": body | ({"declared": as_of.text} if as_of else {})}
+
+
+def _stratum(planned: Planned, frame: Frame) -> dict[str, Any]:
+    by_name = {method.name: method for method in planned.methods}
+    methods = [
+        {
+            "name": each.method,
+            "means": by_name[each.method].means,
+            "fraction": _digits(each.fraction),
+            "sigma": _digits(by_name[each.method].sigma),
+            "inspect": each.n,
+            "needed": frame.items if each.needed is None else each.needed,
+        }
+        for each in planned.proposal.assignments
+        if each.stratum == frame.name
+    ]
+    return {"name": frame.name, "items": frame.items, "largest": _mass(frame.largest), "methods": methods}
+
+
+def _mass(value: float) -> str:
+    return f"{_digits(value)} {CANONICAL[_MASS]}"
+
+
+def _digits(value: float) -> str:
+    return format_decimal(Decimal(str(value)))
+
+
 def read_methods(said: Mapping[str, Any], *, where: str) -> tuple[Method, ...]:
-    """Return methods from a TOML file: `[[method]]` with name, fraction, sigma, minutes, from coarse to fine."""
+    """Return methods from a TOML file: `[[method]]` with name, fraction, sigma, minutes, from coarse to fine.
+
+    `means` is the word by which results say that it was used: where it is not given, `counted` for a method that sees
+    whole items, else `weighed`.
+    """
     entries = said.get("method")
     if not isinstance(entries, list) or not entries:
         raise Refused("the file names no method", expected=_FORM, where=where)
@@ -124,15 +174,19 @@ def read_methods(said: Mapping[str, Any], *, where: str) -> tuple[Method, ...]:
 
 
 _NUMBERS = ("fraction", "sigma", "minutes")
-_FORM = '[[method]] with name, fraction = "0.1", sigma = "0.01", minutes = "20"'
+_FORM = '[[method]] with name, fraction = "0.1", sigma = "0.01", minutes = "20", and perhaps means = "weighed"'
+_MEANS = MEANS - {""}
 
 
 def _method(entry: object, where: str) -> Method:
-    if not isinstance(entry, dict) or set(entry) != {"name", *_NUMBERS}:
+    if not isinstance(entry, dict) or entry.keys() - {"means"} != {"name", *_NUMBERS}:
         found = ", ".join(entry) if isinstance(entry, dict) else str(entry)
         raise Refused("a method has other keys", expected=_FORM, found=found, where=where)
     try:
-        numbers = [float(parse_decimal(str(entry[key]))) for key in _NUMBERS]
+        fraction, sigma, minutes = (float(parse_decimal(str(entry[key]))) for key in _NUMBERS)
     except Refused as error:
         raise error.at(where) from None
-    return Method(str(entry["name"]), *numbers)
+    means = str(entry.get("means", "counted" if fraction == 1 else "weighed"))
+    if means not in _MEANS:
+        raise Refused("no posting says so", expected=", ".join(sorted(_MEANS)), found=means, where=f"{where}, means")
+    return Method(str(entry["name"]), fraction, sigma, minutes, means)

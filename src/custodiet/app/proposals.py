@@ -13,7 +13,8 @@ from typing import Any
 from custodiet.app import archive
 from custodiet.app.sources import day_of
 from custodiet.exchange.parties import party_of
-from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
+from custodiet.exchange.reading.limits import LARGEST
+from custodiet.exchange.reading.opening import Opened, open_page
 from custodiet.exchange.reading.proposals import Page, Statement
 from custodiet.exchange.reading.reader import read_text
 from custodiet.exchange.reading.segments import Segment, covering, segments
@@ -21,10 +22,12 @@ from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file
 from custodiet.kernel.strict import parse
 
-STATEMENT, EVENT, COMMENT = "statement", "event", "comment"
+STATEMENT, EVENT, SITUATION, COMMENT = "statement", "event", "situation", "comment"
+_EVENT = ("event", "actor", "place", "date", "status")
 _MEMBERS = {
     STATEMENT: ("speaker", "party", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named"),
-    EVENT: ("event", "actor", "place", "date", "status"),
+    EVENT: _EVENT,
+    SITUATION: _EVENT,
     COMMENT: ("author", "text", "answers"),
 }
 
@@ -62,7 +65,7 @@ class Proposal:
             through = f", {value['medium']}" if value["medium"] else ""
             party = f", for {value['party']}," if value["party"] and value["party"] != value["speaker"] else ""
             return f"{value['speaker']}{role}{party} {value['stance']}{about}{when}{through}"
-        if self.kind == EVENT:
+        if self.kind in (EVENT, SITUATION):
             when = f", {value['date']}" if value["date"] else ""
             return f"{value['status']}: {value['event']}{when}"
         answers = f" answers {value['answers']}" if value["answers"] else ""

@@ -7,7 +7,7 @@ statement with which enough of those that sit there now have agreed is the one t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custodiet.kernel.strict import canonical
 from custodiet.statements.statement import Statement
@@ -32,6 +32,14 @@ class Quorums:
         self._thresholds: dict[str, int] = {}
         self._seats: dict[str, dict[str, str]] = {}  # bench: key: seat
         self._pending: dict[tuple[str, bytes], Pending] = {}
+
+    def copy(self) -> "Quorums":
+        """Another set of the same benches."""
+        other = Quorums()
+        other._thresholds = dict(self._thresholds)
+        other._seats = {bench: dict(seats) for bench, seats in self._seats.items()}
+        other._pending = {act: replace(one, signers=dict(one.signers)) for act, one in self._pending.items()}
+        return other
 
     def sit(self, bench: str, key: str, seat: str) -> None:
         """Give a key a seat."""

@@ -3,24 +3,28 @@
     RECORD/log.sqlite     the log's store: the truth of whoever keeps the record
     RECORD/log/           the same log as plain files (C2SP tlog-tiles), for everybody else; always up to the checkpoint
     RECORD/operator.key   the log's private key (mode 0600); without it the record can be read, not added to
+    RECORD/standing       what admission learnt of the log, over its signature; may be removed, and is made again
     RECORD/sources/       texts of archived sources, where their holder brought them; never published
 
 Origin, operator and regime are not settings: the first entry, the founding, says them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from custodiet.app.admission import Admitted, admit, read_founding, sequence_key
+from custodiet.app.admission import read_founding
 from custodiet.app.directory import ENROLLING, Directory
+from custodiet.app.group import Group, Place
 from custodiet.app.progress import Report, silent
-from custodiet.books.known import Known
+from custodiet.app.standing import FILE as STANDING
+from custodiet.app.standing import Standing
+from custodiet.books.known import Known, Voice
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.files import read_file
@@ -30,12 +34,11 @@ from custodiet.log import files as log_files
 from custodiet.log import sequencer
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.integrity import Logged, blaming_the_store, read_entries
-from custodiet.log.merkle import leaf_hash
 from custodiet.log.receipt import Receipt
 from custodiet.log.receipt import sign as sign_receipt
-from custodiet.log.store import Conflict, Entry, Store
+from custodiet.log.store import Conflict, Store
 from custodiet.regimes import FILE, Regime, load_regime, read_regime
-from custodiet.statements.registry import check_body
+from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import COMPUTED, Statement, parse_statement
 from custodiet.store.sqlite import SQLiteStore
 
@@ -74,6 +77,7 @@ class Record:
 
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
+        self._standing: Standing | None = None
         self._known: list[Known] = []  # what was read last; a log only grows, so its size tells whether it is current
 
     @classmethod
@@ -174,12 +178,25 @@ class Record:
         with blaming_the_store(str(self.path / STORE)):
             return list(known_statements(read_entries(self._store, latest, key)))
 
+    def standing(self) -> Standing:
+        """What admission has to know, as of the newest checkpoint: read from where it was read last.
+
+        Raises `VerificationFailed` as `known` does, but for entries in full bundles that were shown before.
+        """
+        log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        if not self.size:
+            return Standing()
+        key = parse_verifier_key(self.log_key)
+        with blaming_the_store(str(self.path / STORE)):
+            if self._standing is None:
+                self._standing = Standing.read(self._store, key, self.path / STANDING)
+            else:
+                self._standing.catch_up(self._store, key)
+        return self._standing
+
     def directory(self) -> Directory:
         """Who stands behind which key, by now."""
-        directory = Directory()
-        for known in self.known():
-            directory.admit(known.statement, known.index)
-        return directory
+        return self.standing().directory
 
     def enrol(self, file: Path, *, now: int) -> list[Submitted]:
         """Log one signed enrolment."""
@@ -206,12 +223,12 @@ class Record:
 
     def check(self, incoming: Sequence[tuple[str, bytes]]) -> None:
         """Raise unless (where from, leaf) pairs could be logged now."""
-        if faults := self._examine(incoming, self.directory(), silent)[2]:
+        if faults := self._examine(incoming, silent)[2]:
             raise _together(faults)
 
     def promise(self, receipt: Receipt) -> bytes:
         """Return a receipt, signed with the log's key."""
-        return sign_receipt(receipt, self._operator_key())
+        return sign_receipt(receipt, self.operator_key())
 
     def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = silent) -> list[Submitted]:
         """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.
@@ -224,17 +241,28 @@ class Record:
         return self._submit(incoming, now=now, progress=progress)
 
     def _submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report) -> list[Submitted]:
-        results, fresh, faults = self._examine(incoming, self.directory(), progress)
+        results, group, faults = self._examine(incoming, progress)
         if faults:
             raise _together(faults)
-        if fresh:
-            log_files.check_published(self._store, log_files.Directory(self.path / FILES))
-            entries = [Entry(admitted.leaf, admitted.key) for admitted in fresh]
-            sequencer.append(self._store, self._operator_key(), entries, time=self._not_before_last(now))
+        self.append(group, now=now)
         progress("publishing", 0, 1)
         self.publish()
         progress("publishing", 1, 1)
         return results
+
+    def append(self, group: Group, *, now: int) -> SignedCheckpoint | None:
+        """Log a group that was made on top of `standing`, durably; return the checkpoint over it, None for no entry."""
+        if not group.entries:
+            return None
+        log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        key = self.operator_key()
+        time, after = self._not_before_last(now), group.standing.latest
+        signed = sequencer.append(self._store, key, group.entries, time=time, after=after)
+        group.appended()
+        group.standing.at(signed, self._store)
+        group.standing.keep(self.path / STANDING, key)
+        self._standing = group.standing
+        return signed
 
     def _not_before_last(self, now: int) -> int:
         """Writers who read their clocks at once may append in the other order; a clock further off is refused."""
@@ -242,41 +270,26 @@ class Record:
         return latest.time if latest and now < latest.time <= now + _SKEW else now
 
     def _examine(
-        self, incoming: Sequence[tuple[str, bytes]], directory: Directory, progress: Report
-    ) -> tuple[list[Submitted], list[Admitted], list[CustodietError]]:
-        origin = self.origin if self.size else ""
+        self, incoming: Sequence[tuple[str, bytes]], progress: Report
+    ) -> tuple[list[Submitted], Group, list[CustodietError]]:
+        group = Group(self._store, self.standing(), self.origin if self.size else "")
         results: list[Submitted] = []
-        fresh: list[Admitted] = []
         faults: list[CustodietError] = []
-        ids = {known.id: known for known in self.known()}
-        taken = {sequence_key(known.statement): f"entry {known.index}" for known in self.known()}
-        again: dict[bytes, Submitted] = {}
-        size = len(ids)
         for n, (where, leaf) in enumerate(incoming):
-            index = size + len(fresh)
             try:
-                if before := again.get(leaf) or _logged(ids.get(leaf_hash(leaf).hex())):
-                    results.append(replace(before, where=where, already=True))
-                    continue
-                admitted = admit(leaf, directory, origin=origin, index=index, where=where)
-                _check_unused(admitted, taken, where)
+                results.append(_submitted(leaf, group.add(leaf, where=where), where))
             except CustodietError as error:
                 faults.append(error)
-                continue
-            fresh.append(admitted)
-            taken[admitted.key] = where
-            summary, corrects = admitted.summary, _corrected(admitted.statement)
-            again[leaf] = Submitted(where, index, admitted.id, summary, already=False, corrects=corrects)
-            results.append(again[leaf])
             if n % 25 == 0 or n + 1 == len(incoming):
                 progress("checking", n + 1, len(incoming))
-        return results, fresh, faults
+        return results, group, faults
 
     def publish(self) -> None:
         """Bring the plain files up to the store."""
         log_files.publish(self._store, self.path / FILES)
 
-    def _operator_key(self) -> SigningKey:
+    def operator_key(self) -> SigningKey:
+        """The log's private key, for whoever adds to it."""
         try:
             return read_key_file(self.path / KEY)
         except Refused as error:
@@ -318,19 +331,12 @@ def _corrected(statement: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(targets))
 
 
-def _logged(known: Known | None) -> Submitted | None:
-    return Submitted("", known.index, known.id, known.summary, already=True) if known else None
-
-
-def _check_unused(admitted: Admitted, taken: Mapping[str, str], where: str) -> None:
-    if first := taken.get(admitted.key):
-        raise Refused(
-            f"this key has used the sequence number {admitted.statement.seq} for other content already",
-            found=first,
-            where=where,
-            advice="One key signed two statements under one number: keep both, they are evidence. "
-            "If it is your own slip, sign again with the next number",
-        )
+def _submitted(leaf: bytes, place: Place, where: str) -> Submitted:
+    """What became of a statement that `group.add` has read just now."""
+    statement = _read(leaf, where)
+    summary = summarise(statement, speaker=str(Voice.of(statement, place.party)))
+    corrects = () if place.already else _corrected(statement)
+    return Submitted(where, place.index, place.hash.hex(), summary, place.already, corrects)
 
 
 def _together(faults: Sequence[CustodietError]) -> CustodietError:

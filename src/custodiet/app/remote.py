@@ -71,28 +71,29 @@ class Remote:
         """Ask for what is at `path` below the address; an answer of more than `largest` bytes is `Unreachable`."""
         return self._ask("GET", path, None, largest)
 
-    def post(self, path: str, body: bytes, *, largest: int) -> Answer:
-        """Send `body`; likewise."""
-        return self._ask("POST", path, body, largest)
+    def post(self, path: str, body: bytes, *, largest: int, type_: str = "") -> Answer:
+        """Send `body`, of the media type `type_`; likewise."""
+        return self._ask("POST", path, body, largest, type_)
 
-    def _ask(self, method: str, path: str, body: bytes | None, largest: int) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes | None, largest: int, type_: str = "") -> Answer:
         kept = self._connection is not None
         try:
-            return self._once(method, path, body, largest)
+            return self._once(method, path, body, largest, type_)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             if not kept or isinstance(error, TimeoutError):
                 raise self._unreachable(path, error) from None
         try:  # the server may have closed a connection that nothing was asked on for a while
-            return self._once(method, path, body, largest)
+            return self._once(method, path, body, largest, type_)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise self._unreachable(path, error) from None
 
-    def _once(self, method: str, path: str, body: bytes | None, largest: int) -> Answer:
+    def _once(self, method: str, path: str, body: bytes | None, largest: int, type_: str) -> Answer:
         until = time.monotonic() + self._patience
         connection = self._connected()
         headers = {"accept-encoding": "identity", "user-agent": "custodiet"}
+        headers |= {"content-type": type_} if type_ else {}
         connection.request(method, f"{self._prefix}/{path}", body, headers)
         response = connection.getresponse()
         data = b"".join(self._parts(response, connection.sock, until, largest))

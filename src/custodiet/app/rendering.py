@@ -1,6 +1,6 @@
 """Rows to text, for every face: CSV for scripts, cells and names that cannot act on whoever reads them.
 
-A row is a mapping from stable keys to text, numbers, true/false, nothing, or lists of text.
+A row is a mapping from stable keys to text, numbers, true/false, nothing, or lists of text or of smaller rows.
 """
 
 import csv
@@ -40,6 +40,8 @@ def plain(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {shown}" for key, each in value.items() if (shown := plain(each)))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "; ".join(plain(item) for item in value)
     return str(value)

@@ -15,6 +15,7 @@ from typing import Any
 
 from custodiet.app import drafting
 from custodiet.app.admission import authenticate
+from custodiet.app.balances import accounts, section
 from custodiet.app.progress import Report
 from custodiet.app.record import FILES, Record
 from custodiet.app.view import Cut, View
@@ -46,6 +47,7 @@ class Issued:
     size: int
     figures: int
     findings: int
+    balances: int
     members: int
     bytes: int
     again: bool
@@ -58,6 +60,7 @@ class Issued:
             "size": self.size,
             "figures": self.figures,
             "findings": self.findings,
+            "balances": self.balances,
             "members": self.members,
             "bytes": self.bytes,
             "again": self.again,
@@ -74,8 +77,9 @@ def issue(record: Record, where: Cut, key_file: Path, out: Path, *, now: int, pr
     view = View(record, where)
     told = figures(view.effective, view.books, as_of=view.as_of, asked=view.asked_about)
     found = [finding(one) for one in view.discrepancies]
+    balanced = [section(account) for account in accounts(view)]
     progress("figures", 1, 1)
-    texts = {names.FIGURES: canonical(told), names.FINDINGS: canonical(found)}
+    texts = {names.FIGURES: canonical(told), names.FINDINGS: canonical([*found, *balanced])}
     body = _body(record, where, checkpoint, texts)
     before = _issued(record, issuer, body)
     leaf = before or _sign(record, body, key_file, now=now)
@@ -86,7 +90,15 @@ def issue(record: Record, where: Cut, key_file: Path, out: Path, *, now: int, pr
         data = wrap(_page(), data)
     write_new_file(out, data)
     return Issued(
-        out, leaf_hash(leaf).hex(), checkpoint.size, len(told), len(found), len(members), len(data), again=bool(before)
+        out,
+        leaf_hash(leaf).hex(),
+        checkpoint.size,
+        len(told),
+        len(found),
+        len(balanced),
+        len(members),
+        len(data),
+        again=bool(before),
     )
 
 

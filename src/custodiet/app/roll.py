@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from custodiet.app.admission import Admitted, admit, sequence_key
+from custodiet.app.admission import Admitted, admit
 from custodiet.app.directory import ITSELF, Directory, Revocation
+from custodiet.app.standing import Used
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import VerifierKey
+from custodiet.log.merkle import leaf_hash
+from custodiet.statements.statement import Statement
 from custodiet.statements.words import key_words
 
 
@@ -51,12 +54,16 @@ class Roll:
         self._origin, self._key = origin, key
         self.directory = Directory()
         self._by_party: Counter[str] = Counter()
-        self._used: dict[str, int] = {}
+        self._used = Used()
 
-    def call(self, leaf: bytes, index: int, *, where: str) -> Admitted:
-        """Return what the leaf of entry `index` says."""
+    def call(self, leaf: bytes, index: int, *, where: str, authentic: Statement | None = None) -> Admitted:
+        """Return what the leaf of entry `index` says; `authentic` is that, where checks 1 to 5 were made before."""
         try:
-            admitted = admit(leaf, self.directory, origin=self._origin, index=index, where=where)
+            if authentic is None:
+                admitted = admit(leaf, self.directory, origin=self._origin, index=index, where=where)
+            else:
+                speaker = self.directory.admit(authentic, index, where=where)
+                admitted = Admitted(leaf, leaf_hash(leaf).hex(), authentic, speaker)
         except Refused as error:
             raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
         if index == 0 and admitted.statement.issuer != str(self._key):
@@ -66,10 +73,12 @@ class Roll:
                 found=admitted.statement.issuer,
                 where=where,
             )
-        if (before := self._used.setdefault(sequence_key(admitted.statement), index)) != index:
+        issuer, seq = admitted.statement.issuer, admitted.statement.seq
+        if self._used.has(issuer, seq):
             raise VerificationFailed(
-                "one key used one sequence number twice", found=f"also entry {before}", where=where
+                "one key used one sequence number twice", found=f"{seq}, as an entry before", where=where
             )
+        self._used.add(issuer, seq)
         self._by_party[admitted.speaker.party] += 1
         return admitted
 

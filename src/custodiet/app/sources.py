@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from custodiet.app import archive
@@ -21,12 +21,15 @@ from custodiet.app.importing import log_new
 from custodiet.app.record import Record, Submitted
 from custodiet.app.signer import find_signer
 from custodiet.exchange.draft import Draft
-from custodiet.exchange.reading.opening import LARGEST, Opened, open_page
-from custodiet.exchange.reading.segments import Segment, segments
+from custodiet.exchange.reading.limits import LARGEST
 from custodiet.exchange.source import portions
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import make_folder, read_file, replace_file
 from custodiet.kernel.times import from_unix, parse_when
+
+if TYPE_CHECKING:
+    from custodiet.exchange.reading.opening import Opened
+    from custodiet.exchange.reading.segments import Segment
 
 _ID = re.compile(r"[^\s#]{1,200}")
 _LONGEST_TITLE = 300
@@ -71,6 +74,9 @@ class Added:
 
 def add(record: Record, page: str, told: Told, key_file: Path, *, now: int) -> Added:
     """Archive the page in a file or at an address, and log what it is. Archiving it again changes nothing."""
+    from custodiet.exchange.reading.opening import open_page  # noqa: PLC0415 - few commands read a page
+    from custodiet.exchange.reading.segments import segments  # noqa: PLC0415 - as above
+
     signer = find_signer(record, key_file)
     data, address = (
         (fetched.data, fetched.address) if is_address(page) and (fetched := fetch(page)) else (_read(page), "")
@@ -123,7 +129,7 @@ def _number(record: Record, name: str) -> int:
     return sum(len(body.get("segments", ())) for body in _sources(record) if body.get("id") == name)
 
 
-def _body(record: Record, page: str, opened: Opened, told: Told, data: bytes) -> dict[str, Any]:
+def _body(record: Record, page: str, opened: "Opened", told: Told, data: bytes) -> dict[str, Any]:
     """What is signed of a page; what nobody says is left out."""
     digest = archive.digest(data)
     layout_day = opened.metadata.published
@@ -166,13 +172,13 @@ def _when(text: str, where: str) -> str:
         raise error.at(where) from None
 
 
-def _title(opened: Opened) -> str:
+def _title(opened: "Opened") -> str:
     """The page's own title, or its first line."""
     first = next((line.strip() for line in opened.text.splitlines() if line.strip()), "")
     return opened.metadata.title or first or "an untitled page"
 
 
-def _name(record: Record, page: str, opened: Opened, told: Told, digest: str) -> str:
+def _name(record: Record, page: str, opened: "Opened", told: Told, digest: str) -> str:
     """The source's id: as told, or from its address or file; with the start of its digest where that id is taken."""
     taken = {str(body.get("id")) for body in _sources(record)}
     if told.id:
@@ -198,7 +204,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9.]+", "-", re.sub(r"\.(?:html?|php|aspx?)$", "", words)).strip("-.")[:80]
 
 
-def _segment_value(one: Segment, opened: Opened, data: bytes) -> dict[str, Any]:
+def _segment_value(one: "Segment", opened: "Opened", data: bytes) -> dict[str, Any]:
     value: dict[str, Any] = {"id": one.id, "kind": one.kind, "label": one.label}
     if place := opened.places(one.start, one.end):
         start, end = place
@@ -218,8 +224,10 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def read_page_file(file: Path) -> tuple[bytes, Opened]:
+def read_page_file(file: Path) -> "tuple[bytes, Opened]":
     """Return the bytes of a page and the page in them."""
+    from custodiet.exchange.reading.opening import open_page  # noqa: PLC0415 - few commands read a page
+
     data = read_file(file, largest=LARGEST, pipe=True)
     return data, open_page(data, where=str(file))
 

@@ -8,15 +8,21 @@ Without a policy nobody whom the reader named vouches for the log: it is then "s
 outsiders has no entries: what they say is then not proved, and the verdict says so.
 """
 
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.admission import read_founding
+from custodiet.app.admission import Admitted, read_founding, read_leaf
 from custodiet.app.bundles import BundleVerdict, verify_bundle
+from custodiet.app.checkers import Checkers
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
+from custodiet.kernel.envelope import Envelope, pre_authentication
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
@@ -28,8 +34,13 @@ from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoi
 from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
 from custodiet.log.tiles import ENTRIES, parse_path
+from custodiet.statements.registry import check_body
+from custodiet.statements.statement import Statement
 
 _BUNDLE = 256
+_AHEAD = 8  # bundles that are being verified while another is judged
+_WORTH_HELPING = 5000  # entries
+Hear = Callable[[Admitted, int], None]
 _PROVED = "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds."
 _PROVED_WITHOUT_ENTRIES = (
     "Proved: every hash tile and checkpoint belongs to this tree, and the log's signatures on it hold."
@@ -176,10 +187,12 @@ def verify_files(
     remembered: Checkpoint | None,
     progress: Report,
     entries: bool = True,
+    hear: Hear | None = None,
 ) -> Verdict:
     """Verify everything about the log in `files`, whose checkpoints `key` signs.
 
-    All of it is about one checkpoint: somebody may publish, or meddle, while this reads.
+    All of it is about one checkpoint: somebody may publish, or meddle, while this reads. `hear` is told each entry once
+    it was verified, in order. The signatures of a long log are verified on all cores.
     """
     log = FileLog(files)
     size = log.latest().size
@@ -188,20 +201,60 @@ def verify_files(
     )
     if latest.note != log.latest().note:
         raise VerificationFailed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
-    statements = verify_statements(log, key, progress) if entries else None
+    statements = verify_statements(log, key, progress, hear) if entries else None
     witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
     return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
 
 
-def verify_statements(log: FileLog, key: VerifierKey, progress: Report) -> Statements:
+def verify_statements(log: FileLog, key: VerifierKey, progress: Report, hear: Hear | None = None) -> Statements:
     """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
     latest = log.latest()
-    roll = Roll(latest.checkpoint.origin, key)
-    for start in range(0, latest.size, _BUNDLE):
-        for index, leaf in enumerate(log.entries(start, min(start + _BUNDLE, latest.size)), start):
-            roll.call(leaf, index, where=f"entry {index}")
-        progress("statements", min(start + _BUNDLE, latest.size), latest.size)
+    origin = latest.checkpoint.origin
+    roll = Roll(origin, key)
+    with Checkers() if latest.size >= _WORTH_HELPING else nullcontext() as checkers:
+        for index, leaf, statement in _authenticated(log, origin, checkers):
+            admitted = roll.call(leaf, index, where=f"entry {index}", authentic=statement)
+            if hear:
+                hear(admitted, index)
+            if (index + 1) % _BUNDLE == 0 or index + 1 == latest.size:
+                progress("statements", index + 1, latest.size)
     return roll.statements()
+
+
+def _authenticated(
+    log: FileLog, origin: str, checkers: Checkers | None
+) -> Iterator[tuple[int, bytes, Statement | None]]:
+    """Yield each entry with what it says, if it passes checks 1 to 5; None where the roll has to find out why not."""
+    size, pending = log.latest().size, deque[tuple[int, list[bytes], list[Statement | None], Future[list[bool]]]]()
+    for start in range(0, size, _BUNDLE):
+        leaves = log.entries(start, min(start + _BUNDLE, size))
+        if checkers is None:
+            yield from ((index, leaf, None) for index, leaf in enumerate(leaves, start))
+            continue
+        read = [_read(leaf, origin) for leaf in leaves]
+        signed = [(s.issuer, e.signature, pre_authentication(e.payload_type, e.payload)) for s, e in filter(None, read)]
+        pending.append((start, leaves, [each and each[0] for each in read], checkers.verify(signed)))
+        if len(pending) > _AHEAD:
+            yield from _judged(*pending.popleft())
+    for each in pending:
+        yield from _judged(*each)
+
+
+def _read(leaf: bytes, origin: str) -> tuple[Statement, Envelope] | None:
+    try:
+        statement, envelope = read_leaf(leaf, origin=origin)
+        check_body(statement)
+    except CustodietError:
+        return None
+    return statement, envelope
+
+
+def _judged(
+    start: int, leaves: list[bytes], statements: list[Statement | None], answer: "Future[list[bool]]"
+) -> Iterator[tuple[int, bytes, Statement | None]]:
+    holds = iter(answer.result())
+    for index, (leaf, statement) in enumerate(zip(leaves, statements, strict=True), start):
+        yield index, leaf, statement if statement and next(holds) else None
 
 
 def log_key(files: Files, policy: Policy | None = None) -> VerifierKey:

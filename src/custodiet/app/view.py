@@ -16,6 +16,7 @@ from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
 from custodiet.books.conditions import Conditions
+from custodiet.books.dating import Dates, Place
 from custodiet.books.effective import Effective, effective
 from custodiet.books.evidence import Evidence, Sayings
 from custodiet.books.figures import Figure, read_figures
@@ -25,7 +26,8 @@ from custodiet.books.known import Known, Voice, cut
 from custodiet.books.obligations import Standing, latest_said, obligations
 from custodiet.books.paper import PaperForm, paper_forms
 from custodiet.books.positions import Position, positions
-from custodiet.books.slips import DELAYING, delays
+from custodiet.books.selections import Selection, selections
+from custodiet.books.slips import CONCERNS, DELAYING, DELAYS, told_of
 from custodiet.books.stitch import stitch
 from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
@@ -83,7 +85,7 @@ class Fold:
     def effective(self) -> Effective:
         """What counts of them."""
         told = {name: one for name, one in suspected(self.logged).items() if one.statement in self.by_id}
-        return effective(self.known, suspected=told)
+        return effective(self.known, suspected=told, recovered=recovered(self.logged))
 
     @once
     def directory(self) -> Directory:
@@ -117,8 +119,20 @@ class Fold:
     def findings(self) -> Findings:
         """What does not fit, at any time; custody is followed through the voices that sign."""
         stitched = stitch(self.books, [voice for voice in self.books if not voice.reporter])
-        parts = self.logged, self.effective, self.books, self.figures, self.record.regime
-        return Findings(*parts, stitched=stitched, recovered=recovered(self.logged))
+        return Findings(
+            self.logged,
+            self.effective,
+            self.books,
+            self.figures,
+            self.record.regime,
+            stitched=stitched,
+            selected=self.selections,
+        )
+
+    @once
+    def selections(self) -> list[Selection]:
+        """The selections that were known, as the log has them: its clock and tree are those of the whole log."""
+        return selections(self.known, self.logged)
 
     @once
     def paper(self) -> Mapping[str, PaperForm]:
@@ -254,9 +268,29 @@ class View:
         return Conditions(by_name, self.instruments, evidence)
 
     @once
+    def dates(self) -> Dates:
+        """What clauses add to where obligations stand."""
+        return Dates(self.conditions, self.clauses.values(), self.books, self.asked_about)
+
+    @once
+    def places(self) -> Mapping[tuple[str, Voice], Place]:
+        """Where every obligation stands by its books and its clause, by its name and whose it is."""
+        return {
+            (standing.id, standing.authority): self.dates.place(
+                standing, self.clauses.get((standing.id, standing.authority))
+            )
+            for standing in self.standings
+        }
+
+    @once
     def delays(self) -> Mapping[str, list[Known]]:
         """What is said to delay each obligation, by its name, in order of time."""
-        return delays(self.of_types(*DELAYING), self.asked_about)
+        return told_of(DELAYS, self.of_types(*DELAYING), self.asked_about)
+
+    @once
+    def concerns(self) -> Mapping[str, list[Known]]:
+        """What touched the work that each obligation asks for, with nobody saying that it delayed it."""
+        return told_of(CONCERNS, self.of_types(*DELAYING), self.asked_about)
 
     @once
     def stances(self) -> Mapping[str, list[Position]]:

@@ -12,6 +12,7 @@ from custodiet.books.evidence import Evidence
 from custodiet.books.instruments import Instrument
 from custodiet.books.obligations import MET, MET_IN_PART, MET_LATE, MISSED, OPEN, Standing
 from custodiet.books.questions import NO, YES, ask
+from custodiet.kernel.times import When
 from custodiet.statements.codec import parse_posting
 from custodiet.statements.posting import Owe
 from custodiet.statements.words import describe
@@ -41,6 +42,31 @@ class Conditions:
         """Return whether a condition is met."""
         kind = next(name for name in _READ if name in condition)
         return _READ[kind](self, condition)
+
+    def since(self, condition: Mapping[str, Any]) -> When | None:
+        """Return the day on which a condition that is met came true, where the record tells; books' tests have none."""
+        if self.met(condition).word != IS_MET:
+            return None
+        if "all" in condition or "any" in condition:
+            days = [self.since(each) for each in condition.get("all", condition.get("any"))]
+            known = [day for day in days if day]
+            if "all" in condition:
+                return max(known, key=lambda day: day.order) if len(known) == len(days) else None
+            return min(known, key=lambda day: day.order, default=None)
+        if "obligation" in condition:
+            return min(
+                filter(None, map(_turned, self.standings[str(condition["obligation"])])), key=_order, default=None
+            )
+        if "decision" in condition:
+            decided = self.adopted[str(condition["decision"])].deciding
+            return decided.statement.said if decided else None
+        return min(self._marks(condition), key=_order, default=None) if "marked" in condition else None
+
+    def _marks(self, condition: Mapping[str, Any]) -> Iterator[When]:
+        subject, aspect, value = (str(condition[name]) for name in ("marked", "aspect", "value"))
+        for book in self.evidence.books.values():
+            if (entry := book.mark(subject, aspect, self.evidence.as_of)) and entry.posting.value == value:
+                yield entry.posting.at
 
     def _obligation(self, condition: Mapping[str, Any]) -> Met:
         name, wanted = str(condition["obligation"]), condition["status"]
@@ -86,6 +112,15 @@ class Conditions:
     def _any(self, condition: Mapping[str, Any]) -> Met:
         found = [self.met(each) for each in condition["any"]]
         return _joined(found, first=IS_MET, otherwise=NOT_MET)
+
+
+def _order(when: When) -> tuple[int, int]:
+    return when.order
+
+
+def _turned(standing: Standing) -> When | None:
+    """When an obligation came to stand as it does: when it was fulfilled, or its due date was over."""
+    return standing.fulfilled or (standing.due if standing.status == MISSED else None)
 
 
 def _joined(found: list[Met], *, first: str, otherwise: str) -> Met:

@@ -80,6 +80,7 @@ class Effective:
     doubts: tuple[Doubt, ...] = ()
     places: Mapping[str, Order] = field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
+    recovered: Mapping[str, int] = field(default_factory=dict)
 
 
 def effective(
@@ -87,11 +88,13 @@ def effective(
     *,
     authorities: Collection[str] = (),
     suspected: Mapping[str, Suspicion] | None = None,
+    recovered: Mapping[str, int] | None = None,
     doubtful: bool = True,
 ) -> Effective:
     """Return what counts of `known`.
 
     `suspected` are the statements, by id, that revocations of their keys put in doubt; marks may add to them.
+    `recovered` are the keys that others gave to a party, with the entries from which they speak: for whoever explains.
     `authorities` are parties that may declare a successor or a compromised key for others; a party may for itself.
     With `doubtful` false, statements in doubt count for nothing, and neither do their corrections and withdrawals.
     """
@@ -121,6 +124,7 @@ def effective(
         doubts,
         _roots(by_id, answers),
         inert,
+        recovered or {},
     )
 
 
@@ -229,12 +233,12 @@ def _in_order(
             if isinstance(item, Entry):
                 if item.known.id in alive and standing.live(item.id):
                     yield item
+            elif item.id not in touched and item.id not in hung:  # met once, as nearly every statement is
+                if item.id in alive:
+                    yield from (Entry(item, n, posting) for n, posting in enumerate(item.statement.postings))
             elif item.id not in seen:
                 seen.add(item.id)
-                if item.id in touched:
-                    todo += reversed((*hanging.get(item.id, ()), *_places(item, hanging)))
-                elif item.id in alive:
-                    yield from (Entry(item, n, posting) for n, posting in enumerate(item.statement.postings))
+                todo += reversed((*hanging.get(item.id, ()), *_places(item, hanging)))
 
 
 def _hanging(answers: Iterable[Answer]) -> tuple[dict[str, list[Known]], set[str]]:

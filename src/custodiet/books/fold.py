@@ -31,11 +31,12 @@ def fold_into(make: type[B], live: Iterable[Entry[Posting]]) -> dict[Voice, B]:
     """The same, into books of a kind."""
     live = tuple(live)
     books = {voice: make(voice, aliases=aliases) for voice, aliases in _recognitions(live).items()}
-    voices: dict[str, Voice] = {}  # statement id -> its voice
+    voices: dict[tuple[str, str], Voice] = {}  # who signs, and for whom he speaks -> the voice
     for entry in live:
-        voice = voices.get(entry.known.id)
+        speaker = entry.known.party, entry.known.statement.attributed_to
+        voice = voices.get(speaker)
         if voice is None:
-            voice = voices[entry.known.id] = entry.known.voice
+            voice = voices[speaker] = entry.known.voice
         book = books.get(voice)
         if book is None:
             book = books[voice] = make(voice)

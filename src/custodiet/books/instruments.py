@@ -22,11 +22,20 @@ PROPOSED, ADOPTED, REJECTED, AS_STATED = "proposed", "adopted", "rejected", "ado
 REPLACED, AGREED = "replaced", "agreed"
 DEADLINE, RECURRING, CONTINUOUS = "deadline", "recurring", "continuous"
 CONDITIONAL, IN_SEQUENCE, CONSEQUENCE, PROVISION = "conditional", "in sequence", "consequence", "provision"
+ONCE = "once"  # an act that is done once, and of which no day is told
+ADOPTION, IN_FORCE, CONDITION = "adoption", "entry into force", "condition"  # what a span runs from; else a clause
+EACH_TIME = "each time"
+_LASTING = re.compile(r"continuous|(?:from|until) .*")  # the words of a deadline by which a duty lasts
+_EACH_TIME = re.compile(r"\d+ [hd](?: / \d+ [hd])*", re.ASCII)  # `24 h / 10 d / 30 d`: after each occasion
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause as `known` gives it. `obligation` is the name of the `owe` that it lays down, if it does."""
+    """One clause as `known` gives it. `obligation` is the name of the `owe` that it lays down, if it does.
+
+    `within` is a span: so many `days` or `hours` after something. `once`: the words of its deadline name an act without
+    a day.
+    """
 
     id: str
     text: str
@@ -41,6 +50,8 @@ class Clause:
     condition: Mapping[str, Any] | None = None
     obligation: str = ""
     also: tuple[str, ...] = ()
+    within: Mapping[str, Any] | None = None
+    once: bool = False
 
     @property
     def bracketed(self) -> bool:
@@ -69,7 +80,9 @@ class Clause:
             return RECURRING
         if self.after:
             return IN_SEQUENCE
-        return DEADLINE if self.due else CONTINUOUS
+        if self.due or self.within:
+            return DEADLINE
+        return ONCE if self.once else CONTINUOUS
 
 
 @dataclass(frozen=True)
@@ -231,6 +244,7 @@ def _numbered(known: Known) -> Iterator[Clause]:
             value.get("when"),
             text("obligation"),
             tuple(value.get("also", ())),
+            value.get("within"),
         )
 
 
@@ -249,13 +263,26 @@ def _owed(known: Known) -> Iterator[Clause]:
                 due=owe.due.text if owe.due else "",
                 recurs=_recurs(owe, known),
                 obligation=owe.id,
+                once=owe.test is None and not _lasting(known),
             )
+
+
+def _deadline(known: Known) -> str:
+    """The words of the deadline that a decision tells of."""
+    words = known.statement.body.get("deadline")
+    return words if isinstance(words, str) else ""
+
+
+def _lasting(known: Known) -> bool:
+    """Is it a duty that lasts, by those words, or as far as no words say otherwise?"""
+    return not (words := _deadline(known)) or bool(_LASTING.fullmatch(words))
 
 
 def _recurs(owe: Owe, known: Known) -> str:
     """How often it is owed, by its test, or by the words of its deadline."""
-    words = known.statement.body.get("deadline")
-    told = words if isinstance(words, str) else ""
+    told = _deadline(known)
     if (owe.test and owe.test.kind == "each-month") or "monthly" in told:
         return "every month"
+    if _EACH_TIME.fullmatch(told):
+        return EACH_TIME
     return "every year" if "yearly" in told else ""

@@ -1,7 +1,8 @@
 """The history of an obligation's due date: who set or named which day, when, and what reasons were given.
 
 Only the authority moves the due date: by an extension, or by stating the obligation anew. A day that anybody else names
-is told with whose it is, and moves nothing. What is said to delay an obligation is a reason that somebody gives.
+is told with whose it is, and moves nothing. What is said to delay an obligation is a reason that somebody gives. What
+only touched its work, such as an attack on the way, is told beside it and is nobody's reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from custodiet.books.obligations import Standing
 from custodiet.kernel.times import When
 
 DELAYING = frozenset({"situation", "incident"})
+DELAYS, CONCERNS = "delays", "concerns"  # what their speaker says of an obligation: it delays it, or only touches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,11 @@ def slips(books: Mapping[Voice, Book], standing: Standing, as_of: When | None = 
             due = now.text
 
 
-def delays(statements: Iterable[Known], as_of: When | None = None) -> dict[str, list[Known]]:
-    """Return what is said to delay each obligation, by its name, in order of time."""
+def told_of(member: str, statements: Iterable[Known], as_of: When | None = None) -> dict[str, list[Known]]:
+    """Return what is said to delay each obligation, or to concern it, by its name, in order of time."""
     found: dict[str, list[Known]] = {}
     for known in statements:
-        named = known.statement.body.get("delays") if known.statement.type in DELAYING else None
+        named = known.statement.body.get(member) if known.statement.type in DELAYING else None
         if isinstance(named, list) and known.statement.said.by(as_of) is not False:
             for name in dict.fromkeys(each for each in named if isinstance(each, str)):
                 found.setdefault(name, []).append(known)

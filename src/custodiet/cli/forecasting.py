@@ -7,7 +7,7 @@ import typer
 from custodiet.app.asking import check_voice, naming, read_cut
 from custodiet.app.projections import forecast as projection
 from custodiet.app.record import Record
-from custodiet.app.rendering import columns_of, to_csv
+from custodiet.app.rendering import to_csv
 from custodiet.app.view import Cut, View
 from custodiet.cli.options import RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
@@ -40,7 +40,7 @@ def forecast(
     if form is Format.json:
         say_json(rows)
     elif form is Format.csv:
-        typer.echo(to_csv(rows, columns_of(rows, projection.COLUMNS)), nl=False)
+        typer.echo(to_csv(rows, projection.KEYS), nl=False)
     else:
         console().print(table(rows, projection.COLUMNS, title=f"{projection.TITLE} - as could be known {as_of}"))
         say("By the pace so far, and by nobody's plan. Subjects of which one figure is known have no pace.")

@@ -9,6 +9,7 @@ import typer
 
 from custodiet.app.directory import VOUCHING
 from custodiet.app.founding import found
+from custodiet.app.handing import Handing, hand_in
 from custodiet.app.promises import WITHIN, submit_with_receipt
 from custodiet.app.record import Record, Submitted
 from custodiet.cli.options import AsJson, RecordPath
@@ -97,15 +98,20 @@ def _of_role(record: Record, submitted: list[Submitted]) -> Iterator[str]:
 
 
 def submit(
-    record: RecordPath,
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help="The record's directory, or the address of its intake.")
+    ],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Signed statements; /dev/stdin will do.")],
     receipt: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Leave the log's signed promise to include them in a new file.")
     ] = None,
     within: Annotated[int, typer.Option(min=1, max=8760, help="The hours in which the promise falls due.")] = WITHIN,
+    policy: Annotated[
+        Path | None, typer.Option(help="With an address: a C2SP tlog-policy with the log's key, which signs receipts.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    """Log signed statements: all of them, or none.
+    """Log signed statements: all of them, or none. Over HTTP, one after the other.
 
     A receipt is for whoever brought them: custodiet verify COPY --receipt FILE tells whether the log kept its word.
 
@@ -114,8 +120,15 @@ def submit(
       custodiet submit mission count.signed
 
       custodiet submit mission count.signed --receipt count.receipt
+
+      custodiet submit http://127.0.0.1:8615 count.signed --receipt count.receipt --policy policy.txt
     """
-    with Record.open(record) as opened:
+    if record.startswith(("http://", "https://")):
+        _hand_in(record, files, receipt, policy, as_json=json)
+        return
+    if policy:
+        raise typer.BadParameter("--policy is for an address")
+    with Record.open(Path(record)) as opened:
         now = int(time.time())
         if receipt:
             submitted = submit_with_receipt(opened, files, receipt, now=now, within=within)
@@ -133,7 +146,16 @@ def submit(
     say(f"Next: custodiet show {record} journal")
 
 
-def _report(record: Path, submitted: list[Submitted], *, as_json: bool) -> None:
+def _hand_in(url: str, files: list[Path], receipt: Path | None, policy: Path | None, *, as_json: bool) -> None:
+    submitted = hand_in(files, Handing(url, policy, time.sleep), out=receipt)
+    _report(url, submitted, as_json=as_json)
+    if receipt and not as_json:
+        say(f"Receipt: {receipt}. Compare it with a copy of the log: custodiet verify COPY --receipt {receipt}")
+    if receipt and not as_json and not policy:
+        say("Not proved: that the log signed it. Name the log's key with --policy FILE.")
+
+
+def _report(record: Path | str, submitted: list[Submitted], *, as_json: bool) -> None:
     if as_json:
         say_json([one.row() for one in submitted])
         return

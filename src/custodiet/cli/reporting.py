@@ -40,7 +40,8 @@ def report(
         say_json(issued.row())
         return
     again = ", as it was signed before" if issued.again else ""
-    say(f"{issued.out}: {issued.figures} figures and {issued.findings} findings over {issued.size} entries")
+    balances = f", {issued.balances} series of material balances" if issued.balances else ""
+    say(f"{issued.out}: {issued.figures} figures and {issued.findings} findings{balances} over {issued.size} entries")
     say(f"  signed as {issued.id}{again}; {issued.members} members, {issued.bytes} bytes.")
     say(f"Next: custodiet verify {issued.out}, or hand it to somebody who has nothing of ours:")
     say("  it holds custodiet_verify.py (Python 3.9, nothing else) and verify.html (a browser, no network).")

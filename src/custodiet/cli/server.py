@@ -1,5 +1,6 @@
-"""The server of the portal or of a witness: a socket, and what answers on it."""
+"""The server of the portal, of a witness or of an intake: a socket, and what answers on it."""
 
+import gc
 import signal
 import socket
 import sys
@@ -9,10 +10,12 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from custodiet.app.checkers import Checkers
+from custodiet.app.intake import opened
 from custodiet.app.witness import Witness
 from custodiet.cli.render import console, say
 from custodiet.kernel.errors import Refused
-from custodiet.web import hosts_of, portal, witness_service
+from custodiet.web import IntakeService, hosts_of, portal, witness_service
 
 _TRIED = 100
 _KEEP_ALIVE, _LARGEST_HEAD = 5, 2**15  # seconds until the next request; bytes of what comes before a body
@@ -39,12 +42,24 @@ def run_witness(witness: Witness, *, port: int, host: str) -> None:
         _serve(witness_service(witness, lambda: int(time.time())), listening)
 
 
+def run_intake(record: Path, *, port: int, host: str, enrolments: bool, within: int) -> None:
+    """Say where, and take statements in until the process is told to stop."""
+    gc.enable()  # which the command line pauses: what strangers are refused leaves cycles behind
+    with (
+        Checkers() as checkers,
+        opened(record, checkers, clock=lambda: int(time.time()), enrolments=enrolments) as intake,
+        listen(host, port) as listening,
+    ):
+        say(f"Taking statements for {intake.origin} at {_address(listening, host)} (stop it with Ctrl-C)")
+        _serve(IntakeService(intake, within=within), listening)
+
+
 def _address(listening: socket.socket, host: str) -> str:
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{listening.getsockname()[1]}/"
 
 
-def _serve(application: FastAPI, listening: socket.socket) -> None:
+def _serve(application: FastAPI | IntakeService, listening: socket.socket) -> None:
     sys.stdout.flush()
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, _stop)
@@ -52,7 +67,7 @@ def _serve(application: FastAPI, listening: socket.socket) -> None:
     server_of(application).run(sockets=[listening])
 
 
-def server_of(application: FastAPI) -> uvicorn.Server:
+def server_of(application: FastAPI | IntakeService) -> uvicorn.Server:
     """Return the server of an application: it believes no header about who asks, and waits for nobody for long."""
     return uvicorn.Server(
         uvicorn.Config(

@@ -9,7 +9,7 @@ import typer
 from custodiet.app.asking import check_voice, naming, read_cut
 from custodiet.app.projections import PROJECTIONS, QUESTIONS, chain
 from custodiet.app.record import Record
-from custodiet.app.rendering import Row, columns_of, to_csv
+from custodiet.app.rendering import Row, to_csv
 from custodiet.app.view import Cut, View
 from custodiet.cli.options import RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
@@ -18,6 +18,7 @@ from custodiet.kernel.errors import Refused
 What = StrEnum("What", [*PROJECTIONS, *QUESTIONS])  # type: ignore[misc]  # the names are data
 _OF_KINDS = "discrepancies"
 _DOUBT = "in_doubt"  # a column for which paper has room only where something is
+_BALANCED = "balance"
 _TOLD = "chain"  # the question whose answer is a story, and has a picture
 
 
@@ -66,6 +67,8 @@ def show(
       custodiet show demo-record possible "Priority 2, removed, 2014-04-16"
 
       custodiet show demo-record cases --as-of 2014-07-28
+
+      custodiet show drill-record balance --about tank --voice Riverton
     """
     _check_usage(what.value, thing, form)
     if kind and what.value != _OF_KINDS:
@@ -79,10 +82,12 @@ def show(
             return
         if what.value in QUESTIONS:
             question = QUESTIONS[what.value]
-            rows, title, columns = question.rows(view, thing), f"{question.title} of {thing}", question.columns
+            rows, title = question.rows(view, thing), f"{question.title} of {thing}"
+            columns, keys = question.columns, question.keys
         else:
             projection = PROJECTIONS[what.value]
-            rows, title, columns = projection.rows(view), projection.title, projection.columns
+            rows, title = projection.rows(view), projection.title
+            columns, keys = projection.columns, projection.keys
     if kind:
         rows, others = [row for row in rows if row["kind"] == kind], rows
         if not rows and form is None:
@@ -92,9 +97,20 @@ def show(
     if form is Format.json:
         say_json(shown)
     elif form is Format.csv:
-        typer.echo(to_csv(shown, columns_of(shown, columns)), nl=False)
+        typer.echo(to_csv(shown, keys), nl=False)
     else:
         _print(shown, title, columns, where)
+        if what.value == _BALANCED:
+            _conclude(shown)
+
+
+def _conclude(rows: Sequence[Row]) -> None:
+    """Say what each series of balances says, once."""
+    for row in rows:
+        if row["period"] == 1:
+            say(f"{row['material']} in {row['area']}, by {row['voice']}: {row['words']}")
+            for remark in row["remarks"]:
+                say(f"  {remark}")
 
 
 def _check_usage(what: str, thing: str, form: Format | None) -> None:

@@ -16,7 +16,7 @@ from custodiet.app.record import Record, Submitted
 from custodiet.app.sources import Added, Told, add
 from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import Format, console, say, say_json, table
-from custodiet.exchange.reading.opening import LARGEST
+from custodiet.exchange.reading.limits import LARGEST
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file, write_new_file
 

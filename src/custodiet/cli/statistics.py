@@ -1,14 +1,19 @@
-"""Statistics: `plan inspection`, `simulate`."""
+"""Statistics: `plan inspection`, `evaluate inspection`, `simulate`."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from custodiet.cli.options import RecordPath
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import console, say, say_json, table
+from custodiet.kernel.files import check_new, write_new_file
+from custodiet.kernel.strict import canonical
+
+if TYPE_CHECKING:
+    from custodiet.app.evaluating import Evaluated
 
 
 class Form(StrEnum):
@@ -38,16 +43,21 @@ def inspection(
     as_of: Annotated[str, typer.Option(help="What was declared to be there then; a day means its end, UTC.")] = "",
     methods: Annotated[Path | None, typer.Option(help="A TOML file with the mission's own methods.")] = None,
     hours: Annotated[float, typer.Option(help="Hours that an inspector works on site in a day.")] = 6.0,
+    name: Annotated[str, typer.Option(help="Name the inspection, to make the proposal its plan (with --out).")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write the plan as a statement to sign (a new file).")] = None,
     form: AsForm = Form.table,
 ) -> None:
     """Propose how many items to inspect, by which method, and in how many inspector-days.
 
     Strata are the classes of what is declared at the site; each item is one holding. The proposal is no decision: it is
-    what the arithmetic says, with its assumptions.
+    what the arithmetic says, with its assumptions. With --name and --out it becomes a plan that an inspector may sign.
 
-    Example:
+    Examples:
 
       custodiet plan inspection drill --site depot-1 --goal "1 t" --as-of 2021-01-11 --voice Arcadia
+
+      custodiet plan inspection drill --site depot-1 --goal "1 t" --as-of 2021-01-11 --voice Arcadia --name visit-1
+      --out plan.json
     """
     from custodiet.app import planning  # noqa: PLC0415 - statistics are heavy, and few commands need them
     from custodiet.app.asking import check_voice, read_cut  # noqa: PLC0415 - likewise
@@ -57,6 +67,12 @@ def inspection(
     from custodiet.kernel.toml import parse_toml  # noqa: PLC0415 - likewise
     from custodiet.stats.inspection import METHODS, Method  # noqa: PLC0415 - likewise
 
+    if bool(name) != (out is not None):
+        raise typer.BadParameter(
+            "a plan has a name, and a file to be written to: give both", param_hint="--name, --out"
+        )
+    if out is not None:
+        check_new(out)
     known: tuple[Method, ...] = METHODS
     if methods is not None:
         known = planning.read_methods(parse_toml(read_file(methods), where=methods.name), where=methods.name)
@@ -65,7 +81,10 @@ def inspection(
         view = View(opened, read_cut(as_of, "", None, names=("--as-of", "--known-at")), voice=voice)
         check_voice(view, name="--voice")
         planned = planning.plan_inspection(view, site, goal=amount, detect=detect, methods=known, hours=hours)
+        wish = planning.wish(planned, name, as_of=view.as_of, origin=opened.origin)
     rows = planning.rows(planned)
+    if out is not None:
+        write_new_file(out, canonical(wish))
     if form is Form.json:
         proposal = planned.proposal
         say_json(
@@ -88,6 +107,67 @@ def inspection(
     if planned.left_out:
         say(f"{planned.left_out} holdings of unknown mass are not in the frame: inspect them in any case.")
     say(f"Inspector-days on site: {planned.proposal.days:.1f}")
+    if out is not None:
+        say(f"Next: custodiet sign {out} --key FILE.key --out plan.signed, then: custodiet submit {record} plan.signed")
+
+
+def evaluate(
+    record: RecordPath,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The inspection's name, or the statement of its plan.")],
+    as_of: Annotated[str, typer.Option(help="What had happened by then; a day means its end, UTC.")] = "",
+    known_at: Annotated[str, typer.Option(help="What had been said by then.")] = "",
+    at_checkpoint: Annotated[int | None, typer.Option(min=0, help="What had been logged: the first N entries.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it as a statement to sign (a new file).")] = None,
+    form: AsForm = Form.table,
+) -> None:
+    """Say what the results of an inspection support, in graded words, from its plan and what the record says was found.
+
+    An indication, a weak one, none, or too little looked at: never that all is there. Results are what the planning
+    party counted and marked in acts of the inspection's name, or NAME/...; each number stands beside its method.
+
+    Examples:
+
+      custodiet evaluate inspection drill check-depot-1
+
+      custodiet evaluate inspection drill check-depot-1 --as-of 2021-02-10 --format json
+
+      custodiet evaluate inspection drill check-depot-1 --out evaluation.json
+    """
+    from custodiet.app.asking import read_cut  # noqa: PLC0415 - statistics are heavy, and few commands need them
+    from custodiet.app.evaluating import evaluate_inspection  # noqa: PLC0415 - likewise
+    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
+    from custodiet.app.view import View  # noqa: PLC0415 - likewise
+
+    if out is not None:
+        check_new(out)
+    where = read_cut(as_of, known_at, at_checkpoint, names=("--as-of", "--known-at"))
+    with Record.open(record, read_only=True) as opened:
+        size = opened.size if at_checkpoint is None else min(opened.size, at_checkpoint)
+        found = evaluate_inspection(View(opened, where), name, size=size)
+        wish = found.wish(opened.origin)
+    if out is not None:
+        write_new_file(out, canonical(wish))
+    if form is Form.json:
+        say_json(found.value())
+        return
+    _tell(found)
+    if out is not None:
+        step = f"custodiet submit {record} evaluation.signed"
+        say(f"Next: custodiet sign {out} --key FILE.key --out evaluation.signed, then: {step}")
+
+
+def _tell(found: "Evaluated") -> None:
+    """Print an evaluation for a person: the grade and its words first, then what they rest on."""
+    plan = found.inspected.plan
+    say(f"{plan.inspection}: {found.evaluation.grade.upper()}")
+    say(found.conclusion + ".")
+    say()
+    screen = console()
+    screen.print(table(found.strata, tuple(found.strata[0]), title=f"{plan.site}, as {plan.declared_by} declares"))
+    numbers = [number.row() for number in found.numbers]
+    screen.print(table(numbers, tuple(numbers[0]), title="Every number, its method and its source"))
+    for remark in found.remarks:
+        say(remark)
 
 
 def simulate(

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from custodiet.drill.audit import audit, stock_takes
 from custodiet.drill.cast import (
     CATEGORIES,
     DAY,
@@ -45,7 +46,7 @@ class Story:
     """One telling of a plan; `weighed` is what a site found in each container, in tenths of a kilogram."""
 
     def __init__(self, plan: Plan, seed: int) -> None:
-        self.plan, self.tale = plan, Tale()
+        self.plan, self.tale, self._seed = plan, Tale(), seed
         self._dice = Dice(seed, "story")
         self.weighed: dict[str, int] = {}
         self.sampled = plan.boxes[:: max(1, min(SAMPLED * 4, len(plan.boxes) // 4))]
@@ -60,6 +61,7 @@ class Story:
             self._visit(hall)
         self._drums()
         self._samples()
+        audit(self.plan, self.tale, self._seed, {box.name: self._inside(box) for box in self.plan.boxes})
         for convoy in self.plan.convoys:
             self._convoy(convoy)
         for voyage in self.plan.voyages:
@@ -192,11 +194,14 @@ class Story:
             listed = [count(act, box.name, pieces(), voyage.bay, at, complete=True) for box in boxes]
             weighed = []
             for box in boxes:
-                taken = 2 * VIAL if box.name in self._sampled else 0
-                weighed.append(self._weighing(act, box, box.tenths - taken, at))
+                weighed.append(self._weighing(act, box, self._inside(box), at))
                 self.weighed[box.name] = tenths_of(weighed[-1])
             found = [*listed, *_readings(act, boxes, at), *weighed]
             self.tale.say(voyage.site, "report", at + 3 * HOUR, *found, text=f"Arrival inventory of {voyage.bay}")
+
+    def _inside(self, box: Box) -> int:
+        """What is in a container once samples were taken, in tenths of a kilogram."""
+        return box.tenths - (2 * VIAL if box.name in self._sampled else 0)
 
     def _batch(self, voyage: Voyage, batch: Batch) -> None:
         parties, name = (voyage.site, INSPECTORATE), f"batch-{batch.name}"
@@ -208,7 +213,7 @@ class Story:
             mass = kilograms(self.weighed[box.name], weighed=True)
             gone.append(move(name, box.lot, mass, box.inside, TRANSFORMED, at, means="weighed"))
             gone.append(move(name, box.name, pieces(), voyage.bay, DESTROYED, at))
-        out = kilograms(EFFLUENT * sum(self.weighed[box.name] for box in batch.boxes))
+        out = kilograms(self._effluent_of(batch), weighed=True)
         gone.append(move(name, effluent(voyage.site), out, TRANSFORMED, f"{voyage.site}@tank", at, means="weighed"))
         if batch.last:
             store = f"{voyage.site}@drum-store"
@@ -218,14 +223,21 @@ class Story:
         marks = [mark(certificate, box.name, "certificate", certificate, batch.certified) for box in batch.boxes]
         self._all((INSPECTORATE,), "destruction", batch.certified, marks, f"Certificate of {name}")
 
+    def _effluent_of(self, batch: Batch) -> int:
+        """What a batch leaves behind, in tenths of a kilogram."""
+        return EFFLUENT * sum(self.weighed[box.name] for box in batch.boxes)
+
     def _effluent(self) -> None:
+        """It is gauged in its tank, by the site and beside it by the inspectorate, and burnt at the end."""
         for site in SITES:
-            tenths = 0
-            for voyage in self.plan.voyages:
-                if voyage.site == site:
-                    tenths += EFFLUENT * sum(self.weighed[box.name] for box in voyage.boxes)
-            act, at = f"burn-{site}", ENDED - 5 * DAY
-            burnt = move(act, effluent(site), kilograms(tenths), f"{site}@tank", DESTROYED, at, means="weighed")
+            batches = [batch for voyage in self.plan.voyages if voyage.site == site for batch in voyage.batches]
+            flows = [(batch.done, self._effluent_of(batch)) for batch in batches]
+            act, at, item = f"burn-{site}", ENDED - 5 * DAY, effluent(site)
+            for time, own, other in stock_takes(site, item, flows, burnt=at, seed=self._seed):
+                self.tale.say(site, "report", time + HOUR, own, text=f"Tank of {site} gauged")
+                self.tale.say(INSPECTORATE, "inspection", time + HOUR + 60, other, text=f"Tank of {site} gauged")
+            tenths = sum(amount for _, amount in flows)
+            burnt = move(act, item, kilograms(tenths, weighed=True), f"{site}@tank", DESTROYED, at, means="weighed")
             self._all((site, INSPECTORATE), "destruction", at + HOUR, [burnt], f"Effluent of {site} burnt")
 
     def _reports(self) -> None:

@@ -3,11 +3,16 @@
 A row becomes the decision that lays it down (`owe`), said on the instrument's date by whoever laid it down, and a
 settlement (`settle`) for each verdict, said by the table's compiler on the day of which it speaks: what was not yet
 fulfilled was not yet known to be. Whether something came late is computed from the dates, never copied.
+
+What else the compiler wrote, the evidence and the note, speaks from the day on which the table was compiled, and may
+know what came after a verdict: it is said then, with the row's last verdict once more, or as a remark where it has
+none.
 """
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from custodiet.exchange.acts import acts_of
 from custodiet.exchange.draft import Draft, Reading, Unread
@@ -67,7 +72,9 @@ def read_obligations(importer: Importer) -> Reading:
     for row in importer.table.rows:
         entry = _Entry(importer, Cells(importer.table, row, importer.faults), dates)
         decision = entry.decision()
-        drafts += [decision, *entry.settlements(unread), *entry.figures(unread), *entry.acts(decision, unread)]
+        settled = entry.settlements(unread)
+        drafts += [decision, *settled, *entry.in_retrospect(settled)]
+        drafts += [*entry.figures(unread), *entry.acts(decision, unread)]
     return Reading(tuple(drafts), (*unread, *importer.review.stale))
 
 
@@ -123,6 +130,17 @@ def _end_of_month(text: str) -> dict[str, int]:
     return {"last": calendar.monthrange(int(year), int(month))[1] if known else 0}
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What became of an obligation at a time, by whose word, and when and on what evidence that was told."""
+
+    word: str
+    at: When | None
+    speaker: str
+    told: When | None = None
+    evidence: str = ""
+
+
 class _Entry:
     """One row, its columns checked and read."""
 
@@ -159,42 +177,70 @@ class _Entry:
             paragraph=paragraph,
         )
         body: dict[str, object] = {"title": self.cells.text("instrument"), "via": [host(self.address)]}
-        body |= {name: row[name] for name in ("deadline", "note") if row[name]}
+        body |= {"deadline": row["deadline"]} if row["deadline"] else {}
         speaker = self.read("speaker", "instrument", _bare(row["instrument"])) or "?"
         return Draft(self.said.text, "decision", (owe,), speaker, self.source, self.importer.method, body)
 
-    def settlements(self, unread: list[Unread]) -> Iterator[Draft]:
-        """Yield a settlement for each verdict; a verdict that the table gives no date for stays unread."""
-        row = self.row
-        evidence = tuple(text for text in (row["evidence_that_satisfied_it"],) if text)
-        for verdict, at, speaker in self.verdicts():
-            if not at:
-                reason = f"the table gives no date for '{verdict}'"
-                unread.append(Unread(self.importer.table.id, row.id, "status", row["status"], reason))
+    def settlements(self, unread: list[Unread]) -> list[Draft]:
+        """Return a settlement for each verdict; a verdict that the table gives no date for stays unread."""
+        found = []
+        for verdict in self.verdicts():
+            if not verdict.at:
+                reason = f"the table gives no date for '{verdict.word}'"
+                unread.append(Unread(self.importer.table.id, self.row.id, "status", self.row["status"], reason))
                 continue
-            settle = Settle(self.id, verdict, at, evidence=evidence)
-            body = {"reason": row["note"]} if row["note"] else {}
-            yield Draft(at.text, "settlement", (settle,), speaker, self.source, self.importer.method, body)
+            evidence = verdict.evidence
+            if not evidence and (verdict.speaker != self.importer.compiler or not self.importer.compiled):
+                evidence = self.row["evidence_that_satisfied_it"]
+            settle = Settle(self.id, verdict.word, verdict.at, evidence=tuple(filter(None, (evidence,))))
+            found.append(self.told((verdict.told or verdict.at).text, verdict.speaker, settle))
+        return found
 
-    def verdicts(self) -> Iterator[tuple[str, When | None, str]]:
+    def told(self, said: str, speaker: str, settle: Settle, note: str = "") -> Draft:
+        """Return one verdict, said at a time by its speaker."""
+        body = {"reason": note} if note else {}
+        return Draft(said, "settlement", (settle,), speaker, self.source, self.importer.method, body)
+
+    def in_retrospect(self, settled: Sequence[Draft]) -> Iterator[Draft]:
+        """Yield what the compiler wrote beside the verdicts, said when the table was compiled."""
+        compiler, compiled = self.importer.compiler, self.importer.compiled
+        evidence, note = self.row["evidence_that_satisfied_it"], self.row["note"]
+        own = [p for draft in settled if draft.attributed_to == compiler for p in draft.postings]
+        if not compiled or not (evidence or note):
+            return
+        if own and isinstance(last := own[-1], Settle):
+            yield self.told(compiled, compiler, replace(last, evidence=tuple(filter(None, (evidence,)))), note)
+        elif words := "; ".join(filter(None, (() if settled else (evidence,)) + (note,))):
+            body = {"text": f"{self.id}: {words}"}
+            yield Draft(compiled, "remark", (), compiler, self.source, self.importer.method, body)
+
+    def verdicts(self) -> Iterator["_Verdict"]:
         """Yield each verdict with its time and its speaker: as reviewed, or by the columns.
 
-        A reviewed reading is `fulfilled 2013-10-23; contested 2014-04 by OPCW`; unless somebody is named, the verdict
-        is the compiler's. In the column, a date with a remark, `2016-01-04 (chemicals)`, is that of a part.
+        A reviewed reading is `VERDICT DATE [told DATE] [by SPEAKER][: EVIDENCE]; ...`, such as `fulfilled 2013-10-23;
+        contested 2014-04 by OPCW`; unless somebody is named, the verdict is the compiler's. In the column, a date with
+        a remark, `2016-01-04 (chemicals)`, is that of a part.
         """
-        compiler = self.importer.compiler
         if reading := self.read("settled", "date_fulfilled", ""):
-            for part in reading.split("; "):
-                judged, _, speaker = part.partition(" by ")
-                verdict, _, date = judged.partition(" ")
-                if verdict not in VERDICTS:
-                    self.cells.fault("date_fulfilled", "this verdict is not known", found=repr(verdict))
-                yield verdict, self.cells.date("date_fulfilled", date), speaker or compiler
+            yield from map(self.reviewed, reading.split("; "))
             return
         date, _, remark = self.row["date_fulfilled"].partition(" (")
         at = self.cells.date("date_fulfilled", date) if date[:1].isdigit() else None  # "after 2015" is no date
         for verdict in self.status():
-            yield ("part" if remark and verdict == "fulfilled" else verdict), at, compiler
+            word = "part" if remark and verdict == "fulfilled" else verdict
+            yield _Verdict(word, at, self.importer.compiler)
+
+    def reviewed(self, part: str) -> "_Verdict":
+        """One verdict of a reviewed reading."""
+        judged, _, evidence = part.partition(": ")
+        judged, _, speaker = judged.partition(" by ")
+        judged, _, told = judged.partition(" told ")
+        word, _, date = judged.partition(" ")
+        if word not in VERDICTS:
+            self.cells.fault("date_fulfilled", "this verdict is not known", found=repr(word))
+        heard = self.cells.date("date_fulfilled", told) if told else None
+        at = self.cells.date("date_fulfilled", date)
+        return _Verdict(word, at, speaker or self.importer.compiler, heard, evidence)
 
     def status(self) -> tuple[str, ...]:
         """The verdicts of the table's word for what became of it; what follows a comma or bracket only explains."""

@@ -7,11 +7,14 @@ by the reviewers' entries (exchange.review), under the names
     date        when it was said, where the date cell is a guess or a mean
     happened    when it was so, where it was told later (`text` is the date cell)
     relayed     through whom (`text` is the medium cell)
+    subject     what it is about, where the cell names an event and the words a proposition about it
+                (`EVENT/PROPOSITION`), or the cell names more than the words speak of (`text` is the subject cell)
     also about  a further subject (`text` is the subject cell)
+    further     other stances that the words take: `denies EVENT/PROPOSITION; ...` (`text` is the summary cell)
     grounds     the evidence that the speaker names (`text` is the summary cell)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +78,11 @@ class _Entry:
         position = Draft(
             said.text,
             "position",
-            (*(Mark(context.act, x, STANCE, stance, at) for x in self.subjects()), *(posting for _, posting in told)),
+            (
+                *(Mark(context.act, x, STANCE, stance, at) for x in self.subjects()),
+                *(Mark(context.act, x, STANCE, other, at) for other, x in self.further()),
+                *(posting for _, posting in told),
+            ),
             attributed_to=context.speaker,
             source=Source(cells.text("source_url"), (f"{table}#{self.row.id}",)),
             method=self.importer.method,
@@ -88,7 +95,16 @@ class _Entry:
     def subjects(self) -> list[str]:
         """What the row is about."""
         also = self.read("also about", "subject")
-        return [*self.cells.text("subject").split("; "), *([also] if also else [])]
+        named = self.read("subject", "subject") or self.cells.text("subject")
+        return [*named.split("; "), *([also] if also else [])]
+
+    def further(self) -> Iterator[tuple[str, str]]:
+        """The other stances that the row's words take, each with what it is about."""
+        for each in filter(None, self.read("further", "summary").split("; ")):
+            stance, _, subject = each.partition(" ")
+            if stance not in STANCES or not subject:
+                self.cells.fault("summary", "a further stance is `STANCE SUBJECT`", found=repr(each)[:60])
+            yield stance, subject
 
     def body(self) -> Mapping[str, Any]:
         """The row's words, unchanged; for whom it is said, and by whom it came."""

@@ -113,6 +113,7 @@ def _read(files: _Files, manifest: Manifest, regime: Regime, faults: Faults) -> 
             manifest.compiler or f"compiler of {table.id}",
             manifest.method,
             acts[table.id],
+            manifest.compiled,
         )
         reading = _READERS[table.form](importer, files)
         drafts += reading.drafts

@@ -65,7 +65,7 @@ _PROSE = ("place", "unit", "description")
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """What the reading of every row of one table needs. `compiler` is whoever made the table."""
+    """What the reading of every row of one table needs. `compiler` made the table, at the time `compiled`."""
 
     table: Table
     review: Review
@@ -74,6 +74,7 @@ class Importer:
     compiler: str
     method: str = ""
     acts: Acts = field(default_factory=dict)
+    compiled: str = ""
 
 
 def read_timeline(importer: Importer) -> Reading:

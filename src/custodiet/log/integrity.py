@@ -3,17 +3,28 @@
 Whoever can write the store's file can edit it, entries and hashes alike. What he cannot make is the newest checkpoint:
 `read_entries` recomputes its root from the entries alone, `check_tiles` ties to it what is about to be published. The
 checkpoints before it are tied to it, each by the next. spec/log.md, L36, L54 and L55.
+
+Who adds to a log need not read all of it each time: `Shown` is what was shown before, and `read_tail` reads from there.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from itertools import repeat, zip_longest
 from typing import NamedTuple
 
 from custodiet.kernel.errors import CustodietError, VerificationFailed
 from custodiet.kernel.keys import VerifierKey
 from custodiet.log.checkpoint import SignedCheckpoint, check_follows, open_checkpoint, read
-from custodiet.log.merkle import Hash, leaf_hash, root_at, tree_hash
+from custodiet.log.merkle import (
+    Frontier,
+    Hash,
+    check_consistency,
+    leaf_hash,
+    prove_consistency,
+    root_at,
+    tree_hash,
+)
 from custodiet.log.store import LogReader
 from custodiet.log.tiles import CHECKPOINTS, ENTRIES, TILE_HEIGHT, WIDTH, Tile, hash_reader, sizes_in, tiles_in
 
@@ -24,6 +35,18 @@ class Logged(NamedTuple):
     leaf: bytes
     hash: Hash
     time: int
+
+
+class Shown(NamedTuple):
+    """How far a log was shown to be what it signed: `size` entries in full bundles, with the root over them.
+
+    `anchor` is the size of the first checkpoint that holds them all, `digest` the SHA-256 of its bytes.
+    """
+
+    size: int
+    root: Hash
+    anchor: int
+    digest: Hash
 
 
 @contextmanager
@@ -55,6 +78,56 @@ def read_entries(log: LogReader, latest: SignedCheckpoint, key: VerifierKey) -> 
     return map(Logged, leaves, hashes, times)
 
 
+def read_tail(log: LogReader, latest: SignedCheckpoint, key: VerifierKey, shown: Shown) -> list[tuple[bytes, Hash]]:
+    """Return the entries beyond those `shown`, with their hashes, when they are what `key` signed in `latest`.
+
+    It reads them, the checkpoints over them, and O(log n) hashes; raises `VerificationFailed` as `read_entries` does.
+    """
+    open_checkpoint(latest.note, key, where=_name(latest))
+    anchor = _check_anchor(log, shown)
+    before = anchor if anchor.size == shown.size and anchor.size else None
+    for _ in _tied(log, tiles_in(CHECKPOINTS, latest.size, since=shown.size), before):
+        pass
+    frontier = Frontier.read(shown.size, hash_reader(log.hashes))
+    if frontier.root() != shown.root:
+        raise VerificationFailed(
+            f"the hashes over the first {shown.size} entries are not those that they had",
+            expected=shown.root.hex(),
+            found=frontier.root().hex(),
+        )
+    leaves = log.entries(shown.size, latest.size)
+    hashes = [leaf_hash(leaf) for leaf in leaves]
+    for each in hashes:
+        frontier.append(each)
+    if frontier.size != latest.size or frontier.root() != latest.checkpoint.root:
+        _check_leaves(hashes, log.hashes(0, shown.size, latest.size), start=shown.size)
+        raise _another_root(frontier.root(), latest)
+    return list(zip(leaves, hashes, strict=True))
+
+
+def show(log: LogReader, latest: SignedCheckpoint) -> Shown:
+    """Return how far `log` is shown, when all of it up to `latest` was; raise unless its hashes give that root."""
+    size, hash_at = latest.size // WIDTH * WIDTH, hash_reader(log.hashes)
+    root = root_at(size, hash_at)
+    if size:
+        proof = prove_consistency(size, latest.size, hash_at)
+        check_consistency(proof, size, latest.size, root, latest.checkpoint.root)
+    anchor = log.checkpoints(size, latest.size)[0]
+    return Shown(size, root, anchor.size, sha256(anchor.own).digest())
+
+
+def _check_anchor(log: LogReader, shown: Shown) -> SignedCheckpoint:
+    found = log.checkpoints(shown.size, shown.anchor)
+    if [(each.size, sha256(each.own).digest()) for each in found] != [(shown.anchor, shown.digest)]:
+        raise VerificationFailed(
+            f"the checkpoint of size {shown.anchor} is not the one that was there",
+            expected=f"one checkpoint of the sizes {shown.size} to {shown.anchor}, with digest {shown.digest.hex()}",
+            found=", ".join(str(each.size) for each in found) or "none",
+        )
+    check_stated(found[0])
+    return found[0]
+
+
 def check_tiles(log: LogReader, latest: SignedCheckpoint, new: Sequence[Tile]) -> None:
     """Raise `VerificationFailed` unless the tiles `new` of `log` follow from `latest`, its newest checkpoint.
 
@@ -81,9 +154,8 @@ def check_stated(checkpoint: SignedCheckpoint) -> None:
         )
 
 
-def _tied(log: LogReader, tiles: Iterable[Tile]) -> Iterator[SignedCheckpoint]:
+def _tied(log: LogReader, tiles: Iterable[Tile], before: SignedCheckpoint | None = None) -> Iterator[SignedCheckpoint]:
     """Yield the checkpoints in `tiles`, which are side by side: each says that it follows the one before."""
-    before = None
     for tile in tiles:
         for each in log.checkpoints(*sizes_in(tile)):
             check_stated(each)

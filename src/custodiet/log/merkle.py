@@ -37,6 +37,11 @@ def node_hash(left: Hash, right: Hash) -> Hash:
 
 def tree_hash(hashes: Sequence[Hash]) -> Hash:
     """Return the root over `hashes`, which are leaf hashes or the roots of complete subtrees of one size."""
+    if hashes and not len(hashes) & (len(hashes) - 1):  # a complete tree, as over a full tile: level by level
+        level = hashes
+        while len(level) > 1:
+            level = list(map(node_hash, level[::2], level[1::2]))
+        return level[0]
     frontier = Frontier()
     for each in hashes:
         frontier.append(each)

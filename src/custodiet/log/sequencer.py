@@ -11,7 +11,7 @@ from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import SigningKey, VerifierKey
 from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, check_follows, open_checkpoint, sign
 from custodiet.log.merkle import EMPTY_ROOT, Frontier, Hash, leaf_hash
-from custodiet.log.store import Batch, Entry, Store
+from custodiet.log.store import Batch, Entry, Store, conflict
 from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
 
 
@@ -22,9 +22,12 @@ def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
     return signed
 
 
-def append(store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int) -> SignedCheckpoint:
+def append(
+    store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int, after: SignedCheckpoint | None = None
+) -> SignedCheckpoint:
     """Append `entries` in order and return the new checkpoint; nothing is appended or signed for no entry.
 
+    Where they were examined on top of a checkpoint, it is `after`: if another is the newest by now, that is a conflict.
     Raises `Duplicate`, `Conflict`, `Refused` (an entry is too large, `time` runs backwards, no log) or
     `VerificationFailed` (another key, or a store that does not give the root signed last); nothing is changed then.
     """
@@ -32,6 +35,8 @@ def append(store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int
     if last is None:
         raise Refused("there is no log in this store", advice="Create it first")
     open_checkpoint(last.note, key.verifier, where="the last checkpoint")
+    if after and after.note != last.note:
+        raise conflict(after.size, last.size)
     if not entries:
         return last
     _check(entries, last, time)

@@ -11,6 +11,7 @@ from custodiet.books.book import Book
 from custodiet.books.effective import Effective
 from custodiet.books.figures import Figure
 from custodiet.books.known import Entry, Known, Voice
+from custodiet.books.selections import Selection
 from custodiet.kernel.times import When, parse_when
 from custodiet.reconcile import conduct
 from custodiet.reconcile.books import BookFindings
@@ -21,6 +22,7 @@ from custodiet.reconcile.outcomes import outcomes
 from custodiet.reconcile.paper import paper_discrepancies
 from custodiet.reconcile.recovered import recovered_discrepancies
 from custodiet.reconcile.references import reference_discrepancies
+from custodiet.reconcile.selections import SelectionFindings
 from custodiet.reconcile.sequences import sequence_discrepancies
 from custodiet.regimes import Regime
 from custodiet.statements.posting import Mark
@@ -31,7 +33,7 @@ class Findings:
 
     `logged` is all that the log holds, whenever it was said: a missing number is missing there. `effective`, `books`
     and `figures` are what was known; `stitched` is one book of those voices that sign, for what is only reported joins
-    no chain of custody. `recovered` are the keys that others gave to a party, with the entries from which they speak.
+    no chain of custody. `selected` are the selections of what was known.
     """
 
     def __init__(
@@ -43,12 +45,13 @@ class Findings:
         regime: Regime,
         *,
         stitched: Book,
-        recovered: Mapping[str, int] | None = None,
+        selected: Sequence[Selection] = (),
     ) -> None:
         self._logged, self._effective, self._figures, self._regime = logged, effective, figures, regime
         adverse = frozenset[str]().union(*regime.adverse.values())
-        self._books, self._stitched, self._recovered = books, stitched, recovered or {}
+        self._books, self._stitched = books, stitched
         self._certificates = frozenset(rule.aspect for rule in regime.rule("certificate"))
+        self._selections = SelectionFindings(selected, effective, books)
         self._in_books = BookFindings(books, fixed=regime.fixed, adverse=adverse, stitched=stitched)
 
     def at(self, as_of: When | None) -> list[Discrepancy]:
@@ -59,6 +62,7 @@ class Findings:
     def _all(self, as_of: When | None) -> Iterator[Discrepancy]:
         yield from self._timeless
         yield from self._in_books.at(as_of)
+        yield from self._selections.at(as_of)
         yield from certified(self._stitched, as_of, self._certificates)
         yield from outcomes(self._decided, as_of)
         yield from self.of_figures.at(as_of)
@@ -98,7 +102,7 @@ class Findings:
     def _timeless(self) -> Sequence[Discrepancy]:
         return [
             *sequence_discrepancies(self._logged),
-            *recovered_discrepancies(self._logged, self._recovered),
+            *recovered_discrepancies(self._logged, self._effective.recovered),
             *reference_discrepancies(self._effective),
             *paper_discrepancies(self._effective),
         ]

@@ -60,6 +60,8 @@
     [[classes]]                                         confidentiality, the lowest first
     name = "..."
     paragraph = "..."
+    [errors]                                            one standard deviation of a reading that states none, as a part
+    weighed = "0.2 %"                                   of its amount, by how it is known: for material balances
     [declaration]                                       the form of a declaration (regimes.form)
     [rounding]                                          the convention for printed figures (spec/figures.md)
     [rounding.sources."SOURCE"]                         overrides for one source
@@ -74,11 +76,11 @@ from importlib import resources
 from typing import Any
 
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.quantity import CANONICAL, UNITS, parse_decimal
+from custodiet.kernel.quantity import CANONICAL, EXACT, UNITS, parse_decimal
 from custodiet.kernel.toml import parse_toml
 from custodiet.regimes.form import Form, read_form
 from custodiet.regimes.table import Table, Words
-from custodiet.statements.posting import KINDS
+from custodiet.statements.posting import KINDS, MEANS
 
 FILE = "regime.toml"  # in a regime's folder
 RULES = frozenset(
@@ -249,6 +251,7 @@ class Regime:
     rounding: Convention = field(default_factory=Convention)
     rounding_of: Mapping[str, Convention] = field(default_factory=dict)
     form: Form | None = None
+    errors: Mapping[str, Decimal] = field(default_factory=dict)
 
     def convention(self, source: str) -> Convention:
         """Return the convention for figures of a source."""
@@ -337,6 +340,7 @@ def read_regime(text: str, *, name: str, where: str = FILE) -> Regime:
         rounding,
         rounding_of,
         read_form(top.table("declaration"), name=name) if "declaration" in top.value else None,
+        _errors(top.table("errors")),
     )
     top.done()
     _check_includes(regime, where)
@@ -397,6 +401,22 @@ def _trust(table: Table) -> dict[str, Decimal]:
         if weight <= 0:
             raise Refused("a weight is above nothing", found=f"{party}: {weight}", where=table.where)
     return weights
+
+
+def _errors(table: Table) -> dict[str, Decimal]:
+    """One standard deviation as a part of the amount, by means: `0.2 %`."""
+    errors = {}
+    for means, text in table.mapping().items():
+        if means not in MEANS - {""}:
+            raise Refused(
+                "nothing is known so", expected=", ".join(sorted(MEANS - {""})), found=means, where=table.where
+            )
+        number, _, unit = text.partition(" ")
+        part = parse_decimal(number)
+        if unit != "%" or part < 0:
+            raise Refused('a part is needed, such as "0.2 %"', found=text, where=f"{table.where}: {means}")
+        errors[means] = EXACT.multiply(part, UNITS["%"][1])
+    return errors
 
 
 def _speech(kind: str, table: Table) -> Speech:

@@ -456,7 +456,7 @@ def _marked_days(deadlines: Sequence[Deadline], as_of: str, lanes: Sequence[int]
 
 
 def _row_of(name: str, one: Owed, as_of: str) -> Spec:
-    late = one.status in {"met late", "missed", "met in part"} and bool(one.due_last)
+    late = one.status.partition(",")[0] in {"met late", "missed", "met in part"} and bool(one.due_last)
     return {
         "label": name,
         "due_first": one.due_first,

@@ -83,7 +83,8 @@ def curves(lines: tuple[Curve, ...], *, title: str, x: str, y: str, limits: tupl
         ]
     rows = [(line.name, _told(at), _told(value)) for line in lines for at, value in line.points]
     rows += [(limit.name, "limit", _told(limit.value)) for limit in limits]
-    description = f"{len(lines)} lines of {y} over {x}" + ("; a dashed line is a limit." if limits else ".")
+    number = "One line" if len(lines) == 1 else f"{len(lines)} lines"
+    description = f"{number} of {y} over {x}" + ("; a dashed line is a limit." if limits else ".")
     spec = {"height": 260, "data": {"values": values}, "layer": layers}
     return _draw(spec, title, description, ("line", x, y), tuple(rows))
 

@@ -9,6 +9,9 @@ A clause is a table with
     debtor, beneficiary, due, test    what is owed by it, as in an `owe`
     recurs        every month, every quarter or every year
     after         the clause before which nothing is owed by this one
+    within        a span in which it is due, where no day can be named yet: {days = 15, after = "adoption"}, or hours.
+                  It runs from "adoption", "entry into force", its "condition", or the fulfilment of another clause;
+                  without `after`, from its condition, else from the clause before it, else from adoption
     when          a condition: what is owed, or what follows, only then
     obligation    the name of the `owe` that a decision made of it
     also          other names under which positions speak of it
@@ -29,7 +32,7 @@ from typing import Any
 
 from custodiet.kernel.errors import Refused
 from custodiet.statements.codec import parse_posting
-from custodiet.statements.types import Form, one_of, text, texts, time
+from custodiet.statements.types import Form, one_of, text, texts, time, whole
 
 RECURS = ("every month", "every quarter", "every year")
 _DEEPEST = 5  # conditions in conditions
@@ -113,6 +116,16 @@ def _alternatives(value: object) -> None:
             text(words)
 
 
+def _within(value: object) -> None:
+    spans = {"days", "hours"}
+    if not isinstance(value, dict) or len(spans & value.keys()) != 1 or value.keys() - spans - {"after"}:
+        raise Refused(
+            "a span has days or hours, and perhaps what it runs from", expected="days, after", found=repr(value)[:60]
+        )
+    for name, member in value.items():
+        (text if name == "after" else whole)(member)
+
+
 def _test(value: object) -> None:
     parse_posting({"verb": "owe", "id": "x", "debtor": "x", "test": value})
 
@@ -144,6 +157,7 @@ _CLAUSE: Mapping[str, Form] = {
     "due": time,
     "test": _test,
     "recurs": one_of(*RECURS),
+    "within": _within,
     "when": condition,
     "also": texts,
 }

@@ -28,18 +28,22 @@ _FINE = 10**6  # a share of the goal is taken to a millionth
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A way to inspect an item: what part missing it is there to see, its relative sigma, and the minutes it takes."""
+    """A way to inspect an item: what part missing it is there to see, its relative sigma, and the minutes it takes.
+
+    `means` is the word by which a record's postings say that it was used.
+    """
 
     name: str
     fraction: float
     sigma: float
     minutes: float
+    means: str = ""
 
 
 METHODS = (  # what teams of two do, in round numbers; a mission gives its own
-    Method("count and check the seal", 1.0, 0.2, 5),
-    Method("weigh", 0.1, 0.01, 20),
-    Method("sample and analyse", 0.02, 0.003, 180),
+    Method("count and check the seal", 1.0, 0.2, 5, "counted"),
+    Method("weigh", 0.1, 0.01, 20, "weighed"),
+    Method("sample and analyse", 0.02, 0.003, 180, "sampled"),
 )
 
 

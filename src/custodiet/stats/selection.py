@@ -3,12 +3,13 @@
 The steps, each a signed entry of the log (this module only computes; it reads no clock and no log):
 
 1. *Freeze*: the frame, all items with what is declared of them, is fixed by its Merkle root, and the plan by
-`plan_hash`.
+   `plan_hash`.
 2. *Commit*: each party publishes SHA-256(lp(tag) lp(party) lp(plan_hash) secret), of a secret of 32 random bytes.
 3. *Reveal*: host first, inspector last, until the deadline T. A share that is withheld, or comes late, is replaced by
    the commitment: who withholds gains nothing, since the beacon is not known before T, and is named.
-4. *Beacon*: the round that the plan names, published after T; if it has not come by T2, dice that both parties throw.
-   With neither, the shares alone decide, and an inspector who withholds voids the session once, publicly.
+4. *Beacon*: the round that the plan names, published after T; if it is not logged by T2, dice that all parties throw
+   together and log alike by T3. With neither, the shares alone decide, and an inspector who withholds voids the session
+   once, publicly.
 5. *Seed*: SHA-256 over the log's origin, size and root, the plan, the shares and the beacon.
 6. *Draw*: attempt k of a stratum is the first six bytes of SHA-256(seed, stratum, ",", k in decimal), k from 0; a value
    at or above 2^48 - (2^48 mod m) is passed over, any other taken mod m: sparse Fisher and Yates, from the front.
@@ -17,13 +18,13 @@ A draw has the prefix property: a larger sample begins with the smaller one, so 
 again. One free second throw would turn a risk beta to miss into 1 - (1 - beta)^2. An item that cannot be inspected
 counts as a defect, unless the inspector releases it; then the next drawn takes its place.
 
-`lp(x)` is x after its length in four bytes, the highest first. Rule `custody-select-v1`; vectors in
-`tests/vectors/selection.json`. Prior art: RFC 3797; Colorado's dice; Stark and Rivest's sampler; drand.
+`lp(x)` is x after its length in four bytes, the highest first. Rule `custody-select-v1`, spec/selection.md; vectors in
+`vectors/selection.json`. Prior art: RFC 3797; Colorado's dice; Stark and Rivest's sampler; drand.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,15 +32,19 @@ import numpy as np
 import numpy.typing as npt
 
 from custodiet.kernel.errors import Refused
+from custodiet.kernel.times import from_unix
+from custodiet.stats.beacon import Beacon
 from custodiet.stats.checks import whole
 
 RULE = "custody-select-v1"
 _TAG = RULE.encode()
 _SPAN = 1 << 48  # exact in a JavaScript number, so a page can draw too
 MOST_ITEMS = (1 << 47) - 1
+MOST_DRAWN = 5000  # of one plan, so that a statement holds what was drawn; more is a census
 SECRET = 32
 _DIGEST = 32
-_DICE = 20  # digits: of ten-sided dice, 66 bits
+LEAST_DICE = 20  # digits: of ten-sided dice, 66 bits
+Chance = Literal["beacon", "dice", "shares"]
 
 
 def prefixed(*parts: bytes) -> bytes:
@@ -82,11 +87,38 @@ def frame_root(items: Iterable[Item]) -> bytes:
         hashlib.sha256(b"\0" + prefixed(*(text.encode() for text in (i.id, i.stratum, i.quantity, i.sigma)))).digest()
         for i in ordered
     ]
-    while len(leaves) > 1:
-        pairs = zip(leaves[::2], leaves[1::2], strict=False)
-        odd = leaves[len(leaves) & ~1 :]
-        leaves = [hashlib.sha256(b"\1" + left + right).digest() for left, right in pairs] + odd
-    return leaves[0]
+    return Trees(leaves).root(len(leaves))
+
+
+class Trees:
+    """The Merkle trees (RFC 6962) over the first of some leaf hashes, of any size; each hash is computed once."""
+
+    def __init__(self, hashes: Iterable[bytes]) -> None:
+        self._levels = [list(hashes)]  # in each, the roots of whole trees of twice as many leaves as in the one before
+        while len(self._levels[-1]) > 1:
+            level = self._levels[-1]
+            self._levels.append([_node(level[n], level[n + 1]) for n in range(0, len(level) - 1, 2)])
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return len(self._levels[0])
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first `size` leaves, of which there is at least one."""
+        parts, begin = [], 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                parts.append(self._levels[level][begin >> level])
+                begin += 1 << level
+        found = parts.pop()
+        while parts:
+            found = _node(parts.pop(), found)
+        return found
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +135,19 @@ class Plan:
     """What is fixed before anybody commits. Times are seconds since 1970, UTC.
 
     `parties` are in the order of revealing: the host first, the inspector last. The beacon's round must come out after
-    `reveal_by`; `beacon_by` is when dice take its place.
+    `reveal_by`; if it is not logged by `beacon_by`, dice take its place, which count until `dice_by`.
     """
 
+    name: str
     frame_root: bytes
     strata: tuple[Stratum, ...]
     parties: tuple[str, ...]
     commit_by: int
     reveal_by: int
     beacon_by: int
-    beacon: str
+    dice_by: int
+    beacon: Beacon
     round: int
-    round_time: int
 
     def __post_init__(self) -> None:
         if len(set(self.parties)) != len(self.parties) or len(self.parties) < 2:  # noqa: PLR2004 - host and inspector
@@ -124,22 +157,41 @@ class Plan:
         for stratum in self.strata:
             whole(f"the items of stratum {stratum.name}", stratum.items, least=1, most=MOST_ITEMS)
             whole(f"the sample of stratum {stratum.name}", stratum.sample, most=stratum.items)
-        if not self.commit_by < self.reveal_by < self.round_time <= self.beacon_by:
+        whole("the whole sample", sum(stratum.sample for stratum in self.strata), least=1, most=MOST_DRAWN)
+        if not self.commit_by < self.reveal_by < self.round_time <= self.beacon_by <= self.dice_by:
             raise Refused(
                 "the plan's times are out of order: whoever reveals last must not know the beacon",
-                expected="commit, reveal, round of the beacon, latest beacon",
-                found=f"{self.commit_by}, {self.reveal_by}, {self.round_time}, {self.beacon_by}",
+                expected="commit, reveal, round of the beacon, latest beacon, latest dice",
+                found=", ".join(map(_moment, self.times)),
             )
+
+    @property
+    def round_time(self) -> int:
+        """When the round comes out."""
+        return self.beacon.time_of(self.round)
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """All of them, in the order in which they must come."""
+        return self.commit_by, self.reveal_by, self.round_time, self.beacon_by, self.dice_by
+
+
+def _moment(seconds: int) -> str:
+    try:
+        return from_unix(seconds).text
+    except Refused:
+        return str(seconds)
 
 
 def plan_hash(plan: Plan) -> bytes:
     """Return what all that follows is bound to."""
-    strata = prefixed(
-        *(prefixed(s.name.encode(), b"%d" % s.items, b"%d" % s.sample) for s in plan.strata),
-    )
-    times = (plan.commit_by, plan.reveal_by, plan.beacon_by, plan.round, plan.round_time)
+    strata = prefixed(*(prefixed(s.name.encode(), b"%d" % s.items, b"%d" % s.sample) for s in plan.strata))
     parties = prefixed(*(party.encode() for party in plan.parties))
-    return _hashed("plan", plan.frame_root, strata, parties, plan.beacon.encode(), *(b"%d" % time for time in times))
+    source = plan.beacon
+    told = (source.name.encode(), source.scheme.encode(), source.key, b"%d" % source.start, b"%d" % source.period)
+    times = (plan.commit_by, plan.reveal_by, plan.beacon_by, plan.dice_by, plan.round)
+    fixed = (plan.name.encode(), plan.frame_root, strata, parties, prefixed(*told))
+    return _hashed("plan", *fixed, *(b"%d" % time for time in times))
 
 
 def commit(party: str, plan: bytes, secret: bytes) -> bytes:
@@ -190,7 +242,7 @@ class Outcome:
 
     seed: bytes | None
     withheld: tuple[str, ...]
-    chance: Literal["beacon", "dice", "shares"]
+    chance: Chance
     remarks: tuple[str, ...]
 
 
@@ -224,8 +276,8 @@ def _commitments_in_time(session: Session) -> None:
         if said is None or said.at > session.plan.commit_by or len(said.value) != _DIGEST:
             raise Refused(
                 f"{party} made no valid commitment in time",
-                expected=f"{_DIGEST} bytes by {session.plan.commit_by}",
-                found="none" if said is None else f"{len(said.value)} bytes at {said.at}",
+                expected=f"{_DIGEST} bytes by {_moment(session.plan.commit_by)}",
+                found="none" if said is None else f"{len(said.value)} bytes at {_moment(said.at)}",
                 advice="Freeze a new plan, with a new deadline",
             )
 
@@ -242,16 +294,21 @@ def _share(session: Session, party: str, digest: bytes) -> tuple[bytes | None, s
         return None, "revealed something else than it committed to"
 
 
-def _chance(session: Session) -> tuple[Literal["beacon", "dice", "shares"], bytes, str]:
+def _chance(session: Session) -> tuple[Chance, bytes, str]:
     plan, beacon, dice = session.plan, session.beacon, session.dice
     if beacon is not None and plan.reveal_by < beacon.at <= plan.beacon_by:
         return "beacon", beacon.value, ""
-    if dice is not None and dice.at > plan.reveal_by:
-        if len(dice.value) < _DICE or not dice.value.isdigit():
-            raise Refused("these are no dice", expected=f"{_DICE} digits or more", found=f"{dice.value!r}")
-        late = "the beacon came late" if beacon else "the beacon did not come"
-        return "dice", dice.value, f"{late}: dice took its place"
-    return "shares", b"", "neither beacon nor dice came in time: the shares alone decide"
+    late = "the beacon came late" if beacon else "the beacon did not come"
+    if dice is not None and plan.reveal_by < dice.at <= plan.dice_by:
+        return "dice", check_dice(dice.value), f"{late}: dice took its place"
+    return "shares", b"", f"{late}, and no dice in time: the shares alone decide"
+
+
+def check_dice(digits: bytes) -> bytes:
+    """Return the digits of ten-sided dice; refuse fewer than are worth a draw."""
+    if len(digits) < LEAST_DICE or not digits.isdigit():
+        raise Refused("these are no dice", expected=f"{LEAST_DICE} digits or more", found=f"{digits[:60]!r}")
+    return digits
 
 
 def seed(origin: str, size: int, root: bytes, plan: bytes, shares: Mapping[str, bytes], chance: bytes) -> bytes:
@@ -315,35 +372,35 @@ def extended(seed_bytes: bytes, stratum: Stratum, outcomes: Sequence[Access]) ->
     drawn are refused.
     """
     states = {outcome.number: outcome.state for outcome in outcomes}
-    inspect, defects = [], []
-    for number in _wanted(seed_bytes, stratum, states):
-        state = states.pop(number, "inspected")
-        if state == "inaccessible":
-            defects.append(number)
-        if state == "inspected":
-            inspect.append(number)
-    if states:
+    released = {number for number, state in states.items() if state == "released"}
+    drawn = followed(seed_bytes, stratum, released)
+    inspect = [number for number in drawn if states.get(number, "inspected") == "inspected"]
+    defects = [number for number in drawn if states.get(number) == "inaccessible"]
+    if others := states.keys() - set(drawn):
         raise Refused(
             "an outcome is told of an item that was not drawn",
             expected="items of the draw, in its order",
-            found=", ".join(map(str, sorted(states))),
+            found=", ".join(map(str, sorted(others))),
+        )
+    if len(drawn) < stratum.sample + len(released):
+        raise Refused(
+            f"stratum {stratum.name} has no item left to take the place of a released one",
+            expected=f"at most {stratum.items - stratum.sample} released",
+            found=f"{len(released)}",
+            advice="Plan anew for the items that can be inspected",
         )
     return inspect, defects
 
 
-def _wanted(seed_bytes: bytes, stratum: Stratum, states: Mapping[int, str]) -> Iterator[int]:
+def followed(seed_bytes: bytes, stratum: Stratum, released: Container[int]) -> list[int]:
+    """Return the drawn numbers in their order, the released among them, each with a further one, while there are any.
+
+    What is released without having been drawn adds none.
+    """
     size = stratum.sample
     while True:
         drawn = draw(seed_bytes, stratum.name, stratum.items, size)
-        need = stratum.sample + sum(states.get(number) == "released" for number in drawn)
+        need = min(stratum.items, stratum.sample + sum(number in released for number in drawn))
         if need == size:
-            yield from drawn
-            return
-        if need > stratum.items:
-            raise Refused(
-                f"stratum {stratum.name} has no item left to take the place of a released one",
-                expected=f"at most {stratum.items - stratum.sample} released",
-                found=f"{need - stratum.sample}",
-                advice="Plan anew for the items that can be inspected",
-            )
+            return drawn
         size = need

@@ -88,11 +88,11 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[tuple[Cells, .
     return Table(caption, tuple(columns), ((NOTHING, tuple(rows)),))
 
 
-def lean(one: Table) -> Table:
-    """The same without columns that are empty, and without the heading of an only group."""
+def lean(one: Table, *, headed: bool = False) -> Table:
+    """The same without columns that are empty, and, unless it is `headed`, without the heading of an only group."""
     kept = [n for n in range(len(one.columns)) if any(row[n] for _, rows in one.groups for row in rows)]
     groups = tuple(
-        (heading if len(one.groups) > 1 else NOTHING, tuple(tuple(row[n] for n in kept) for row in rows))
+        (heading if headed or len(one.groups) > 1 else NOTHING, tuple(tuple(row[n] for n in kept) for row in rows))
         for heading, rows in one.groups
     )
     return Table(one.caption, tuple(one.columns[n] for n in kept), groups)
@@ -179,8 +179,9 @@ def grade(row: Row) -> Cells:
 
 
 def status(word: str) -> Cells:
-    """How an obligation stands."""
-    return mark(word, "status")
+    """How an obligation stands. What waits is open, and what is due again stands as it did the last time."""
+    known = "open" if word.startswith("waits for") else word.partition(",")[0]
+    return tuple(replace(cell, text=word) for cell in mark(known, "status"))
 
 
 def source(asked: Asked, name: str) -> Cells:

@@ -25,8 +25,10 @@ from custodiet.web.guard import Application, Guard, Receive, Scope, Send
 from custodiet.web.hosts import Hosts
 from custodiet.web.page import Page
 from custodiet.web.pages import (
+    balance,
     events,
     findings,
+    inspections,
     instruments,
     log,
     overview,
@@ -64,7 +66,11 @@ PAGES: tuple[tuple[str, Maker, tuple[str, ...], str], ...] = (
     ("/forms", listing("forms"), DATA, "Paper forms, transcribed and checked"),
     ("/discrepancies", findings.page, FEED, "What does not fit, with its arithmetic"),
     ("/cases", listing("cases"), DATA, "The register of outstanding issues"),
+    ("/selections", listing("selections"), DATA, "What is drawn to be inspected, and how"),
     ("/destruction", listing("destruction"), DATA, "What was destroyed: claimed and verified"),
+    ("/inspections", listing("inspections"), DATA, "Inspections that were planned"),
+    ("/inspections/{name}", inspections.page, DATA, "One inspection: its plan, and what its results support"),
+    ("/balance", balance.page, DATA, "Material balances: what is unaccounted for, and what a series of them says"),
     ("/journal", listing("journal"), FEED, "Everything that was said, in log order"),
     ("/sources", sources.index, DATA, "Archived sources"),
     ("/sources/{name}", sources.page, DATA, "One source, segment by segment"),

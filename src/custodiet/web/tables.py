@@ -87,8 +87,8 @@ def _obligation(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.thing(asked, "obligations", row["id"]),
         cells.thing(asked, "parties", row["debtor"]),
         cells.text(row["what"]),
-        cells.time(row["due"]),
-        cells.status(row["status"]),
+        (*cells.time(row["due"]), *cells.text(row["within"], "note")),
+        (*cells.status(row["status"]), *cells.text(row["due_again"] and f"by {row['due_again']}", "note")),
         cells.time(row["fulfilled"]),
         cells.text(days_late(row)),
         cells.spoken(asked, row["authority"]),
@@ -327,6 +327,43 @@ def _case(asked: Asked, row: Row) -> tuple[Cells, ...]:
     )
 
 
+def selections(
+    asked: Asked, rows: Iterable[Row], caption: str = "What is drawn to be inspected, and how it came about"
+) -> Table:
+    """The selections, each with what was drawn."""
+    columns = (
+        Column("Selection"),
+        Column("State"),
+        Column("Due"),
+        Column("Frozen by"),
+        Column("Shares of"),
+        Column("Withheld by"),
+        Column("Chance"),
+        Column("Drawn, in order", _WIDE),
+        Column("Still to inspect", _WIDE),
+        Column("Inaccessible or released"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_selection(asked, row) for row in rows))
+
+
+def _selection(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    of = f"of {row['items']} items" if row["items"] is not None else ""
+    return (
+        (*cells.text(row["selection"]), *cells.text(row["remarks"], "note")),
+        cells.text(row["state"], "status"),
+        cells.time(row["due"]),
+        (*cells.spoken(asked, row["speaker"]), *cells.grade(row)),
+        cells.things(asked, "parties", row["parties"]),
+        cells.things(asked, "parties", row["withheld"]),
+        (*cells.text(row["chance"]), *cells.text(row["beacon"], "note")),
+        (*cells.things(asked, "items", row["sample"]), *cells.text(of, "note")),
+        cells.things(asked, "items", row["outstanding"]),
+        cells.things(asked, "items", [*row["inaccessible"], *row["released"]]),
+        cells.statements(asked, row["statements"]),
+    )
+
+
 def destruction(asked: Asked, rows: Iterable[Row], caption: str = "Claimed and verified, act by act") -> Table:
     """What was destroyed, by whom it is claimed and by whom verified."""
     columns = (
@@ -427,7 +464,7 @@ def _clause(asked: Asked, row: Row) -> tuple[Cells, ...]:
         (*cells.text(row["text"]), *_each(f"or: {each}" for each in row["alternatives"])),
         (*cells.text(row["kind"]), *cells.text(row["recurs"], "note"), *after, *unsettled),
         cells.thing(asked, "parties", row["debtor"]),
-        cells.time(row["due"]),
+        (*cells.time(row["due"]), *cells.text(row["within"], "note")),
         (*cells.thing(asked, "obligations", row["obligation"]), *cells.status(row["status"]), *late),
         (*cells.text(row["condition"]), *met),
         _each(row["minds_changed"] or row["positions"]),
@@ -533,12 +570,44 @@ def _circumstance(asked: Asked, row: Row) -> tuple[Cells, ...]:
         cells.thing(asked, "items", row["place"]),
         cells.text(row["state"]),
         cells.time(row["since"]),
-        cells.time(until) or cells.text("still, as far as it is said" if row["standing"] else "", "note"),
+        cells.time(until) or cells.text(row["end"], "note"),
         cells.text(row["kind"]),
         cells.text(row["summary"]),
         tuple(Cell(words, asked.link("obligations", name), "told") for name, words in late),
         cells.voice(asked, row),
         cells.grade(row),
+        cells.statements(asked, row["statements"]),
+    )
+
+
+def inspections(asked: Asked, rows: Iterable[Row], caption: str = "Inspections, as they were planned") -> Table:
+    """Plans, each with what was signed about its results."""
+    columns = (
+        Column("Inspection"),
+        Column("Site"),
+        Column("Not to be missed", _NUMBER),
+        Column("Detect with", _NUMBER),
+        Column("Whose declaration", "who"),
+        Column("Planned by", "who"),
+        Column("When"),
+        Column("Items, by method", _WIDE),
+        Column("Signed"),
+        Column("Statements"),
+    )
+    return table(caption, columns, (_inspection(asked, row) for row in rows))
+
+
+def _inspection(asked: Asked, row: Row) -> tuple[Cells, ...]:
+    return (
+        cells.thing(asked, "inspections", row["inspection"]),
+        cells.thing(asked, "places", row["site"]),
+        cells.text(row["goal"]),
+        cells.text(row["detect"]),
+        cells.spoken(asked, row["declared_by"]),
+        (*cells.voice(asked, row), *cells.grade(row)),
+        cells.time(row["said"]),
+        cells.text(row["strata"]),
+        cells.text(row["signed"]),
         cells.statements(asked, row["statements"]),
     )
 
@@ -556,5 +625,7 @@ TABLES: dict[str, Callable[..., Table]] = {
     "forms": forms,
     "journal": journal,
     "cases": cases,
+    "selections": selections,
     "destruction": destruction,
+    "inspections": inspections,
 }

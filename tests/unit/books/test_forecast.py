@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from custodiet.books.figures import Figure
 from custodiet.books.forecast import CANNOT_SAY, FINISHED, UNDER_WAY, Forecast, forecasts
+from custodiet.books.silence import SILENCE
 from custodiet.kernel.times import parse_when
 from custodiet.regimes import load_regime
 
@@ -21,7 +22,7 @@ def figure(n: int, day: date, share: Decimal, *, basis: str = "removed", unit: s
     members: dict[str, object] = {
         "id": f"{n}#0", "voice": "OPCW", "speaker": "OPCW", "subject": "all", "measure": measure, "unit": unit,
         "lo": share, "hi": share, "value": share, "basis": basis, "of": "", "kind": "reported", "as_of": when,
-        "said": when, "source": "", "segment": "", "text": "", "rounding": "", "grade": "", "means": "",
+        "said": when, "source": "", "segment": "", "text": f"{share}{unit}", "rounding": "", "grade": "", "means": "",
     }  # fmt: skip
     return Figure(**(members | more))  # type: ignore[arg-type]  # members by name
 
@@ -56,6 +57,41 @@ def test_one_figure_has_no_pace_and_a_hundred_percent_is_finished() -> None:
     assert told([(0, "10")], 5).expected is None
     done = told([(0, "10"), (9, "100")], 30)
     assert (done.state, done.expected) == (FINISHED, "2014-01-10")
+
+
+def test_parts_of_a_whole_that_is_finished_are_finished_too() -> None:
+    figures = [
+        figure(0, START, Decimal(0), subject="Priority 1"),
+        figure(1, START + timedelta(days=9), Decimal(90), subject="Priority 1"),
+        figure(2, START + timedelta(days=9), Decimal(50), subject="Priority 1", basis="destroyed"),
+        figure(3, START + timedelta(days=30), Decimal(100)),
+    ]
+    found = {(one.subject, one.basis): one for one in forecasts(figures, CWC, parse_when("2014-02-28"))}
+    part = found["Priority 1", "removed"]
+    assert (part.state, part.as_of, part.earliest, part.expected) == (
+        FINISHED,
+        "2014-02-28",
+        "2014-01-11",
+        "2014-01-31",
+    )
+    assert (part.printed, part.why) == ("90%", "all, of which it is a part, is reported finished on 2014-01-31")
+    assert "3#0" in part.figures
+    assert found["Priority 1", "destroyed"].state == CANNOT_SAY
+    before = {(one.subject, one.basis): one for one in forecasts(figures, CWC, parse_when("2014-01-30"))}
+    assert before["Priority 1", "removed"].state == UNDER_WAY
+
+
+def test_what_nobody_has_reported_for_a_year_has_no_pace() -> None:
+    one = told([(0, "10"), (10, "50"), (20, "50")], 20 + SILENCE)
+    assert (one.state, one.standing) == (UNDER_WAY, 10 + SILENCE)
+    silent = told([(0, "10"), (10, "50"), (20, "50")], 21 + SILENCE)
+    assert (silent.state, silent.expected, silent.why) == (CANNOT_SAY, None, "no report since 2014-01-21")
+
+
+def test_nothing_is_nothing_and_what_was_reported_is_told_as_it_was() -> None:
+    zero = figure(0, START, Decimal(0), hi=Decimal("0.5"), text="0 %")
+    (one,) = forecasts([zero], CWC, parse_when("2014-01-01"))
+    assert (float(one.share), one.printed) == (0, "0 %")
 
 
 def test_a_figure_that_falls_takes_nothing_back() -> None:

@@ -9,7 +9,7 @@ from custodiet.books.happenings import happenings
 from custodiet.books.known import Known
 from custodiet.books.obligations import obligations
 from custodiet.books.positions import positions
-from custodiet.books.slips import delays, slips
+from custodiet.books.slips import DELAYS, slips, told_of
 from custodiet.kernel.times import parse_when
 from custodiet.statements.codec import parse_posting
 from custodiet.statements.statement import Statement
@@ -42,6 +42,37 @@ def test_marks_of_one_act_are_of_one_event_that_is_contested_once_somebody_denie
     assert event.investigations == [log[3]]
     (early,) = happenings(log, {}, parse_when("2013-08-31"))
     assert (early.contested, early.investigations) == (False, [])
+
+
+def test_sides_are_formed_by_proposition_and_rival_answers_are_contested() -> None:
+    def stance(n: int, party: str, subject: str, value: str) -> Known:
+        at = f"2013-09-{n + 1:02}"
+        return said(n, party, "position", at, mark(f"p{n}", subject, "stance", value, at))
+
+    by = "the attack/made by: "
+    log = [
+        said(0, "M", "investigation", "2013-09-16", of="the attack", step="published", also=["the report"]),
+        stance(1, "A", f"{by}the army", "denies"),
+        stance(2, "B", f"{by}the rebels", "asserts"),
+        stance(3, "C", "the attack/gas was used", "asserts"),
+        stance(4, "A", "the report", "rejects"),
+        stance(5, "D", "another/made by: the army", "asserts"),
+    ]
+
+    def told(count: int) -> dict[str, Any]:
+        books = fold(effective(log[:count]).live)
+        stood: dict[str, list[Any]] = {}
+        for position in positions(books):
+            stood.setdefault(position.about, []).append(position)
+        return {event.name: event for event in happenings(log[:count], stood)}
+
+    attack = told(6)["the attack"]
+    assert list(attack.said) == ["made by: the army", "made by: the rebels", "gas was used", "the report"]
+    assert not attack.contested  # whoever denies one thing does not stand against who asserts another
+    assert "another/made by: the army" in told(6)
+    log.append(stance(6, "E", f"{by}the army", "asserts"))
+    attack = told(7)["the attack"]
+    assert [name for name in attack.said if attack.contested_on(name)] == ["made by: the army", "made by: the rebels"]
 
 
 def test_a_closure_stands_until_its_own_voice_says_otherwise() -> None:
@@ -81,8 +112,8 @@ def test_only_the_authority_moves_a_due_date_and_reasons_are_theirs_who_give_the
         "2014-01-20: 2014-01-31 became 2014-02-28 by C",
         "2014-02-20: 2014-02-28 became 2014-03-31 by C",
     ]
-    assert [known.id for known in delays(log, now)["D"]] == [log[4].id]
-    assert delays(log, parse_when("2014-01-05")) == {}
+    assert [known.id for known in told_of(DELAYS, log, now)["D"]] == [log[4].id]
+    assert told_of(DELAYS, log, parse_when("2014-01-05")) == {}
 
 
 def test_a_change_of_mind_is_told_once_per_change() -> None:

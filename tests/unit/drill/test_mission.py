@@ -58,6 +58,7 @@ def test_everything_declared_comes_to_its_end() -> None:
             thing = posting.get("item") or posting.get("subject") or ""
             acts.setdefault(thing, Counter())[posting["act" if "act" in posting else "verb"].partition("-")[0]] += 1
     for n in range(LEAST):
+        acts[f"C{n + 1:05}"].pop("audit", None)  # some are drawn to be looked at once more
         want = {"declare": 1, "visit": 1, "load": 3, "ship": 3, "land": 3, "arrival": 1, "batch": 2, "certificate": 1}
         assert acts[f"C{n + 1:05}"] == want
 

@@ -102,6 +102,7 @@ def test_the_french_draft_and_who_stands_where_on_it() -> None:
     found = {(d.body["party"], *pair) for segment in ("P5.1", "P5.2") for d in carrying(segment) for pair in stance(d)}
     assert found == {
         ("France", "French draft", "proposes"),
+        ("France", "Ghouta attack/made by: the Syrian government or its forces", "asserts"),
         ("United States", "French draft", "accepts"),
         ("United Kingdom", "French draft", "accepts"),
         ("Russia", "French draft", "doubts"),
@@ -113,7 +114,7 @@ def test_the_unnamed_official_is_quoted_through_two() -> None:
     [told] = carrying("P6.2")
     assert told.body["named"] is False
     assert told.body["quoted_by"] == ["TIME (by inference)", "Foreign Policy"]
-    assert stance(told) == [("Ghouta attack", "asserts")]
+    assert stance(told) == [("Ghouta attack/made by: the Syrian government or its forces", "asserts")]
     assert [p.at.text for p in told.postings if isinstance(p, Mark)] == ["2013-09-11"]
 
 

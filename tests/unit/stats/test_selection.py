@@ -1,37 +1,35 @@
 """A draw that nobody can steer and anybody can repeat: vectors, the written rule case by case, and the beacon."""
 
 import hashlib
-import json
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custodiet.kernel.bls import FIRST as FIRST_CURVE
-from custodiet.kernel.bls import check, read_point
-from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.stats import beacon, lotteries, selection
+from custodiet.kernel.errors import Refused
+from custodiet.log.merkle import tree_hash
+from custodiet.stats import lotteries, selection
+from custodiet.stats.beacon import DEFAULT, QUICKNET
 from custodiet.stats.selection import Access, Item, Plan, Said, Session, Stratum
+from verifier import custodiet_verify
 
-VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "selection.json").read_text(encoding="utf-8"))
-CASES = json.loads((Path(__file__).parents[2] / "vectors" / "statistics.json").read_text(encoding="utf-8"))["cases"]
-ROUND = next(case["inputs"] for case in CASES if case["id"] == "F03")
+QUICK = replace(QUICKNET, start=0, period=1)
 
 ITEMS = [Item(f"item-{n}", "drums" if n < 30 else "casks", "1.5 kg", "0.01 kg") for n in range(40)]
 PLAN = Plan(
+    name="S-1",
     frame_root=selection.frame_root(ITEMS),
     strata=(Stratum("drums", 30, 8), Stratum("casks", 10, 5)),
     parties=("host", "inspector"),
     commit_by=100,
     reveal_by=200,
     beacon_by=300,
-    beacon="drand quicknet",
-    round=1000,
-    round_time=250,
+    dice_by=400,
+    beacon=QUICK,
+    round=251,
 )
 SECRETS = {party: hashlib.sha256(party.encode()).digest() for party in PLAN.parties}
 
@@ -48,13 +46,6 @@ def session(**change: Any) -> Session:  # noqa: ANN401 - fields of a session
         beacon=Said(260, b"the value of the round"),
     )
     return replace(given_session, **change)
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=[vector["desc"] for vector in VECTORS])
-def test_a_vector_is_drawn(vector: dict[str, Any]) -> None:
-    asked = vector["input"]
-    drawn = selection.draw(bytes.fromhex(asked["seed"]), asked["stratum"], asked["items"], asked["sample"])
-    assert drawn == vector["want"]
 
 
 def one_loop(seed: bytes, stratum: str, items: int, sample: int) -> list[int]:
@@ -125,6 +116,13 @@ def test_the_root_is_that_of_rfc_6962() -> None:
     assert selection.frame_root(three) == hashlib.sha256(b"\1" + left + leaves[2]).digest()
 
 
+def test_trees_of_any_size_have_the_roots_that_the_log_gives_them() -> None:
+    hashes = [hashlib.sha256(bytes([n])).digest() for n in range(70)]
+    ours, theirs = selection.Trees(hashes), custodiet_verify.Trees(hashes)
+    for size in range(1, 71):
+        assert ours.root(size) == theirs.root(size) == tree_hash(hashes[:size])
+
+
 def test_all_that_a_plan_says_is_in_its_hash() -> None:
     changes: tuple[dict[str, Any], ...] = (
         {"frame_root": bytes(32)},
@@ -133,9 +131,13 @@ def test_all_that_a_plan_says_is_in_its_hash() -> None:
         {"commit_by": 99},
         {"reveal_by": 199},
         {"beacon_by": 301},
-        {"beacon": "other"},
-        {"round": 1001},
-        {"round_time": 251},
+        {"dice_by": 401},
+        {"name": "S-2"},
+        {"round": 252},
+        {"beacon": replace(QUICK, name="other")},
+        {"beacon": replace(QUICK, start=1)},
+        {"beacon": replace(QUICKNET, start=249, period=2), "round": 1},
+        {"beacon": replace(DEFAULT, start=250, period=1), "round": 1},
     )
     hashes = {selection.plan_hash(replace(PLAN, **change)) for change in changes}
     assert len(hashes | {selection.plan_hash(PLAN)}) == len(changes) + 1
@@ -143,7 +145,7 @@ def test_all_that_a_plan_says_is_in_its_hash() -> None:
 
 def test_a_plan_by_which_the_last_to_reveal_knows_the_beacon_is_refused() -> None:
     with pytest.raises(Refused, match="must not know the beacon"):
-        replace(PLAN, round_time=200)
+        replace(PLAN, round=201)
 
 
 def test_all_goes_well() -> None:
@@ -191,6 +193,10 @@ def test_a_late_beacon_gives_way_to_dice() -> None:
     assert "the beacon came late" in found.remarks[0]
     with pytest.raises(Refused, match="these are no dice"):
         selection.settle(session(beacon=None, dice=Said(310, b"3141")))
+
+
+def test_dice_after_their_time_are_none() -> None:
+    assert selection.settle(session(beacon=None, dice=Said(401, b"31415926535897932384"))).chance == "shares"
 
 
 def test_a_beacon_from_before_the_deadline_is_none() -> None:
@@ -252,50 +258,3 @@ def test_other_lotteries_refuse_what_they_do_not_define() -> None:
     with pytest.raises(Refused, match="the number to take is out of range"):
         lotteries.rfc3797("9319./", 5, 6)
     assert sorted(lotteries.rfc3797("9319./", 25, 25)) == list(range(1, 26))
-
-
-def chained(**change: Any) -> bytes:  # noqa: ANN401 - what a case holds
-    known = {**ROUND, **change}
-    data = [bytes.fromhex(known[name]) for name in ("signature", "previous_signature", "public_key")]
-    return beacon.check_chained(known["round"], *data)
-
-
-def test_a_round_of_the_beacon_holds_and_gives_its_value() -> None:
-    assert chained().hex() == "fc8f2b3561428c365ada1aeecad04ccc044ba649c6363c5f687c1989cc2c20e5"
-
-
-def test_another_round_signed_before_or_signature_does_not_hold() -> None:
-    for change in ({"round": ROUND["round"] + 1}, {"previous_signature": "00" * 96}):
-        with pytest.raises(VerificationFailed, match="does not hold"):
-            chained(**change)
-    with pytest.raises(VerificationFailed, match="does not hold"):
-        chained(signature=ROUND["previous_signature"])
-
-
-def test_a_round_of_quicknet_holds() -> None:
-    """The network's round 1000, whose value is public."""
-    signature = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
-    value = beacon.check_quicknet(1000, bytes.fromhex(signature))
-    assert value.hex() == "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"
-    with pytest.raises(VerificationFailed):
-        beacon.check_quicknet(1001, bytes.fromhex(signature))
-    assert beacon.round_time(1000) == 1_692_806_364
-
-
-@pytest.mark.parametrize(
-    ("key", "message"),
-    [
-        ("00" * 48, "no compressed point"),
-        ("c0" + "00" * 47, "at infinity"),
-        ("ff" * 48, "at infinity"),
-        ("9f" + "ff" * 47, "out of range"),
-        ("80" + "00" * 46 + "01", "not on the curve"),
-        ("80" + "00" * 46 + "04", "not in the group"),
-        ("80" * 47, "this is no point"),
-    ],
-)
-def test_what_is_no_key_is_refused(key: str, message: str) -> None:
-    with pytest.raises(Refused, match=message):
-        read_point(bytes.fromhex(key), FIRST_CURVE)
-    with pytest.raises(Refused):
-        check(b"", bytes(96), bytes.fromhex(key), b"tag")

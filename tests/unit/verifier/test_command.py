@@ -114,7 +114,7 @@ def test_the_verdict_as_json_has_these_names(run: Run) -> None:
     assert code == 0
     assert list(found) == [
         "verdict", "origin", "size", "root", "time", "log_key", "report", "statements", "parties", "vouched_by",
-        "revoked", "figures", "findings", "withheld", "whole", "witnesses", "continues",
+        "revoked", "figures", "findings", "draws", "withheld", "whole", "witnesses", "continues",
     ]  # fmt: skip
     assert list(found["report"]) == ["issuer", "party", "as_of", "known_at"]
     assert found["figures"] == {"claims": 1, "holdings": 5, "obligations": 1, "compared": 7, "not_compared": 0}

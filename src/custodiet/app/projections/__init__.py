@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from custodiet.app.projections import (
+    balance,
     cases,
     chain,
     changes,
@@ -23,12 +24,14 @@ from custodiet.app.projections import (
     forecast,
     forms,
     holdings,
+    inspections,
     instruments,
     journal,
     keys,
     obligations,
     positions,
     possible,
+    selections,
     situation,
     sources,
 )
@@ -38,10 +41,11 @@ from custodiet.app.view import View
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """`columns` are what a table on paper has room for; a `row` has more keys."""
+    """`columns` are what a table on paper has room for; a `row` has all of `keys`, in this order."""
 
     title: str
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     items: Callable[[View], Sequence[Any]]
     row: Callable[[View, Any], Row]
 
@@ -51,14 +55,17 @@ class Projection:
 
 
 PROJECTIONS: Mapping[str, Projection] = {
-    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.items, module.row)
+    module.__name__.rpartition(".")[2]: Projection(module.TITLE, module.COLUMNS, module.KEYS, module.items, module.row)
     for module in (
         holdings,
         obligations,
         claims,
         discrepancies,
         cases,
+        selections,
         destruction,
+        balance,
+        inspections,
         instruments,
         clauses,
         positions,
@@ -80,6 +87,7 @@ class Question:
 
     title: str
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     subject: str
     items: Callable[[View, str], Sequence[Any]]
     row: Callable[[View, Any], Row]
@@ -90,6 +98,8 @@ class Question:
 
 
 QUESTIONS: Mapping[str, Question] = {
-    module.__name__.rpartition(".")[2]: Question(module.TITLE, module.COLUMNS, module.SUBJECT, module.items, module.row)
+    module.__name__.rpartition(".")[2]: Question(
+        module.TITLE, module.COLUMNS, module.KEYS, module.SUBJECT, module.items, module.row
+    )
     for module in (chain, difference, dependents, changes, possible)
 }

@@ -15,6 +15,22 @@ from custodiet.reconcile.discrepancy import Discrepancy
 
 TITLE = "Cases"
 COLUMNS = ("case", "title", "state", "since", "authority", "reason", "answers", "discrepancies")
+KEYS = (
+    "case",
+    "title",
+    "state",
+    "since",
+    "opened",
+    "authority",
+    "speaker",
+    "reason",
+    "answers",
+    "over",
+    "discrepancies",
+    "grade",
+    "sources",
+    "statements",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,27 @@ from custodiet.statements.words import account, describe, time
 
 TITLE = "Chain of custody"
 COLUMNS = ("date", "role", "what", "voice", "means", "statements")
+KEYS = (
+    "date",
+    "role",
+    "thing",
+    "act",
+    "verb",
+    "what",
+    "lo",
+    "hi",
+    "unit",
+    "from",
+    "to",
+    "aspect",
+    "value",
+    "holds",
+    "voice",
+    "speaker",
+    "grade",
+    "means",
+    "statements",
+)
 SUBJECT = "THING"
 _ROWS = 40  # of a picture: its table and the text have all
 _VERBS = {Move: "move", Count: "count", Mark: "mark", Claim: "claim"}

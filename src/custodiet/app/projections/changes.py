@@ -10,6 +10,7 @@ from custodiet.kernel.errors import Refused
 
 TITLE = "Changes"
 COLUMNS = ("change", "clause", "before", "after", "words")
+KEYS = ("change", "clause", "before", "after", "words")
 SUBJECT = "DRAFT"
 
 

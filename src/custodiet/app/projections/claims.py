@@ -8,6 +8,30 @@ from custodiet.kernel.quantity import format_decimal
 
 TITLE = "Claims"
 COLUMNS = ("subject", "printed", "basis", "of", "kind", "as_of", "voice", "source", "grade")
+KEYS = (
+    "subject",
+    "measure",
+    "lo",
+    "hi",
+    "unit",
+    "printed",
+    "rounding",
+    "basis",
+    "of",
+    "kind",
+    "as_of",
+    "said",
+    "voice",
+    "speaker",
+    "source",
+    "segment",
+    "grade",
+    "means",
+    "derived",
+    "statement",
+    "in_doubt",
+    "unsure",
+)
 
 
 def items(view: View) -> list[Figure]:

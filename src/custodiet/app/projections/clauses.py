@@ -9,6 +9,7 @@ from custodiet.app.projections.obligations import days_late
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
 from custodiet.books.conditions import Conditions, Met, words
+from custodiet.books.dating import span_words
 from custodiet.books.instruments import Clause, Instrument
 from custodiet.books.obligations import Standing
 from custodiet.books.positions import Position
@@ -16,6 +17,34 @@ from custodiet.books.redraft import redraft
 
 TITLE = "Clauses"
 COLUMNS = ("instrument", "clause", "text", "state", "kind", "debtor", "due", "status", "condition_met", "positions")
+KEYS = (
+    "instrument",
+    "clause",
+    "text",
+    "state",
+    "alternatives",
+    "origin",
+    "change",
+    "kind",
+    "debtor",
+    "beneficiary",
+    "due",
+    "within",
+    "recurs",
+    "after",
+    "obligation",
+    "status",
+    "fulfilled",
+    "days_late",
+    "condition",
+    "condition_met",
+    "condition_why",
+    "positions",
+    "minds_changed",
+    "voice",
+    "grade",
+    "statements",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +118,8 @@ def earlier(view: View, one: Instrument) -> Instrument | None:
 def row(view: View, item: Item) -> dict[str, Any]:
     """One clause."""
     clause, standing, met = item.clause, item.stands.of(item.clause), item.stands.met(item.clause)
+    place = view.places[standing.id, standing.authority] if standing else None
+    due = (place.due if place else None) or view.dates.due(clause)
     told = [position for name in names(item.instrument, clause) for position in item.stands.positions.get(name, ())]
     return {
         "instrument": item.instrument.name,
@@ -101,11 +132,12 @@ def row(view: View, item: Item) -> dict[str, Any]:
         "kind": clause.kind,
         "debtor": clause.debtor,
         "beneficiary": clause.beneficiary,
-        "due": standing.due.text if standing and standing.due else clause.due or None,
+        "due": due.text if due else clause.due or None,
+        "within": span_words(clause),
         "recurs": clause.recurs,
         "after": clause.after,
         "obligation": clause.obligation,
-        "status": standing.status if standing else "",
+        "status": place.status if place else "",
         "fulfilled": standing.fulfilled.text if standing and standing.fulfilled else None,
         "days_late": days_late(view, standing) if standing else None,
         "condition": words(clause.condition) if clause.condition else "",

@@ -10,6 +10,20 @@ from custodiet.kernel.errors import Refused
 
 TITLE = "Coverage"
 COLUMNS = ("source", "segment", "kind", "text", "carried_by", "reason")
+KEYS = (
+    "source",
+    "segment",
+    "kind",
+    "label",
+    "text",
+    "text_here",
+    "statements",
+    "carried_by",
+    "summaries",
+    "reason",
+    "sha256",
+    "accounted_for",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from custodiet.books.dependents import Dependent, dependents
 
 TITLE = "Dependents"
 COLUMNS = ("index", "said", "type", "voice", "summary", "why")
+KEYS = ("index", "id", "said", "type", "voice", "signed_by", "summary", "why")
 SUBJECT = "STATEMENT"
 
 

@@ -14,6 +14,21 @@ from custodiet.statements.words import amount
 
 TITLE = "Destruction"
 COLUMNS = ("item", "account", "act", "claimed", "claimed_on", "verified", "verified_on", "verified_by", "status")
+KEYS = (
+    "act",
+    "item",
+    "account",
+    "holder",
+    "claimed",
+    "claimed_on",
+    "claimed_by",
+    "verified",
+    "verified_on",
+    "verified_by",
+    "means",
+    "status",
+    "statements",
+)
 _TOLD = frozenset({"measured", "reported"})  # what was projected or planned is no amount of what was done
 
 

@@ -14,6 +14,7 @@ from custodiet.statements.words import describe
 
 TITLE = "Difference"
 COLUMNS = ("change", "before", "after", "by")
+KEYS = ("change", "before", "after", "by")
 SUBJECT = "STATEMENT"
 
 

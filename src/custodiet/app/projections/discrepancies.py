@@ -9,6 +9,7 @@ from custodiet.reports.figures import finding
 
 TITLE = "Discrepancies"
 COLUMNS = ("kind", "subject", "as_of", "explanation", "sources")
+KEYS = ("kind", "subject", "as_of", "explanation", "arithmetic", "statements", "sources", "voices", "suspects")
 
 
 def items(view: View) -> list[Discrepancy]:

@@ -1,9 +1,9 @@
 """What is said to have happened: who asserts and who denies it, on what grounds, and what an investigation found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from custodiet.app.projections.instruments import party_of
+from custodiet.app.projections.instruments import party_of, stance
 from custodiet.app.projections.words import texts
 from custodiet.app.view import View
 from custodiet.books.happenings import ASSERTS, DENIES, DOUBTS, INVESTIGATION, TELLING, Happening, happenings
@@ -12,6 +12,26 @@ from custodiet.books.positions import Position
 
 TITLE = "Events"
 COLUMNS = ("event", "date", "place", "state", "contested", "asserted", "denied", "found", "not_attributed")
+KEYS = (
+    "event",
+    "date",
+    "kind",
+    "place",
+    "state",
+    "summary",
+    "contested",
+    "asserted",
+    "denied",
+    "doubted",
+    "sides",
+    "grounds",
+    "investigations",
+    "found",
+    "not_attributed",
+    "told_by",
+    "sources",
+    "statements",
+)
 
 
 def items(view: View) -> list[Happening]:
@@ -32,9 +52,10 @@ def row(view: View, one: Happening) -> dict[str, Any]:
         "state": "; ".join(dict.fromkeys(_state(known, mark.value) for known, mark in one.told)),
         "summary": "; ".join(_each(told, "text")),
         "contested": one.contested,
-        "asserted": [_said(p) for p in one.taking(ASSERTS)],
-        "denied": [_said(p) for p in one.taking(DENIES)],
-        "doubted": [_said(p) for p in one.taking(DOUBTS)],
+        "asserted": [_said(p, on) for on, p in one.taking(ASSERTS)],
+        "denied": [_said(p, on) for on, p in one.taking(DENIES)],
+        "doubted": [_said(p, on) for on, p in one.taking(DOUBTS)],
+        "sides": [_sides(one, proposition) for proposition in one.said],
         "grounds": list(dict.fromkeys(ground for p in one.stances for ground in _grounds(p))),
         "investigations": [_step(known) for known in one.investigations],
         "found": list(dict.fromkeys(line for known in one.investigations for line in _found(known))),
@@ -61,15 +82,41 @@ def _each(told: Iterable[Known], member: str) -> Iterator[str]:
     yield from dict.fromkeys(value for value in values if isinstance(value, str))
 
 
-def _said(position: Position) -> str:
-    """Who says so, through whom, in which words."""
+def _sides(one: Happening, proposition: str) -> Mapping[str, Any]:
+    """Who stands on which side of one proposition, and on what evidence on each side."""
+    taken = [p for p in one.said[proposition] if p.holds]
+
+    def side(*stances: str) -> list[Position]:
+        return [p for p in taken if p.stance in stances]
+
+    def evidence(*stances: str) -> list[str]:
+        return list(dict.fromkeys(ground for p in side(*stances) for ground in _grounds(p)))
+
+    return {
+        "proposition": proposition or f"{one.name} itself",
+        "contested": one.contested_on(proposition),
+        "asserted": [_said(p) for p in side(ASSERTS)],
+        "evidence_for": evidence(ASSERTS),
+        "denied": [_said(p) for p in side(DENIES)],
+        "doubted": [_said(p) for p in side(DOUBTS)],
+        "evidence_against": evidence(DENIES, DOUBTS),
+        "others": [f"{stance(p)}{_words(p)}" for p in taken if p.stance not in (ASSERTS, DENIES, DOUBTS)],
+    }
+
+
+def _said(position: Position, on: str = "") -> str:
+    """Who says so, through whom, of what, in which words."""
     body = position.entry.known.statement.body
     party = party_of(position)
     speaker = f" ({position.speaker})" if position.speaker != party else ""
     relayed = ", ".join(texts(body.get("quoted_by")))
-    text = body.get("text")
-    words = f": {text}" if isinstance(text, str) else ""
-    return f"{party}{speaker}, {position.at}{f', as relayed by {relayed}' if relayed else ''}{words}"
+    through = f", as relayed by {relayed}" if relayed else ""
+    return f"{party}{speaker}, {position.at}{through}{f', on “{on}”' if on else ''}{_words(position)}"
+
+
+def _words(position: Position) -> str:
+    text = position.entry.known.statement.body.get("text")
+    return f": {text}" if isinstance(text, str) else ""
 
 
 def _grounds(position: Position) -> Iterator[str]:

@@ -8,6 +8,23 @@ from custodiet.kernel.times import from_unix
 
 TITLE = "Forecast"
 COLUMNS = ("subject", "basis", "share", "state", "expected", "earliest", "latest", "standing", "last_month", "why")
+KEYS = (
+    "subject",
+    "basis",
+    "title",
+    "as_of",
+    "share",
+    "counted",
+    "reported",
+    "state",
+    "standing",
+    "expected",
+    "earliest",
+    "latest",
+    "last_month",
+    "why",
+    "statements",
+)
 
 
 def items(view: View) -> list[Forecast]:
@@ -25,7 +42,8 @@ def row(view: View, one: Forecast) -> dict[str, Any]:
         "basis": one.basis,
         "title": view.regime.title_of(one.basis),
         "as_of": one.as_of,
-        "share": f"{float(one.share):.1f} %",
+        "share": one.printed,
+        "counted": f"{float(one.share):.1f} %",
         "reported": one.reported,
         "state": one.state,
         "standing": one.standing,

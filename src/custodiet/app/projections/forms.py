@@ -7,6 +7,22 @@ from custodiet.books.paper import PaperForm, person
 
 TITLE = "Forms"
 COLUMNS = ("form", "kind", "site", "signed", "state", "words", "host")
+KEYS = (
+    "form",
+    "kind",
+    "site",
+    "signed",
+    "state",
+    "words",
+    "transcribed_by",
+    "checked_by",
+    "disputed_by",
+    "host",
+    "inspector",
+    "says",
+    "scans",
+    "statements",
+)
 
 
 def items(view: View) -> list[PaperForm]:

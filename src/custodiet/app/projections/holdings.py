@@ -20,6 +20,29 @@ from custodiet.statements.posting import VIRTUAL
 
 TITLE = "Holdings"
 COLUMNS = ("voice", "account", "holder", "item", "amount", "since", "denied_by", "grade")
+KEYS = (
+    "voice",
+    "speaker",
+    "account",
+    "holder",
+    "place",
+    "item",
+    "classes",
+    "measure",
+    "lo",
+    "hi",
+    "amount",
+    "unit",
+    "u",
+    "unsure",
+    "anchored",
+    "since",
+    "owned_by",
+    "denied_by",
+    "grade",
+    "means",
+    "statements",
+)
 OWNER = "owner"
 _Owners = Mapping[tuple[str, bool], list[str]]
 

@@ -13,6 +13,36 @@ from custodiet.statements.decision import WITHOUT_A_VOTE
 
 TITLE = "Instruments"
 COLUMNS = ("instrument", "state", "date", "body", "decided", "in_force", "clauses", "open", "positions")
+KEYS = (
+    "instrument",
+    "title",
+    "also",
+    "state",
+    "date",
+    "first_told",
+    "by",
+    "body",
+    "declared",
+    "computed",
+    "decided",
+    "rule",
+    "differs",
+    "in_force",
+    "provisional",
+    "follows",
+    "adopts",
+    "replaces",
+    "replaced_by",
+    "annexes",
+    "endorses",
+    "clauses",
+    "open",
+    "obligations",
+    "positions",
+    "grade",
+    "sources",
+    "statements",
+)
 
 
 @dataclass(frozen=True, slots=True)

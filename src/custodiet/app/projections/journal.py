@@ -8,6 +8,23 @@ from custodiet.kernel.times import from_unix
 
 TITLE = "Journal"
 COLUMNS = ("index", "said", "type", "speaker", "summary", "source")
+KEYS = (
+    "index",
+    "id",
+    "said",
+    "logged",
+    "type",
+    "speaker",
+    "signed_by",
+    "voice",
+    "summary",
+    "source",
+    "covers",
+    "postings",
+    "about",
+    "counts",
+    "in_doubt",
+)
 
 
 def items(view: View) -> list[Known]:

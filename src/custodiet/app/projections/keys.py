@@ -20,6 +20,20 @@ COLUMNS = (
     "in_doubt_since",
     "pending",
 )
+KEYS = (
+    "key",
+    "name",
+    "party",
+    "role",
+    "since_entry",
+    "vouched_by",
+    "recovered",
+    "revoked_at",
+    "revoked_by",
+    "in_doubt_since",
+    "quorum",
+    "pending",
+)
 
 
 class KeyStanding(NamedTuple):

@@ -1,17 +1,54 @@
 """What was owed, by whom, until when; how it stands, how late it is, and on what evidence."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from custodiet.app.view import View
 from custodiet.books.conditions import words
-from custodiet.books.instruments import CONTINUOUS, DEADLINE, Clause
-from custodiet.books.known import Known, Voice
-from custodiet.books.obligations import Standing
+from custodiet.books.dating import Place, span_words
+from custodiet.books.instruments import CONTINUOUS, DEADLINE, ONCE, Clause
+from custodiet.books.known import Entry, Known, Voice
+from custodiet.books.obligations import MET_IN_PART, MET_LATE, MISSED, Standing
 from custodiet.books.slips import reason, slips
 from custodiet.kernel.times import When
+from custodiet.statements.posting import Settle
 
 TITLE = "Obligations"
 COLUMNS = ("id", "debtor", "what", "due", "status", "fulfilled", "days_late", "evidence")
+KEYS = (
+    "id",
+    "debtor",
+    "beneficiary",
+    "what",
+    "paragraph",
+    "authority",
+    "agreed",
+    "kind",
+    "recurs",
+    "after",
+    "condition",
+    "condition_met",
+    "within",
+    "due",
+    "due_again",
+    "status",
+    "fulfilled",
+    "days_late",
+    "part",
+    "periods",
+    "untold",
+    "slips",
+    "dates",
+    "reasons",
+    "circumstances",
+    "why",
+    "evidence",
+    "answer",
+    "said",
+    "source",
+    "sources",
+    "statements",
+)
 
 
 def items(view: View) -> list[Standing]:
@@ -34,6 +71,10 @@ def row(view: View, standing: Standing) -> dict[str, Any]:
     """Where one obligation stands."""
     owe, clause = standing.owe.posting, view.clauses.get((standing.id, standing.authority))
     slipped = list(slips(view.books, standing, view.asked_about))
+    place = view.places[standing.id, standing.authority]
+    late = days_late(view, standing)
+    reasons = [_reason(known) for known in view.delays.get(standing.id, ())]
+    beside = [_reason(known) for known in view.concerns.get(standing.id, ())]
     return {
         "id": standing.id,
         "debtor": standing.debtor,
@@ -47,13 +88,20 @@ def row(view: View, standing: Standing) -> dict[str, Any]:
         "after": clause.after if clause else "",
         "condition": words(clause.condition) if clause and clause.condition else "",
         "condition_met": view.conditions.met(clause.condition).word if clause and clause.condition else None,
-        "due": _text(standing.due),
-        "status": standing.status,
+        "within": span_words(clause) if clause else "",
+        "due": _text(place.due),
+        "due_again": place.again,
+        "status": place.status,
         "fulfilled": _text(standing.fulfilled),
-        "days_late": days_late(view, standing),
+        "days_late": late,
+        "part": [_part(entry) for entry in _verdicts(view, standing, "part")],
+        "periods": [_part(entry) for entry in place.told],
+        "untold": list(place.untold),
         "slips": list(map(str, slipped)),
         "dates": [slip.due for slip in slipped],
-        "reasons": [_reason(known) for known in view.delays.get(standing.id, ())],
+        "reasons": reasons,
+        "circumstances": beside,
+        "why": _why(place, reasons, beside),
         "evidence": list(standing.evidence),
         "answer": standing.answer.word if standing.answer else None,
         "said": [f"{voice}: {verdict}, {at}" for voice, verdict, at in standing.verdicts],
@@ -66,11 +114,39 @@ def row(view: View, standing: Standing) -> dict[str, Any]:
 def _kind(standing: Standing, clause: Clause | None) -> str:
     """What kind of obligation it is, by its clause; an authority may have given it a due date since."""
     kind = clause.kind if clause else CONTINUOUS
-    return DEADLINE if kind == CONTINUOUS and standing.due else kind
+    return DEADLINE if kind in (CONTINUOUS, ONCE) and standing.due else kind
 
 
 def _reason(known: Known) -> str:
     return f"{known.voice.party}, {known.statement.said}: {reason(known)}"
+
+
+def _verdicts(view: View, standing: Standing, verdict: str) -> Iterator[Entry[Settle]]:
+    """Each time that a verdict was given on it, the first telling of a day alone, in order of time."""
+    found = [
+        e for book in view.books.values() for e in book.settles.get(standing.id, ()) if e.posting.verdict == verdict
+    ]
+    by_then = (e for e in found if e.posting.at.by(view.asked_about) is not False)
+    days: set[str] = set()
+    for entry in sorted(by_then, key=lambda e: (e.posting.at.order, e.known.statement.said.order)):
+        if entry.posting.at.text not in days:
+            days.add(entry.posting.at.text)
+            yield entry
+
+
+def _part(entry: Entry[Settle]) -> str:
+    """A fulfilment, of a part or of one time, on its evidence."""
+    evidence = "; ".join(entry.posting.evidence)
+    return f"{entry.posting.at}{f': {evidence}' if evidence else ''} ({entry.known.voice.party})"
+
+
+def _why(place: Place, reasons: Sequence[str], beside: Sequence[str]) -> str:
+    """Why it is late, in the words of whoever gives a reason; that nobody does is said too."""
+    if not place.days_late and place.status not in (MISSED, MET_LATE, MET_IN_PART):
+        return ""
+    given = "; ".join(reasons) or "no source gives a reason"
+    more = "; ".join(beside)
+    return f"{given}{f'; beside it, with nobody saying that it delayed it: {more}' if beside else ''}"
 
 
 def days_late(view: View, standing: Standing) -> int | None:
@@ -78,7 +154,8 @@ def days_late(view: View, standing: Standing) -> int | None:
 
     A record ends some day, and a source that says nothing later does not say that it is still undone.
     """
-    return standing.days_late if standing.fulfilled or view.asked_about else None
+    place = view.places[standing.id, standing.authority]
+    return place.days_late if standing.fulfilled or view.asked_about else None
 
 
 def _text(when: When | None) -> str | None:

@@ -9,6 +9,26 @@ from custodiet.books.positions import Position, positions
 
 TITLE = "Positions"
 COLUMNS = ("date", "voice", "party", "stance", "about", "medium", "summary", "source")
+KEYS = (
+    "date",
+    "speaker",
+    "party",
+    "role",
+    "about",
+    "stance",
+    "before",
+    "provided",
+    "medium",
+    "quoted_by",
+    "named",
+    "on_record",
+    "grounds",
+    "summary",
+    "source",
+    "voice",
+    "grade",
+    "statement",
+)
 
 
 def items(view: View) -> list[Position]:

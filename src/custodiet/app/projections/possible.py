@@ -12,6 +12,7 @@ from custodiet.reconcile.joint.words import Bounds, ends
 
 TITLE = "What is still possible"
 COLUMNS = ("subject", "basis", "as_of", "measure", "unit", "lo", "hi", "by")
+KEYS = ("subject", "basis", "as_of", "measure", "unit", "lo", "hi", "by", "narrowed_by")
 SUBJECT = '"SUBJECT, BASIS, DATE"'
 
 

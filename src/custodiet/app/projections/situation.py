@@ -1,22 +1,43 @@
 """The situation: what could not be reached and since when, what happened on the way, and what it is said to delay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from custodiet.app.projections.obligations import days_late
 from custodiet.app.projections.words import grade, texts
 from custodiet.app.view import View
 from custodiet.books.closures import Circumstance, circumstances
-from custodiet.books.slips import DELAYING
+from custodiet.books.obligations import Standing, latest_said
+from custodiet.books.slips import CONCERNS, DELAYING, DELAYS
 
 TITLE = "Situation"
-COLUMNS = ("place", "state", "since", "until", "kind", "summary", "delays", "voice")
+COLUMNS = ("place", "state", "since", "end", "kind", "summary", "delays", "voice")
+KEYS = (
+    "place",
+    "state",
+    "since",
+    "until",
+    "standing",
+    "end",
+    "kind",
+    "type",
+    "summary",
+    "delays",
+    "obligations",
+    "concerns",
+    "voice",
+    "speaker",
+    "grade",
+    "source",
+    "statements",
+)
 
 
 def items(view: View) -> list[Circumstance]:
     """What was so by then, in order of time."""
     heard = {voice: book for voice, book in view.books.items() if view.heard(voice)}
     statements = (known for known in view.of_types(*DELAYING) if view.heard(known.voice))
-    return circumstances(heard, statements, view.asked_about)
+    return circumstances(heard, statements, view.asked_about, latest_said(view.known))
 
 
 def row(view: View, one: Circumstance) -> dict[str, Any]:
@@ -29,11 +50,13 @@ def row(view: View, one: Circumstance) -> dict[str, Any]:
         "since": one.since.text,
         "until": one.until.text if one.until else None,
         "standing": one.standing,
+        "end": _end(one),
         "kind": kind if isinstance(kind, str) else statement.type,
         "type": statement.type,
         "summary": text if isinstance(text, str) else "",
         "delays": list(_delays(view, one)),
-        "obligations": texts(statement.body.get("delays")),
+        "obligations": texts(statement.body.get(DELAYS)),
+        "concerns": texts(statement.body.get(CONCERNS)),
         "voice": str(one.known.voice),
         "speaker": one.known.voice.party,
         "grade": grade(one.known.voice),
@@ -42,11 +65,26 @@ def row(view: View, one: Circumstance) -> dict[str, Any]:
     }
 
 
+def _end(one: Circumstance) -> str:
+    """When it ended, or since when nobody has told of an end."""
+    if one.until:
+        return one.until.text
+    return f"no end told since {one.told}" if one.endless else ""
+
+
 def _delays(view: View, one: Circumstance) -> Iterator[str]:
-    """The obligations that it is said to delay, each with how it stands."""
-    for name in texts(one.known.statement.body.get("delays")):
+    """The obligations that it is said to delay, each with how it stands.
+
+    How long one that is not fulfilled is late is counted while it is known that this stands, and not for ever.
+    """
+    for name in texts(one.known.statement.body.get(DELAYS)):
         found = view.conditions.standings.get(name, ())
-        words = "; ".join(
-            f"{standing.status}{f', {standing.days_late} days' if standing.days_late else ''}" for standing in found
-        )
+        words = "; ".join(f"{status}{f', {days} days' if days else ''}" for status, days in _late(view, one, found))
         yield f"{name}: {words or 'not in the record'}"
+
+
+def _late(view: View, one: Circumstance, found: Iterable[Standing]) -> Iterator[tuple[str, int | None]]:
+    for standing in found:
+        counted = standing.fulfilled or not one.silent
+        days = days_late(view, standing) if counted else None
+        yield view.places[standing.id, standing.authority].status, days

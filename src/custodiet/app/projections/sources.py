@@ -11,6 +11,25 @@ from custodiet.books.known import Known
 
 TITLE = "Sources"
 COLUMNS = ("source", "title", "publisher", "published", "segments", "carried", "left_out", "missing", "cited_by")
+KEYS = (
+    "source",
+    "archived",
+    "title",
+    "medium",
+    "publisher",
+    "author",
+    "published",
+    "retrieved",
+    "language",
+    "address",
+    "sha256",
+    "segments",
+    "carried",
+    "left_out",
+    "missing",
+    "cited_by",
+    "statements",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.contents import with_content
-from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted
-from custodiet.exchange.reading.lexicon import NEGATIONS, OUTLET_WORDS
+from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
+from custodiet.exchange.reading.lexicon import NEGATIONS, words
+from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
+    is_failure,
     is_finite,
     is_passive,
     is_silence,
@@ -20,8 +22,11 @@ from custodiet.exchange.reading.occurrences import (
     verb_group,
     verbs_in,
 )
+from custodiet.exchange.reading.owners import with_owner
+from custodiet.exchange.reading.phrases import phrase_start
+from custodiet.exchange.reading.relays import relayed, within
 from custodiet.exchange.reading.said import Found, Said
-from custodiet.exchange.reading.speakers import BODY, SOMEBODY
+from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
 from custodiet.exchange.reading.subjects import (
     before_infinitive,
     can_speak,
@@ -32,7 +37,10 @@ from custodiet.exchange.reading.subjects import (
     subject_of,
 )
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ASSERTS, PROPOSES
+from custodiet.exchange.reading.verbs import VERBS
+
+_TURNING = frozenset({"but", "while", "whereas", "though", "although"})
+_APPENDED = words("attribution_appended")
 
 
 def attributions(tokens: Sequence[Token]) -> list[Said]:
@@ -43,6 +51,7 @@ def attributions(tokens: Sequence[Token]) -> list[Said]:
     said += according(tokens)
     said += quoted(tokens)
     said += labelled(tokens)
+    said += uncovered(tokens, said)
     return _outermost(tokens, sorted(said, key=lambda each: each.at))
 
 
@@ -80,8 +89,10 @@ def _active(
     if subject is None and at and tokens[at - 1].lower in {"and", "but", "or"}:
         subject = shared_subject(tokens, at, earlier)
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
-    if subject is None or not stance:
+    if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
+    if verb.lemma in {"call", "describe"} and tokens[phrase_start(tokens, at) - 1].lower == "what":
+        return  # "backed what he called a fair deal"
     speakers, clause, _ = subject
     if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
         said = Said(speakers, verb, stance, start, clause, "", (end, end), (), negated)
@@ -90,64 +101,54 @@ def _active(
 
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
-    apart = [_cut(tokens, each) for each in said]
-    kept = [each for each in apart if not any(_within(each, other) for other in apart if other is not each)]
-    kept = [replace(each, inner=_inner_stance(each, apart)) for each in kept]
-    return _relayed(tokens, apart, kept)
+    cut = [_cut(tokens, each) for each in said]
+    apart = [_with_inner(tokens, each, cut) for each in cut]
+    kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
+    return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
 
 def _cut(tokens: Sequence[Token], said: Said) -> Said:
-    """What is said, up to where another clause of the writer's begins: behind a semicolon, ", but" or ", while"."""
-    if said.form != "clause":
-        return said
+    """What is said, up to where another clause of the writer's begins: behind a semicolon, ", but" or ", while".
+
+    What stands before a colon is the writer's too: 'Haas did not: "a mistake", he said'.
+    """
     first, last = said.content
+    if said.form == "final" and (colon := next((n for n in range(first, last) if tokens[n].text == ":"), None)):
+        return replace(said, content=(colon + 1, last))
+    if said.form not in {"clause", "object"}:
+        return said
     for n in range(first, last - 1):
         following = tokens[n + 1].lower
-        if tokens[n].text == ";" or (
-            tokens[n].text == "," and following in {"but", "while", "whereas", "though", "although"}
+        if tokens[n].text in {";", "—", "–"} or (
+            tokens[n].text == "," and (following in _TURNING or _is_appended(tokens, n + 1))
         ):
             return replace(said, content=(first, n))
     return said
 
 
-def _inner_stance(outer: Said, said: Sequence[Said]) -> str:
-    """The stance of a body for which somebody speaks: "Norway rejects the plan, its minister said"."""
+def _is_appended(tokens: Sequence[Token], n: int) -> bool:
+    """As in ", a move condemned by ...", ", a claim that experts question": what the writer adds to what was said."""
+    return tokens[n].lower in {"a", "an"} and n + 2 < len(tokens) and tokens[n + 1].lower in _APPENDED
+
+
+def _with_inner(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> Said:
+    """With the stance of a body for which somebody speaks, or of whom a pronoun means: "Norway backs it, he said"."""
     inner = [each for each in said if each is not outer and outer.content[0] <= each.at < outer.content[1]]
     if outer.form not in {"clause", "final"} or not inner:
-        return ""
+        return outer
     first = inner[0]
     who = first.speakers[0]
-    return (
-        first.stance
-        if who.kind in {BODY, SOMEBODY} and first.form == "object" and (who.kind == BODY or who.plural)
-        else ""
-    )
+    if first.form not in {"object", "clause"} or (first.form == "clause" and first.stance == ASSERTS):
+        return outer
+    if outer.form == "final" and outer.speakers[0].kind == PRONOUN:
+        held = _is_present(tokens, first) and first.clause == 0
+        return replace(outer, inner=first.stance) if held else outer
+    if len(first.speakers) > 1:
+        return outer
+    collective = who.kind == BODY or (who.kind == SOMEBODY and who.plural)
+    return replace(outer, inner=first.stance, side=who.name) if collective else outer
 
 
-def _within(inner: Said, outer: Said) -> bool:
-    """Does `inner` stand in what `outer` says?"""
-    first, last = outer.content
-    if inner.form == "final" and inner.at > outer.at and outer.form != "final":
-        return False  # what stands at the end of a sentence covers all before it
-    if outer.form in {"clause", "final"}:
-        return first <= inner.at < last
-    if (outer.form == "object" and outer.verb.kind == "both") or (
-        outer.form == "object" and outer.verb.stance == ASSERTS
-    ):
-        return first <= inner.at < last and inner.at != outer.at
-    return False
-
-
-def _relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:
-    """As in "X said that ..., the newspaper Y reports": X speaks, and Y relays it."""
-    if len(kept) != 1 or kept[0].form != "final":
-        return kept
-    relay = kept[0]
-    inner = [each for each in said if each is not relay and each.at < relay.at]
-    outlet = relay.speakers[0]
-    words = {token.lower for token in tokens[relay.clause : relay.at]}
-    if not inner or outlet.kind != BODY or not (words & OUTLET_WORDS or relay.verb.lemma == "report"):
-        return kept
-    outermost = [each for each in inner if not any(_within(each, other) for other in inner if other is not each)]
-    end = max(1, relay.clause)
-    return [replace(each, via=outlet.name, content=(each.content[0], min(each.content[1], end))) for each in outermost]
+def _is_present(tokens: Sequence[Token], said: Said) -> bool:
+    verb = VERBS.get(tokens[said.at].lower)
+    return verb is not None and verb.third

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from custodiet.exchange.reading.days import Day, resolve
 from custodiet.exchange.reading.lexicon import AUXILIARIES, MEDIA, NOT_OUTLETS, pattern
+from custodiet.exchange.reading.limits import ACCEPTS, DENIES, DOUBTS, REJECTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, DENIES, DOUBTS, REJECTS
 
 _OTHER_TIME = frozenset(["after", "following", "since", "before", "despite", "until", "ahead"])
 _PREPOSITIONS = r"(?:in|during|on|at|via|through|by|from|over)"
@@ -67,7 +67,7 @@ def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:
         word = tokens[m].lower
         if tokens[m].text in {",", ";"} or tokens[m].kind == "quote":
             break
-        if word in _OTHER_TIME:
+        if word in _OTHER_TIME and tokens[m + 1].lower not in {"statement", "comment"}:
             return True
         if word in {"who", "which", "whose", "where", "when"}:
             return True
@@ -185,13 +185,17 @@ def settle(days: Iterable[tuple[Day, bool]], page: date | None) -> dict[int, dat
     """Return the weekdays that the whole page means by one name, where one of its mentions looks ahead to the next day.
 
     A page of a Wednesday that says "he will land on Thursday" means the same day by "a talk broadcast on Thursday": it
-    was written across midnight, and names the day after its date.
+    was written across midnight, and names the day after its date. So was one that tells by its name what happened on
+    its own day, and then what somebody said on the next.
     """
     if page is None or page == date.max:
         return {}
     tomorrow = page + timedelta(days=1)
-    ahead = {day.weekday for day, coming in days if coming and day.kind == "weekday" and not day.which}
-    return {tomorrow.weekday(): tomorrow} if tomorrow.weekday() in ahead else {}
+    named = [(day.weekday, coming) for day, coming in days if day.kind == "weekday" and not day.which]
+    ahead = {weekday for weekday, coming in named if coming}
+    today = next((n for n, (weekday, _) in enumerate(named) if weekday == page.weekday()), len(named))
+    follows = any(weekday == tomorrow.weekday() for weekday, _ in named[today + 1 :])
+    return {tomorrow.weekday(): tomorrow} if tomorrow.weekday() in ahead or follows else {}
 
 
 def told(day: Day, page: date | None, settled: dict[int, date], *, coming: bool = False) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from custodiet.exchange.reading.layout import Part
+from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.lexicon import pattern
 
 _NAME = pattern("comments", "name")
@@ -47,7 +47,7 @@ def read_comments(parts: Sequence[Part]) -> list[Comment]:
             at += 1
         else:
             at += 1
-    return list(_threaded(found))
+    return list(threaded(found))
 
 
 def _author(blocks: Sequence[Part], at: int, *, repeats: bool) -> tuple[str, str, int]:
@@ -71,9 +71,12 @@ def _longer(comment: Comment, block: Part) -> Comment:
     return replace(comment, text=text[:_LONGEST], end=block.end)
 
 
-def _threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
-    """Whom each answers: by the name with which it begins."""
+def threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
+    """Whom each answers: by the name with which it begins, where the page does not say."""
     for comment in comments:
+        if comment.answers:
+            yield comment
+            continue
         text = comment.text.replace("\xa0", " ").strip()
         match = _ANSWERS.match(text)
         if match:

@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from custodiet.exchange.reading.lexicon import AUXILIARIES, DOCUMENTS
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.occurrences import PASSIVE, turned, verb_group
 from custodiet.exchange.reading.phrases import clause_start, days_end, is_aside, is_other_verb, trimmed
+from custodiet.exchange.reading.relays import via_name
 from custodiet.exchange.reading.said import Found, Said, Subject
-from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker, read_speaker
+from custodiet.exchange.reading.speakers import BODY, PERSON, SOMEBODY, Speaker, phrase, read_speaker
+from custodiet.exchange.reading.stances import called
 from custodiet.exchange.reading.subjects import can_speak, subject_after, subject_of
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, VERBS
+from custodiet.exchange.reading.verbs import VERBS
 
 _IN_VIEW = re.compile(r"in the (?:assessment|view|opinion|words|judge?ment|estimation|eyes) of")
+_OBJECTIVE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 _FRONT = 2  # tokens before "according to" at the head of a sentence
 _FAR = 16  # tokens between "quoted" and "as saying"
 _SAYINGS = frozenset(
@@ -33,12 +37,20 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
     if agent is None or not stance:
         return
     speakers, _, last = agent
+    while [token.lower for token in tokens[last : last + 2]] == ["and", "by"]:
+        other = subject_after(tokens, last + 2, lists=True)
+        if other is None:
+            break
+        speakers, last = (*speakers, *other[0]), other[2]
     speakers = tuple(each for each in speakers if can_speak(each, found.verb))
     if not speakers:
         return
     clause = clause_start(tokens, group)
     around = ((group, found.start), (found.end, last), (last, days_end(tokens, last)))
     that = days_end(tokens, last)
+    if stance == ASSERTS and that < len(tokens) and tokens[that].lower == "as":
+        stop = next((n for n in range(that, len(tokens)) if tokens[n].text in {",", ";"}), len(tokens))
+        stance = called(phrase(tokens[that + 1 : stop]))
     if that < len(tokens) and tokens[that].lower == "that":
         yield Said(
             speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around, negated
@@ -56,12 +68,7 @@ def according(tokens: Sequence[Token]) -> Iterator[Said]:
         if not words.startswith("according to ") and not in_view:
             continue
         n += 2 * in_view  # noqa: PLW2901 - the noun that stands for "according"
-        if tokens[n + 2].lower in {"him", "her", "them"}:
-            name = {"him": "he", "her": "she", "them": "they"}[tokens[n + 2].lower]
-            pronoun = read_speaker([replace(tokens[n + 2], text=name)])
-            found: Subject | None = ((pronoun,), n, n + 3) if pronoun else None
-        else:
-            found = subject_after(tokens, n + 2)
+        found = _quoted_one(tokens, n + 2)
         if found is None:
             continue
         speakers, _, last = found
@@ -88,6 +95,25 @@ def labelled(tokens: Sequence[Token]) -> Iterator[Said]:
         yield Said((one,), VERBS["say"], ASSERTS, colon, 0, "quote", span, ((0, colon),))
 
 
+def uncovered(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Said]:
+    """'A second envoy was blunter: "..."': a clause of somebody's, a colon, and a quotation that nobody else says."""
+    colon = next((n for n, token in enumerate(tokens) if token.text == ":"), 0)
+    if not colon or [token.kind for token in tokens[colon + 1 :] if token.text != "."] != ["quote"]:
+        return
+    if any(each.at < colon for each in said) or any(token.kind == "quote" for token in tokens[:colon]):
+        return
+    for n in range(1, colon):
+        if tokens[n].lower in _BEING and not any(token.lower in VERBS for token in tokens[n:colon]):
+            found = subject_of(tokens, verb_group(tokens, n))
+            if found is not None and found[1] == 0 and found[0][0].kind in {PERSON, SOMEBODY, BODY}:
+                span = (colon + 1, colon + 2)
+                yield Said(found[0][:1], VERBS["say"], ASSERTS, n, 0, "quote", span, ((0, colon),))
+            return
+
+
+_BEING = frozenset({"was", "were", "is", "are"})
+
+
 def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
     """As in "X was quoted by Y as saying ...", "Y quoted X as saying ...": X speaks, and Y relays it."""
     for n, token in enumerate(tokens):
@@ -112,10 +138,23 @@ def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
                 around = ((subject[1], group), (group, content))
                 via = relay[0][0].name if relay else ""
                 yield Said(subject[0], VERBS["say"], ASSERTS, n, subject[1], form, span, around, via=via)
-        elif (who := subject_after(tokens, n + 1)) is not None:
-            via = subject[0][0].name if subject else ""
+        elif (who := _quoted_one(tokens, n + 1)) is not None:
+            if saying + 2 >= trimmed(tokens, len(tokens)) and subject is not None:
+                before = next(
+                    (m for m in (subject[1] - 1, subject[1] - 2) if m >= 0 and tokens[m].kind == "quote"), None
+                )
+                form, span = ("quote", (before, before + 1)) if before is not None else ("final", (0, subject[1]))
+            via = via_name(subject[0][0]) if subject else ""
             clause = subject[1] if subject else n
             yield Said(who[0], VERBS["say"], ASSERTS, n, clause, form, span, ((clause, content),), via=via)
+
+
+def _quoted_one(tokens: Sequence[Token], at: int) -> Subject | None:
+    """Who is quoted: "quoted the minister", "quoted him"."""
+    if tokens[at].lower in _OBJECTIVE:
+        pronoun = read_speaker([replace(tokens[at], text=_OBJECTIVE[tokens[at].lower])])
+        return ((pronoun,), at, at + 1) if pronoun else None
+    return subject_after(tokens, at)
 
 
 def of_document(tokens: Sequence[Token], found: Found) -> Iterator[Said]:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from custodiet.exchange.reading.cast import persons
 from custodiet.exchange.reading.circumstances import is_coming
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.lexicon import (
@@ -26,6 +25,7 @@ from custodiet.exchange.reading.lexicon import (
     pattern,
 )
 from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.phrases import clause_start, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
@@ -194,8 +194,7 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
-    if begin >= group or tokens[begin].lower in SUBORDINATORS or (token.lower.endswith("ed") and group and
-                                                                  tokens[group - 1].text in ",()"):  # fmt: skip
+    if _is_no_subject(tokens, begin, group, n):
         return None
     while begin < group and tokens[begin].lower in OPENERS | ADVERBS:
         begin += 1
@@ -206,6 +205,17 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     if first in DETERMINERS:
         actor = actor.partition(" ")[2]
     return begin, _clause_end(tokens, n + 1), actor, coming
+
+
+def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> bool:
+    """Is what stands before the verb at `n` no subject of a clause of the writer's own?"""
+    if begin >= group or tokens[begin].lower in SUBORDINATORS:
+        return True
+    behind = tokens[begin - 1] if begin else None
+    noun = behind is not None and behind.kind == "word" and behind.lower not in SUBORDINATORS | OPENERS
+    if noun and tokens[begin].lower in PRONOUNS:
+        return True  # "a position it had held"
+    return tokens[n].lower.endswith("ed") and bool(group) and tokens[group - 1].text in ",()"
 
 
 def _is_ahead(tokens: Sequence[Token], n: int) -> bool:

@@ -14,22 +14,16 @@ from custodiet.exchange.reading.lexicon import (
     PREPOSITIONS,
     words,
 )
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
 from custodiet.exchange.reading.said import Found
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import (
-    ACCEPTS,
-    ASSERTS,
-    DEMANDS,
-    NOUN_LIKE,
-    PHRASES,
-    REJECTS,
-    SILENCES,
-    VERBS,
-    Verb,
-)
+from custodiet.exchange.reading.verbs import NOUN_LIKE, PHRASES, SILENCES, VERBS, Verb
 
 BARE = words("occurrences_bare")
+_ADVERBIALS = words("occurrences_adverbials")
 _SUPPOSED = frozenset(["will", "would", "may", "might", "could", "should"])  # "critics will say" is no saying yet
+_PRONOMINAL = frozenset(["another", "some", "many", "most", "several", "both", "all", "each"])
+_NATIONS = ("ch", "sh", "ese", "ss")  # "the French say"
 PASSIVE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 _SOME = frozenset(["two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others"])
 
@@ -90,8 +84,8 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
     while at > 0:
         token = tokens[at - 1]
         word = token.lower
-        if word == "past" and at > 3 and tokens[at - 3].lower == "in":  # noqa: PLR2004 - "in the past"
-            at -= 3
+        if inserted := _adverbial(tokens, at):
+            at -= inserted
             continue
         adverb = (
             word in ADVERBS
@@ -100,11 +94,21 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
                 len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS and not token.capital  # noqa: PLR2004 - "ally"
             )
         )
+        every = word in {"all", "both", "each"} and at > 1 and tokens[at - 2].lower in {"have", "has", "had"}
+        adverb = adverb or every or (word == "since" and at > 1 and tokens[at - 2].lower in {"has", "have", "had"})
         if word in AUXILIARIES or adverb or token.kind == "day":
             at -= 1
         else:
             return at
     return at
+
+
+def _adverbial(tokens: Sequence[Token], at: int) -> int:
+    """The number of words of an adverbial that ends at `at`, as in "Moscow in turn accused"; none, if there is none."""
+    for length in (3, 2):
+        if at > length and "_".join(token.lower for token in tokens[at - length : at]) in _ADVERBIALS:
+            return length
+    return 0
 
 
 def is_silence(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -120,7 +124,7 @@ def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """Is it done to something here ("was panned", "a draft approved by"), and not by the subject?"""
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
     following = tokens[found.end].lower if found.end < len(tokens) else ""
-    if aux and aux[-1] in PASSIVE and "be " not in f"{found.verb.lemma} ":
+    if aux and aux[-1] in PASSIVE and not found.verb.lemma.startswith("be "):
         return True
     if aux or following != "by" or found.verb.kind == "say":
         return False
@@ -132,12 +136,16 @@ def is_passive(tokens: Sequence[Token], found: Found, group: int) -> bool:
 def is_finite(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """Is it a verb that somebody does here, and no noun, infinitive or participle before a noun?"""
     verb, single = found.verb, found.end - found.start == 1
+    following = tokens[found.end].lower if found.end < len(tokens) else ""
+    if verb.kind == "take" and single and following in AUXILIARIES and tokens[found.start].lower.endswith("ed"):
+        return False  # "counsel for the two accused will ask"
     aux = [token.lower for token in tokens[group : found.start] if token.lower in AUXILIARIES]
     if not found.start:
         return False
     if not aux:
         return _is_finite_alone(tokens, found, group)
-    if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED:
+    only = any(token.lower == "only" for token in tokens[group : found.start])  # "would only say that"
+    if verb.kind == "say" and verb.stance == ASSERTS and aux[0] in _SUPPOSED and not only:
         return False
     if verb.base and not verb.past and aux[-1] in {"has", "have", "had", "having"}:
         return False
@@ -152,6 +160,13 @@ def _is_finite_alone(tokens: Sequence[Token], found: Found, group: int) -> bool:
     if not _may_follow(tokens, found, group):
         return False
     bare = verb.base and not verb.past and not verb.third and found.end - found.start == 1
+    following = tokens[found.end] if found.end < len(tokens) else None
+    if bare and verb.lemma == "state" and following is not None and following.lower not in {"that", ":"}:
+        return False  # "the US state department"
+    if bare and tokens[found.start].lower in NOUN_LIKE and verb.kind == "take":
+        objectless = following is None or following.kind != "word" or following.lower in PREPOSITIONS | {"and", "home"}
+        if objectless:
+            return False  # "let the inspectors back into the plant"
     return _plural_before(tokens, group) if bare else True
 
 
@@ -159,11 +174,14 @@ def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:
     """May a verb stand behind the word before it, or is it a noun or a participle there ("the proposed law")?"""
     previous = tokens[group - 1]
     word = previous.lower
+    alone = word in _PRONOMINAL and (group == 1 or tokens[group - 2].kind != "word" or tokens[group - 2].lower == "and")
+    if alone and tokens[found.start].lower not in NOUN_LIKE and not found.verb.gerund:
+        return True
     if word in DETERMINERS | POSSESSIVES | {"to"} or word.endswith(("'s", "s'")):
         return False
     if word in PREPOSITIONS - {"as", "before", "after", "since", "until"}:
         return False
-    spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”"}
+    spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”", ")"}
     return spoken or tokens[found.start].lower not in NOUN_LIKE
 
 
@@ -172,16 +190,26 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     previous = tokens[group - 1]
     if previous.lower in {"i", "we", "you", "they", "and", "but", "or", "who"}:
         return True
+    before = tokens[group - 2].lower if group > 1 else ""
+    if previous.capital and (before == "and" or (before == "the" and previous.lower.endswith(_NATIONS))):
+        return True
     return (
         previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (previous.lower in _SOME)
     )
+
+
+def is_failure(tokens: Sequence[Token], found: Found, group: int) -> bool:
+    """As in "they could not agree on the date": no agreement was found, and nothing is rejected."""
+    able = any(token.lower in {"could", "can", "cannot", "couldn't", "can't"} for token in tokens[group : found.start])
+    following = tokens[found.end].lower if found.end < len(tokens) else ""
+    return found.verb.lemma == "agree" and able and following not in {"to", "with"}
 
 
 def turned(stance: str, *, negated: bool, lemma: str) -> str:
     """The stance of a verb under a negation; nothing, where it is then none."""
     if not negated:
         return stance
-    if stance == ACCEPTS:
+    if stance == ACCEPTS or lemma == "want":
         return REJECTS
     return stance if stance == ASSERTS and lemma in {"believe", "think", "expect", "know", "find"} else ""
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
+from custodiet.exchange.reading.composing import composed, with_remarks
+from custodiet.exchange.reading.limits import LARGEST
 from custodiet.exchange.reading.places import stream_of_html
-from custodiet.exchange.reading.reader import Metadata
+from custodiet.exchange.reading.proposals import Metadata
 from custodiet.kernel.errors import Refused
 
-LARGEST = 2**26  # bytes of a page, and of what a compressed one unpacks to
 HTML, TEXT, PDF, WARC = "HTML", "text", "PDF", "WARC"
 _PAGES = 1000  # of a PDF that are read
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]|<div[\s>]", re.IGNORECASE)
@@ -87,40 +88,38 @@ def _open_text(data: bytes, where: str) -> Opened:
 def _open_html(data: bytes, address: str) -> Opened:
     import trafilatura  # noqa: PLC0415 - half a second, and few commands read a page
 
+    from custodiet.exchange.reading.markup import taken_apart  # noqa: PLC0415 - as above
+
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it makes of a page is seen in the reading
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    found: Any = trafilatura.bare_extraction(data, url=address or None, with_metadata=True, include_comments=True)
-    language = match[1].decode("ascii") if (match := _LANGUAGE.search(data[:65536])) else ""
     stream = stream_of_html(data)
+    language = match[1].decode("ascii") if (match := _LANGUAGE.search(data[:65536])) else ""
+    tree = trafilatura.load_html(data)
+    apart = taken_apart(tree)
+    found: Any = trafilatura.bare_extraction(
+        data if tree is None else tree, url=address or None, with_metadata=True, include_comments=not apart.comments
+    )
     if found is None:
         text = stream.plain()
         return Opened(HTML, text, language=language, address=address, places=_placed(text, stream.locate))
     said = {
         name: str(getattr(found, name, None) or "") for name in ("title", "author", "date", "sitename", "description")
     }
-    text = _composed(said["title"], said["description"], str(found.text or ""), str(found.comments or ""))
+    author = _names(said["author"]) or apart.author
+    body = composed(said["title"], said["description"], str(found.text or ""), str(found.comments or ""), author=author)
+    text, comments = with_remarks(body, apart.comments)
     return Opened(
         HTML,
         text,
-        Metadata(said["title"], said["description"], _names(said["author"]), said["date"]),
+        Metadata(
+            said["title"], said["description"], author, apart.published or said["date"], apart.images, apart.related,
+            comments,
+        ),
         publisher=said["sitename"],
         address=address or str(found.url or ""),
         language=language or str(found.language or ""),
         places=_placed(text, stream.locate),
-    )
-
-
-def _composed(title: str, description: str, body: str, comments: str) -> str:
-    """The text of a page as it would be pasted: the headline, the summary, the paragraphs, the comments."""
-    lines = [line for line in body.split("\n") if line.strip()]
-    if title and lines and lines[0].strip() == title:
-        lines = lines[1:]
-    opening = " ".join(lines[:1])
-    summary = description if description and description[:60] not in opening and len(description.split()) > 5 else ""  # noqa: PLR2004 - a sentence
-    remarks = [line for line in comments.split("\n") if line.strip()]
-    if remarks and not re.match(r"\d+ comments?", remarks[0], re.IGNORECASE):
-        remarks = ["Comments", *remarks]
-    return "\n\n".join(part for part in (title, summary.rstrip("."), *lines, *remarks) if part)
+    )  # fmt: skip
 
 
 def _names(author: str) -> str:

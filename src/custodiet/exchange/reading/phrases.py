@@ -17,6 +17,7 @@ from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 CLAUSE_MARKS = frozenset(";:—–()[]|")
 _FRONTS = words("fronts")
+_BRACKET = 12  # words in a bracket behind a name
 _BRACKETS = frozenset("()[]")
 
 
@@ -68,11 +69,11 @@ def _is_noun_end(token: Token) -> bool:
 
 def _closed_name(tokens: Sequence[Token], at: int) -> bool:
     """As in "Ms. Rao (India) said": a short bracket behind a name."""
-    return tokens[at - 1].text == ")" and _opening(tokens, at) < at - 1 and at - _opening(tokens, at) < 7  # noqa: PLR2004 - words
+    return tokens[at - 1].text == ")" and _opening(tokens, at) < at - 1 and at - _opening(tokens, at) < _BRACKET
 
 
 def _opening(tokens: Sequence[Token], at: int) -> int:
-    for n in range(at - 1, max(-1, at - 9), -1):
+    for n in range(at - 1, max(-1, at - _BRACKET - 2), -1):
         if tokens[n].text == "(":
             return n
     return at - 1

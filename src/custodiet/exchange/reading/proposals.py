@@ -25,6 +25,22 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the medium of a page says of it besides its text: the tags of an HTML page, the head of a PDF.
+
+    `comments` stand in the page's text; `images` have no day yet, which depends on the page's.
+    """
+
+    title: str = ""
+    summary: str = ""
+    author: str = ""
+    published: str = ""
+    images: tuple[Image, ...] = ()
+    related: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """Who says what: at characters `start` to `end` of the page's text, in `words`."""
 

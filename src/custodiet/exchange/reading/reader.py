@@ -11,37 +11,38 @@ from datetime import date
 
 from custodiet.exchange.reading import happenings as events_of
 from custodiet.exchange.reading.attribution import attributions
+from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.circumstances import days_of, is_coming, medium_of, settle, told, via_of
-from custodiet.exchange.reading.comments import read_comments
-from custodiet.exchange.reading.days import Day, find_days
-from custodiet.exchange.reading.layout import Layout, Part, lay_out
-from custodiet.exchange.reading.lexicon import INTERVIEWERS
-from custodiet.exchange.reading.proposals import Event, Image, Page, Statement
+from custodiet.exchange.reading.comments import Comment, read_comments
+from custodiet.exchange.reading.continuing import (
+    continued,
+    goes_on,
+    inherited,
+    is_quotation,
+    office,
+    plain_name,
+    quoted_words,
+    side_stance,
+    speaks_for,
+    voice_of,
+)
+from custodiet.exchange.reading.days import Day
+from custodiet.exchange.reading.interviews import chair, first_person
+from custodiet.exchange.reading.layout import Layout, lay_out
+from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS
+from custodiet.exchange.reading.pictures import pictures
+from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statement
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence, sentences
-from custodiet.exchange.reading.speakers import PRONOUN, Speaker, read_speaker
-from custodiet.exchange.reading.stances import BODY, OWN, PERSON, own_stance, stance_of
-from custodiet.exchange.reading.tokens import Token, find_quotes, tokenise
-from custodiet.exchange.reading.topics import about, about_words
-from custodiet.exchange.reading.verbs import ANNOUNCES, ASSERTS
+from custodiet.exchange.reading.speakers import PRONOUN, Speaker
+from custodiet.exchange.reading.stances import OWN, stance_of
+from custodiet.exchange.reading.tokens import Token, tokenise
+from custodiet.exchange.reading.topics import about
+from custodiet.exchange.reading.turns import turns
 
 LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
-_SHORTEST_TURN = 4  # words: "Good morning" is no statement
-_CONTINUING = frozenset(
-    {"add", "continue", "go on", "note", "say", "stress", "emphasise", "emphasize", "explain", "write"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the medium of a page says of it besides its text: the tags of an HTML page, the head of a PDF."""
-
-    title: str = ""
-    summary: str = ""
-    author: str = ""
-    published: str = ""
 
 
 def read_text(text: str, *, day: date | None = None, metadata: Metadata | None = None) -> Page:
@@ -79,15 +80,19 @@ class _Reading:
     metadata: Metadata
     cast: Cast = field(default_factory=Cast)
     settled: dict[int, date] = field(default_factory=dict)
+    topic: str = ""  # what the last statement was about
 
     def page(self) -> Page:
         """Everything that the page says."""
         paragraphs = list(self._paragraphs())
         read = list(_sentences(paragraphs))
         self.cast.meet([each.sentence for each in read if each.paragraph == n] for n in range(len(paragraphs)))
+        if (presiding := chair(self.layout.parts)) is not None:
+            self.cast.introduce(presiding)
+        self.cast.author = first_person(self.layout.parts)
         self.settled = settle(_mentions(read), self.layout.day)
         statements = list(self._statements(read))
-        statements += self._turns()
+        statements += turns(self.layout, self.cast)
         headline = self._part("headline") or self.metadata.title
         day = self.layout.day
         return Page(
@@ -95,13 +100,19 @@ class _Reading:
             self._part("summary") or self.metadata.summary,
             self.layout.byline or self.metadata.author,
             day.isoformat() if day else "",
-            tuple(self._images()),
-            tuple(part.label for part in self.layout.of("link")),
+            tuple(pictures(self.layout, self.metadata.images)),
+            tuple(dict.fromkeys((*(part.label for part in self.layout.of("link")), *self.metadata.related))),
             tuple(sorted(statements, key=lambda each: (each.start, each.end))),
             tuple(self._events(read)),
-            tuple(read_comments([part for part in self.layout.parts if part.start > self.layout.comments_at and
-                                 part.kind in {"line", "next"}])),
-        )  # fmt: skip
+            tuple(self._comments()),
+        )
+
+    def _comments(self) -> Iterator[Comment]:
+        """The readers' comments: as the page's structure gives them, else as its text reads."""
+        if self.metadata.comments:
+            return (each for each in self.metadata.comments if each.end <= len(self.text))
+        below = (part for part in self.layout.parts if part.start > self.layout.comments_at)
+        return iter(read_comments([part for part in below if part.kind in {"line", "next"}]))
 
     def _part(self, kind: str) -> str:
         return next((part.text for part in self.layout.of(kind)), "")
@@ -124,39 +135,17 @@ class _Reading:
         if waiting is not None:
             yield waiting
 
-    def _images(self) -> Iterator[Image]:
-        parts = list(self.layout.parts)
-        for n, part in enumerate(parts):
-            if part.kind == "credit":
-                caption = next(
-                    (parts[m].text for m in (n + 1, n - 1) if 0 <= m < len(parts) and parts[m].kind == "caption"), ""
-                )
-                days = [told(day, self.layout.day, {}) for day in find_days(caption) if day.kind in {"full", "date"}]
-                found = next((day for day in days if day), None)
-                yield Image(part.label, caption, found.isoformat() if found else "")
-
     # --- Statements ---------------------------------------------------------------------------------------------------
 
     def _statements(self, read: Sequence[_Read]) -> Iterator[Statement]:
         last: Statement | None = None
         last_at = -9
-        topic = ""
         for one in read:
-            if last is not None and not one.said and _is_quotation(one.sentence.text) and one.paragraph - last_at <= 1:
-                last, last_at = _continued(last, one, self.text), one.paragraph
+            if last is not None and not one.said and is_quotation(one.sentence.text) and one.paragraph - last_at <= 1:
+                last, last_at = continued(last, one.sentence, self.text), one.paragraph
                 continue
-            held: list[Statement] = []
-            for said in one.said:
-                for who in said.speakers:
-                    resolved = self.cast.resolve(who, one.paragraph)
-                    if resolved is None:
-                        continue
-                    statement = self._statement(one, said, resolved, topic)
-                    if last is not None and one.paragraph - last_at <= _NEAR and _goes_on(who, said, statement, last):
-                        statement = _inherited(statement, last)
-                    held.append(statement)
-                    self.cast.spoke(resolved, one.paragraph)
-                    topic = statement.about or topic
+            near = last if one.paragraph - last_at <= _NEAR else None
+            held = list(self._said_in(one, near))
             if held:
                 if last is not None:
                     yield last
@@ -166,24 +155,39 @@ class _Reading:
         if last is not None:
             yield last
 
-    def _statement(self, one: _Read, said: Said, who: Speaker, topic: str) -> Statement:
+    def _said_in(self, one: _Read, last: Statement | None) -> Iterator[Statement]:
+        """What a sentence has people say; `last` is the statement with which it may go on."""
+        for said in one.said:
+            for who in said.speakers:
+                resolved = self.cast.resolve(who, one.paragraph, said.owner)
+                if resolved is None:
+                    continue
+                statement = self._statement(one, said, resolved)
+                if who.kind == PRONOUN and who.name in {"i", "we"} and statement.stance == ASSERTS:
+                    continue  # every sentence of a speech is its speaker's
+                yield inherited(statement, last) if last and goes_on(who, said, statement, last) else statement
+                self.cast.spoke(resolved, one.paragraph)
+                self.topic = statement.about
+
+    def _statement(self, one: _Read, said: Said, who: Speaker) -> Statement:
         tokens, sentence = one.tokens, one.sentence
         first, last = said.content
-        content = [token for token in tokens[first:last] if token.text not in ".,"]
-        quoted, direct = _quoted(tokens, said, self.text)
-        words = quoted or (self.text[content[0].start : content[-1].end] if content else "")
+        quoted, direct = quoted_words(tokens, said, self.text)
+        left_out, on = said.gap
+        parts = ((first, left_out), (on, last)) if on else ((first, last),)
+        words = quoted or " ".join(self._words(tokens[begin:end]) for begin, end in parts)
         words = re.sub(r"\s+", " ", words).strip().removesuffix(",")
-        voice = OWN if said.form == "quote" else _voice(who)
+        voice = OWN if said.form == "quote" else voice_of(who)
         stance = stance_of(words, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
-        if stance in {ASSERTS, ANNOUNCES} and said.inner and _speaks_for_others(who):
-            stance = said.inner
+        if stance in {ASSERTS, ANNOUNCES} and (said.owner is not None or speaks_for(who, said.side)):
+            stance = side_stance(words, said, who) or stance
         return Statement(
-            speaker=_name(who),
-            role=_role(who),
+            speaker=plain_name(who),
+            role=office(who, said),
             medium=medium_of(tokens, said),
             said=self._said(one, said),
             stance=stance,
-            about=about(tokens, said) or topic,
+            about=about(tokens, said) or self.topic,
             quote=words if said.form != "passive" else "",
             direct=direct,
             via=via_of(tokens, said),
@@ -192,6 +196,11 @@ class _Reading:
             end=sentence.end,
             words=re.sub(r"\s+", " ", sentence.text),
         )
+
+    def _words(self, tokens: Sequence[Token]) -> str:
+        """The page's words from the first to the last of these tokens."""
+        content = [token for token in tokens if token.text not in ".,"]
+        return self.text[content[0].start : content[-1].end] if content else ""
 
     def _said(self, one: _Read, said: Said) -> str:
         for day in days_of(one.tokens, said):
@@ -205,39 +214,6 @@ class _Reading:
         if own and self.layout.manner == "live" and one.part.label:
             return own.isoformat()
         return ""
-
-    def _turns(self) -> Iterator[Statement]:
-        """What is said in a transcript, where every turn names its speaker."""
-        asking: set[str] = set()
-        printed = self.layout.printed if self.layout.manner == "transcript" else None
-        day = printed.isoformat() if printed else ""
-        for n, part in enumerate(self.layout.of("turn")):
-            name, _, office = part.label.partition(",")
-            label = set(re.split(r"[ ,]+", part.label.lower()))
-            if label & INTERVIEWERS:
-                presents = label <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST_TURN  # "Presenter: Ana Ruiz"
-                asking.add(_surname(part.text if presents else name))
-            if _surname(name) in asking or len(part.text.split()) < _SHORTEST_TURN or part.text.endswith("?"):
-                continue
-            if name.lower() == "guest":
-                self._guest(part, n)
-                continue
-            who = read_speaker(tokenise(_titled(name)))
-            if who is None:
-                continue
-            who = self.cast.resolve(who, n) or who
-            role = _role(who) or _titled(office.strip())
-            yield Statement(
-                _name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True,
-                via="", named=who.named, start=part.start, end=part.end, words=part.text,
-            )  # fmt: skip
-
-    def _guest(self, part: Part, n: int) -> None:
-        """As in "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""
-        name, _, office = part.text.partition(",")
-        who = read_speaker(tokenise(name), [tokenise(office.strip())] if office.strip() else [])
-        if who is not None:
-            self.cast.resolve(who, n)
 
     # --- Events -------------------------------------------------------------------------------------------------------
 
@@ -266,82 +242,3 @@ def _mentions(read: Sequence[_Read]) -> Iterator[tuple[Day, bool]]:
         for n, token in enumerate(one.tokens):
             if token.day is not None:
                 yield token.day, is_coming(one.tokens, n)
-
-
-_FOR_OTHERS = re.compile(
-    r"\b(?:spokes\w+|lawyer|attorney|solicitor|envoy|representative|ambassador|delegate)\b", re.IGNORECASE
-)
-
-
-def _voice(who: Speaker) -> str:
-    """By which words a speaker means their own side where they are reported."""
-    if _FOR_OTHERS.search(who.role):
-        return BODY
-    return PERSON if who.kind == "person" or (who.kind == "somebody" and not who.plural) else BODY
-
-
-def _speaks_for_others(who: Speaker) -> bool:
-    """Does a speaker hold an office, so that what their side does is their stance too?"""
-    return bool(who.role) and (who.kind == "person" or bool(_FOR_OTHERS.search(who.role)))
-
-
-def _is_quotation(text: str) -> bool:
-    quotes = list(find_quotes(text))
-    return bool(quotes) and sum(quote.end - quote.start for quote in quotes) >= len(text.strip()) - 2
-
-
-def _continued(last: Statement, one: _Read, text: str) -> Statement:
-    """A quotation that stands alone behind somebody's words goes on with them."""
-    quoted = next(find_quotes(one.sentence.text)).text
-    stance = own_stance(quoted, last.role) if last.stance == ASSERTS else last.stance
-    whole = f"{last.quote} {quoted}" if last.direct else last.quote
-    return replace(
-        last,
-        quote=whole,
-        end=one.sentence.end,
-        words=re.sub(r"\s+", " ", text[last.start : one.sentence.end]),
-        stance=stance,
-    )
-
-
-def _inherited(statement: Statement, last: Statement) -> Statement:
-    """A statement that goes on with the last one: said when and where that was, unless it says otherwise."""
-    said, medium = statement.said or last.said, statement.medium or last.medium
-    return replace(statement, said=said, medium=medium, via=statement.via or last.via)
-
-
-def _goes_on(who: Speaker, said: Said, statement: Statement, last: Statement) -> bool:
-    """Does the same speaker go on, so that it was said when and where the last words were?"""
-    if statement.speaker != last.speaker:
-        return False
-    return who.kind == PRONOUN or said.verb.lemma in _CONTINUING or who.definite
-
-
-def _quoted(tokens: Sequence[Token], said: Said, text: str) -> tuple[str, bool]:
-    """The quotation that is said, and whether it is in the speaker's own words."""
-    first, last = said.content
-    quotes = [token.text for token in tokens[first:last] if token.kind == "quote"]
-    if said.form == "quote":
-        every = [token.text for n, token in enumerate(tokens) if token.kind == "quote" and (first <= n or n >= last)]
-        return " ".join(every).strip(), True
-    if quotes and tokens[first:last]:
-        whole = text[tokens[first].start : tokens[last - 1].end]
-        return "", sum(map(len, quotes)) * 2 > len(whole)
-    return "", False
-
-
-def _name(who: Speaker) -> str:
-    return who.name.removesuffix("’s").removesuffix("'s")
-
-
-def _role(who: Speaker) -> str:
-    return who.role
-
-
-def _surname(name: str) -> str:
-    return name.rsplit(maxsplit=1)[-1].casefold() if name.split() else ""
-
-
-def _titled(name: str) -> str:
-    """A name that a transcript prints in capitals, as it is written elsewhere."""
-    return " ".join(word.capitalize() if word.isupper() and len(word) > 1 else word for word in name.split())

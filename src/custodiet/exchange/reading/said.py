@@ -35,4 +35,7 @@ class Said:
     negated: bool = False
     via: str = ""
     document: str = ""
-    inner: str = ""
+    inner: str = ""  # the stance of `side` within what is said
+    side: str = ""  # the body of which what is said tells: it may be the speaker's own
+    gap: tuple[int, int] = (0, 0)  # tokens within `content` that are not said: "The papers, she said, are false"
+    owner: Speaker | None = None  # whom a pronoun in the same sentence means

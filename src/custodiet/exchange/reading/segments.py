@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from custodiet.exchange.reading.layout import Layout, Part, lay_out
+from custodiet.exchange.reading.blocks import Part
+from custodiet.exchange.reading.layout import Layout, lay_out
 from custodiet.exchange.reading.sentences import sentences
 
 _MARKS = {

@@ -8,25 +8,39 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.lexicon import (
-    ADVERBS,
     COLLECTIVES,
+    COMPANIES,
     COMPLEMENT_OF_OFFICE,
     CONJUNCTIONS,
     DETERMINERS,
     DOCUMENTS,
-    FEMININE,
-    MASCULINE,
-    NOT_PERSONAL,
     OPENERS,
     ORGANISATIONS,
-    PARTICLES,
-    PERSONAL,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
-    ROLES,
-    TITLES,
     words,
+)
+from custodiet.exchange.reading.nouns import (
+    LONGEST_NAME,
+    NOT_NAMES,
+    calm,
+    first_preposition,
+    gender_of,
+    has_office,
+    head_of,
+    is_adverb,
+    is_courtesy,
+    is_name_word,
+    is_office,
+    is_organisation,
+    is_personal,
+    is_plural,
+    is_role,
+    name_start,
+    singular,
+    trailing_capitals,
+    without_article,
 )
 from custodiet.exchange.reading.tokens import Token
 
@@ -34,63 +48,13 @@ PERSON, BODY, SOMEBODY, DOCUMENT, PRONOUN = "person", "body", "somebody", "docum
 _KNOWN_AS = re.compile(r"\b(?:known|identified|named) (?:only )?as\b")
 _LONGEST = 24  # words of a phrase that says who speaks
 _FULL = 2  # words of the shortest full name
-_NAME = 5  # words of a person's name
-_AFTER_HEAD = words("speakers_after_head")
-_SOME = frozenset(
-    ["one", "two", "three", "four", "five", "six", "both", "all", "many", "some", "most", "few", "others", "neither"]
-)
+_LETTERS = re.compile(r"(?:[A-Z]\.){2,}|MP|MEP|MSP|TD|QC|KC|OBE|CBE|MBE|PhD|MD")  # behind a name
+_MOODS = words("speakers_moods")
+_LATTER = words("cast_latter")
+_DONE = words("speakers_done")
+_SOME = words("speakers_some")
+_SINGLE = frozenset(["one", "another", "second", "third", "fourth"])
 _NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no"])
-_DONE = frozenset(
-    [
-        "released",
-        "published",
-        "seen",
-        "obtained",
-        "issued",
-        "written",
-        "conducted",
-        "commissioned",
-        "called",
-        "speaking",
-    ]
-)
-_NOT_NAMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "i",
-        "the",
-        "a",
-        "an",
-        "but",
-        "and",
-        "in",
-        "on",
-        "at",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +113,8 @@ def _listed(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def read_speaker(tokens: Sequence[Token], beside: Sequence[Sequence[Token]] = ()) -> Speaker | None:
     """Return who a noun phrase names, with the appositions `beside` it; None where nobody can be meant."""
     words, bracket = _bare(tokens)
-    if not words or len(words) > _LONGEST or words[0].lower in _NOBODY:
+    alone = len(words) == 1 and words[0].lower in POSSESSIVES
+    if not words or len(words) > _LONGEST or words[0].lower in _NOBODY or alone:
         return None
     if len(words) == 1 and words[0].lower in PRONOUNS:
         gender = {"he": "m", "she": "f"}.get(words[0].lower, "")
@@ -174,25 +139,22 @@ def _bare(tokens: Sequence[Token]) -> tuple[list[Token], str]:
             bracket.append(token)
         elif token.kind in {"word", "number"} or token.text in "’'":
             words.append(token)
-    while len(words) > 1 and (words[0].lower in OPENERS | CONJUNCTIONS or _is_adverb(words[0])):
+    while len(words) > 1 and (words[0].lower in OPENERS | CONJUNCTIONS or is_adverb(words[0])):
         words = words[1:]
     while len(words) > 1 and (words[-1].lower in {"himself", "herself", "itself", "themselves", "both", "all"} or
-                              _is_adverb(words[-1])):  # fmt: skip
+                              is_adverb(words[-1])):  # fmt: skip
         words = words[:-1]
     return words, phrase(bracket)
 
 
-def _is_adverb(token: Token) -> bool:
-    word = token.lower
-    return word in ADVERBS or (len(word) > 4 and word.endswith("ly") and not token.capital)  # noqa: PLR2004 - "ally", "fly"
-
-
 def _read(words: list[Token]) -> Speaker | None:
+    while len(words) > _FULL and words[-2].capital and words[-3].capital and _LETTERS.fullmatch(words[-1].text):
+        words = words[:-1]  # "Ana Ruiz MP"
     text = phrase(words)
     if known := _KNOWN_AS.search(text):
         name = text[known.end() :].strip()
-        described = _without_article(text[: known.start()].strip(" ,"))
-        return Speaker(name, PERSON, role=described, gender=_gender(described)) if name else None
+        described = without_article(text[: known.start()].strip(" ,"))
+        return Speaker(name, PERSON, role=described, gender=gender_of(described)) if name else None
     definite = words[0].lower in {"the", "this", "that"}
     body = words[1:] if words[0].lower in DETERMINERS | POSSESSIVES and len(words) > 1 else words
     found = _person(body, words) or _described(body, definite=definite)
@@ -201,91 +163,96 @@ def _read(words: list[Token]) -> Speaker | None:
 
 def _person(body: list[Token], words: list[Token]) -> Speaker | None:
     """A person by name, with the office before it."""
-    cut = _first_preposition(body)
+    cut = first_preposition(body)
     head = body[:cut]
-    at = _name_start(head)
-    titled = at > 0 and _is_courtesy(head[at - 1])
-    if at < len(head) and (len(head) - at > 1 or at > 0) and (titled or not _is_organisation(head[at:])):
+    at = name_start(head)
+    titled = at > 0 and is_courtesy(head[at - 1])
+    if at < len(head) and (len(head) - at > 1 or at > 0) and (titled or not is_organisation(head[at:])):
         name, role = head[at:], head[:at]
         if role or len(name) > 1:
             return _as_person(name, role, words)
-    if cut < len(body) and _has_office(head):
+    if cut < len(body) and has_office(head):
         return _person_behind_complement(body)
     return None
 
 
 def _as_person(name: list[Token], role: list[Token], words: list[Token]) -> Speaker | None:
-    titled = [token for token in role if not _is_courtesy(token)]
-    if titled and not any(_is_office(token) for token in role):
+    titled = [token for token in role if not is_courtesy(token) and token.lower not in _MOODS]
+    if titled and titled[-1].lower.endswith("'s"):
+        titled = []  # "the port's Ana Ruiz"
+    if titled and not any(is_office(token) for token in role):
         return None  # a name with something before it that is no office
     possessed = words[0].lower in POSSESSIVES
     text = phrase(titled)
     if possessed and titled:
         text = f"{words[0].text.lower()} {text}"
-    gender = _gender(" ".join(token.lower for token in role))
+    gender = gender_of(" ".join(token.lower for token in role))
     return Speaker(phrase(name), PERSON, role=text, gender=gender, head=titled[-1].lower if titled else "")
 
 
 def _person_behind_complement(body: list[Token]) -> Speaker | None:
     """As in "Minister of Foreign Affairs Ana Ruiz", "head of the council Jan Prus"; else nobody."""
     begin = len(body)
-    while begin > 0 and _is_name_word(body[begin - 1]) and body[begin - 1].lower not in COMPLEMENT_OF_OFFICE:
+    while begin > 0 and is_name_word(body[begin - 1]) and body[begin - 1].lower not in COMPLEMENT_OF_OFFICE:
         begin -= 1
     name = body[begin:]
     before = body[begin - 1] if begin else None
-    if not name or before is None or before.lower in PREPOSITIONS | DETERMINERS or _is_office(before):
+    if not name or before is None or before.lower in PREPOSITIONS | DETERMINERS or is_office(before):
         return None
     apart = not before.capital or before.lower in COMPLEMENT_OF_OFFICE
-    if apart and 1 < len(name) <= _NAME and not _is_organisation(name):
+    if apart and 1 < len(name) <= LONGEST_NAME and not is_organisation(name):
         role = phrase(body[:begin])
-        return Speaker(phrase(name), PERSON, role=role, gender=_gender(role), head=_head(body[:begin]))
-    return _minister(body) if _head(body) in {"minister", "secretary"} else None
+        return Speaker(phrase(name), PERSON, role=role, gender=gender_of(role), head=head_of(body[:begin]))
+    return _minister(body) if head_of(body) in {"minister", "secretary"} else None
 
 
 def _minister(body: list[Token]) -> Speaker | None:
     """As in "Minister for Sport Ana Ruiz": of a longer run of capitals behind an office, the last two are a name."""
-    run = _trailing_capitals(body)
+    run = trailing_capitals(body)
     name = run[-_FULL:]
-    if len(run) <= _FULL or _is_organisation(name) or name[-1].lower in COMPLEMENT_OF_OFFICE:
+    if len(run) <= _FULL or is_organisation(name) or name[-1].lower in COMPLEMENT_OF_OFFICE:
         return None
     role = phrase(body[: len(body) - _FULL])
-    return Speaker(phrase(name), PERSON, role=role, gender=_gender(role), head=_head(body))
+    return Speaker(phrase(name), PERSON, role=role, gender=gender_of(role), head=head_of(body))
 
 
 def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     """A body by name, or somebody by description."""
-    body = _calm(body)
+    body = calm(body)
     while len(body) > 1 and body[0].lower in {"unnamed", "anonymous", "unidentified"}:
         body = body[1:]
-    head = _head(body)
+    head = head_of(body)
     done = next((n for n, token in enumerate(body) if n and token.lower in _DONE), len(body))
     text = phrase(body[:done])
-    cut = _first_preposition(body)
-    plural = _is_plural(head)
-    if head in _SOME:
-        return Speaker(text, SOMEBODY, role="", head=head, plural=head != "one")
-    if _is_role(head) or (not body[cut - 1].capital and _is_personal(head)):
-        return Speaker(text, SOMEBODY, role=text, head=head, gender=_gender(head), plural=plural, definite=definite)
+    cut = first_preposition(body)
+    plural = is_plural(head)
+    if head in _SOME or head in _LATTER:
+        return Speaker(text, SOMEBODY, role="", head=head, plural=head not in _SINGLE | _LATTER, definite=definite)
+    if is_role(head) or (not body[cut - 1].capital and is_personal(head)):
+        return Speaker(text, SOMEBODY, role=text, head=head, gender=gender_of(head), plural=plural, definite=definite)
     if _is_named_body(body, cut):
-        return Speaker(phrase(_trailing_capitals(body)), BODY, head=head, definite=definite)
+        return Speaker(phrase(trailing_capitals(body)), BODY, head=head, definite=definite)
     return _body(body, text, head, plural=plural, definite=definite)
 
 
 def _is_named_body(body: list[Token], cut: int) -> bool:
     """As in "state news agency Kron": a name behind the word for what it is."""
+    run = len(trailing_capitals(body))
+    before = body[-run - 1] if 0 < run < len(body) and cut == len(body) else None
+    kind = before is not None and before.lower in ORGANISATIONS | COMPANIES and not before.capital
     named = cut == len(body) and body[-1].capital and not body[0].capital
-    return named and any(token.lower in ORGANISATIONS and not token.capital for token in body)
+    return kind or (named and any(token.lower in ORGANISATIONS and not token.capital for token in body))
 
 
 def _body(body: list[Token], text: str, head: str, *, plural: bool, definite: bool) -> Speaker | None:
     """A body, a group of people, a document, or whatever bears a name."""
-    cut = _first_preposition(body)
-    proper = [token for token in body[:cut] if token.capital and token.lower not in _NOT_NAMES]
-    if head in COLLECTIVES or (body[cut - 1].capital and cut and _is_organisation(body[:cut])):
+    cut = first_preposition(body)
+    proper = [token for token in body[:cut] if token.capital and token.lower not in NOT_NAMES | PREPOSITIONS]
+    if head in COLLECTIVES or (body[cut - 1].capital and cut and is_organisation(body[:cut])):
         known = not plural or (body[0].capital and len(proper) == len(body[:cut]))
         kind = BODY if known else SOMEBODY
         return Speaker(text, kind, head=head, plural=plural, definite=definite)
-    if head in DOCUMENTS or _singular(head) in DOCUMENTS:
+    if head in DOCUMENTS or singular(head) in DOCUMENTS:
         return Speaker(text, DOCUMENT, head=head, plural=plural, definite=definite)
     if cut and len(proper) == cut and not any(token.kind == "number" for token in body[:cut]):
         return Speaker(phrase(body[:cut]), BODY, head=head, plural=plural and len(body) > 1, definite=definite)
@@ -305,129 +272,16 @@ def _joined(found: Speaker | None, apposition: Sequence[Token]) -> Speaker | Non
     named = other is not None and other.kind == PERSON and (found.kind == SOMEBODY or found.head in COLLECTIVES)
     if other is not None and named:
         return replace(other, role=found.role or found.name, gender=other.gender or found.gender, head=found.head)
-    owned = other is not None and other.kind == BODY and found.kind == SOMEBODY and not found.plural
+    described = apposition[0].lower in {"a", "an"}
+    owned = other is not None and other.kind == BODY and found.kind == SOMEBODY and not found.plural and not described
     return replace(other, role=found.name) if other is not None and owned else found
 
 
 def _with_office(found: Speaker, other: Speaker | None, words: Sequence[Token]) -> Speaker:
     """A person with the office that stands beside the name."""
     if other is None:
-        return replace(found, role=_without_article(phrase(words))) if words[0].lower in DETERMINERS else found
+        return replace(found, role=without_article(phrase(words))) if words[0].lower in DETERMINERS else found
     if other.kind == SOMEBODY or (other.kind == BODY and other.head in COLLECTIVES):
-        office = _without_article(other.role or other.name)
+        office = without_article(other.role or other.name)
         return replace(found, role=office, gender=found.gender or other.gender, head=other.head)
     return found
-
-
-# --- The parts of a phrase -------------------------------------------------------------------------------------------
-
-
-def _calm(body: list[Token]) -> list[Token]:
-    """A phrase without the capitals of a paragraph that begins with a shout."""
-    first = body[0]
-    rest_is_lower = len(body) > 1 and not body[1].text.isupper()
-    if len(first.text) > 4 and first.text.isupper() and first.text.isalpha() and rest_is_lower:  # noqa: PLR2004 - no acronym
-        return body[1:] if not _is_role(first.lower) and first.lower not in COLLECTIVES else body
-    return body
-
-
-def _first_preposition(body: Sequence[Token]) -> int:
-    for n, token in enumerate(body):
-        if (
-            n
-            and (token.lower in PREPOSITIONS or token.lower in _AFTER_HEAD)
-            and not (token.capital and n + 1 < len(body) and not body[n - 1].capital)
-        ):
-            return n
-    return len(body)
-
-
-def _name_start(head: Sequence[Token]) -> int:
-    """Where the person's name begins at the end of a phrase; its length, where it ends in no name."""
-    at = len(head)
-    while at > 0 and _is_name_word(head[at - 1]) and not _is_office(head[at - 1]):
-        at -= 1
-    while at < len(head) and head[at].lower in PARTICLES and not head[at].capital and at + 1 >= len(head):
-        at += 1
-    if at and head[at - 1].text in "’'":
-        return len(head)
-    if at and head[at - 1].lower.endswith("'s") and not any(_is_office(token) for token in head[:at]):
-        return len(head)
-    if len(head) - at > _NAME:
-        return len(head)
-    return at
-
-
-def _is_name_word(token: Token) -> bool:
-    if token.kind != "word" or token.lower in _NOT_NAMES or token.lower.endswith("'s"):
-        return False
-    return token.capital or token.lower in PARTICLES
-
-
-def _is_office(token: Token) -> bool:
-    word = token.lower.rstrip(".")
-    return _is_role(word) or word in TITLES or token.lower in TITLES
-
-
-def _is_courtesy(token: Token) -> bool:
-    return token.lower.rstrip(".") in {
-        "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "dr", "hon", "the",
-    }  # fmt: skip
-
-
-def _has_office(head: Sequence[Token]) -> bool:
-    return any(_is_office(token) for token in head)
-
-
-def _is_role(word: str) -> bool:
-    first, last = word.partition("-")[0], word.rpartition("-")[2]
-    return word in ROLES or _singular(word) in ROLES or last in ROLES or (first in ROLES and "-of-" in word)
-
-
-def _is_personal(head: str) -> bool:
-    """Is this a word for a person by its form (shopkeeper, chemist, historians)?"""
-    one = _singular(head)
-    return len(one) > 4 and one.endswith(PERSONAL) and one not in NOT_PERSONAL and head not in NOT_PERSONAL  # noqa: PLR2004 - "over", "user"
-
-
-def _singular(word: str) -> str:
-    if word.endswith("men"):
-        return f"{word[:-3]}man"
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("ches", "sses")) else word.removesuffix("s")
-
-
-def _is_plural(head: str) -> bool:
-    return (head.endswith("s") and not head.endswith(("ss", "us"))) or head.endswith(("men", "people", "police"))
-
-
-def _is_organisation(name: Sequence[Token]) -> bool:
-    return any(token.lower in ORGANISATIONS or token.text == "&" for token in name) or (
-        len(name[0].text) > 1
-        and name[0].text.isalpha()
-        and name[0].text.isupper()
-        and (len(name) == 1 or not name[1].text.isupper())
-    )
-
-
-def _head(body: Sequence[Token]) -> str:
-    cut = _first_preposition(body)
-    return body[cut - 1].lower.removesuffix("'s") if cut else ""
-
-
-def _trailing_capitals(body: Sequence[Token]) -> list[Token]:
-    at = len(body)
-    while at > 0 and body[at - 1].capital:
-        at -= 1
-    return list(body[at:])
-
-
-def _without_article(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    return rest if first.lower() in {"the", "a", "an"} and rest else text
-
-
-def _gender(text: str) -> str:
-    words = set(re.split(r"[\s.]+", text.lower()))
-    return "f" if words & FEMININE else "m" if words & MASCULINE else ""

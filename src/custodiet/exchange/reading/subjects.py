@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
-from custodiet.exchange.reading.lexicon import AUXILIARIES, HAPPENINGS
-from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.beginnings import holder
+from custodiet.exchange.reading.lexicon import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAPPENINGS,
+    OPENERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
+from custodiet.exchange.reading.limits import ACCEPTS, ASSERTS, DEMANDS, REJECTS
+from custodiet.exchange.reading.occurrences import is_phrase_verb, verb_group
 from custodiet.exchange.reading.phrases import (
     CLAUSE_MARKS,
     clause_start,
@@ -13,10 +23,11 @@ from custodiet.exchange.reading.phrases import (
     phrase_end,
     phrase_start,
 )
+from custodiet.exchange.reading.relatives import relative_start
 from custodiet.exchange.reading.said import Found, Said, Subject
-from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, read_speaker, read_speakers
+from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, Speaker, phrase, read_speaker, read_speakers
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import ACCEPTS, ASSERTS, DEMANDS, REJECTS, Verb
+from custodiet.exchange.reading.verbs import VERBS, Verb
 
 _FUTURE = frozenset(
     ["set", "due", "expected", "scheduled", "going", "planning", "preparing", "about", "ready", "poised", "likely"]
@@ -35,10 +46,48 @@ def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
             return _fronted(tokens, at - 1, beside)
         beside.append(tokens[comma + 1 : at - 1])
         at = comma
+    if (relative := relative_start(tokens, at)) is not None:
+        at = relative
     begin = phrase_start(tokens, at)
+    begin, at = _behind_asides(tokens, begin, at, beside)
     begin, at = _behind_appositions(tokens, begin, at, beside)
     begin = _whole_list(tokens, begin, at)
+    if any(len(part) == 1 and part[0].kind == "number" for part in beside) and (one := _aged(tokens[begin:at])):
+        return (one,), _own_clause(tokens, clause_start(tokens, begin), begin), group
     return _named(tokens, begin, at, [part for part in reversed(beside) if not is_aside(part)], group)
+
+
+def _aged(words: Sequence[Token]) -> Speaker | None:
+    """As in "local plumber Ana Ruiz, 45": whoever has an age is a person, whatever they do; else nobody."""
+    at = len(words)
+    while at > 0 and words[at - 1].capital:
+        at -= 1
+    described = phrase([word for word in words[:at] if word.lower not in DETERMINERS | CONJUNCTIONS | OPENERS])
+    plain = 0 < at <= len(words) - _FULL and all(
+        word.kind == "word" and word.lower not in PREPOSITIONS for word in words[:at]
+    )
+    if not plain or not described or read_speaker(words) is not None:
+        return None
+    return Speaker(phrase(words[at:]), PERSON, role=described, head=described.split()[-1].lower())
+
+
+_FULL = 2  # words of a full name
+
+
+def _behind_asides(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:
+    """As in "Ana Ruiz, 81, of Bonn, Lower Rhine, said": the name stands before the ages and places."""
+    first, last = begin, at
+    passed: list[Sequence[Token]] = []
+    while beside and first > 1 and tokens[first - 1].text == "," and is_aside(tokens[first:last]):
+        passed.append(tokens[first:last])
+        last = first - 1
+        first = phrase_start(tokens, last)
+    aged = any(len(part) == 1 and part[0].kind == "number" for part in passed)
+    one = (read_speaker(tokens[first:last]) or (_aged(tokens[first:last]) if aged else None)) if first < last else None
+    if one is None or is_aside(tokens[first:last]):
+        return begin, at
+    beside += passed
+    return first, last
 
 
 def _behind_appositions(tokens: Sequence[Token], begin: int, at: int, beside: list[Sequence[Token]]) -> tuple[int, int]:
@@ -69,8 +118,10 @@ def _named(
     tokens: Sequence[Token], begin: int, at: int, beside: Sequence[Sequence[Token]], group: int
 ) -> Subject | None:
     """The speaker of tokens `begin` to `at`; where an adverbial phrase stands there, the one beside it."""
-    clause = clause_start(tokens, begin)
+    clause = _own_clause(tokens, clause_start(tokens, begin), begin)
     words = tokens[begin:at]
+    if words and is_aside(words):
+        words = _name_behind(words)
     if words and not is_aside(words):
         several = read_speakers(words) if not beside else _pair(words, beside)
         if len(several) > 1:
@@ -83,6 +134,28 @@ def _named(
         if one is not None:
             return (one,), clause, group
     return None
+
+
+def _name_behind(words: Sequence[Token]) -> Sequence[Token]:
+    """As in "Within an hour of the strike Ana Ruiz": the name that ends an adverbial without a comma."""
+    at = len(words)
+    while at > 0 and words[at - 1].capital:
+        at -= 1
+    apart = 0 < at < len(words) - 1 and words[at - 1].kind in {"word", "day"}
+    before = words[at - 1].lower if apart else ""
+    named = apart and before not in PREPOSITIONS | DETERMINERS | POSSESSIVES and not before.endswith("'s")
+    one = read_speaker(words[at:]) if named else None
+    return words[at:] if one is not None and one.kind == PERSON else words
+
+
+def _own_clause(tokens: Sequence[Token], clause: int, begin: int) -> int:
+    """Where the clause of a subject begins behind another's verb: "an official said | the two sides had agreed"."""
+    for n in range(begin - 1, clause, -1):
+        if tokens[n].text == ",":
+            break
+        if tokens[n].lower in VERBS and is_other_verb(tokens, n):
+            return n + 1
+    return clause
 
 
 def _pair(words: Sequence[Token], beside: Sequence[Sequence[Token]]) -> list[Speaker]:
@@ -138,17 +211,25 @@ def may_invert(tokens: Sequence[Token], found: Found, group: int) -> bool:
 
 def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said]) -> Subject | None:
     """The subject that a verb behind "and" shares with the verb before it."""
+    start = next((n + 1 for n in range(group - 1, 0, -1) if tokens[n].text == ";"), 0)
+    if start:
+        own = shared_subject(tokens[start:], group - start, ())
+        return (own[0], group, group) if own else None
     if earlier:
         before = earlier[-1]
         outer = before.form in {"object", "quote"} or before.content[1] <= group
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):
-        if tokens[n].lower in AUXILIARIES or is_other_verb(tokens, n) or tokens[n].lower in HAPPENINGS:
+        joined = n == group - 2 and tokens[n].lower.endswith("ed") and not tokens[n].capital
+        verb = tokens[n].lower in AUXILIARIES | HAPPENINGS or is_other_verb(tokens, n)
+        if joined or verb or is_phrase_verb(tokens, n):
             found = subject_of(tokens, verb_group(tokens, n))
-            return (found[0], group, group) if found else None
+            if found is not None:
+                return (found[0], group, group)
         if tokens[n].kind == "quote" or tokens[n].text in CLAUSE_MARKS:
             return None
-    return None
+    one = holder(tokens[:group])
+    return ((one,), group, group) if one is not None else None
 
 
 def is_open(tokens: Sequence[Token], clause: int, group: int) -> bool:

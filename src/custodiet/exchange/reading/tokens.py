@@ -6,7 +6,7 @@ of a few words is read as these words. So is an expression of a day one token.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.days import Day, find_days
 
@@ -15,8 +15,13 @@ _WORD = re.compile(
     r"(?:[A-Z]\.){2,}|"  # U.S.
     r"[A-Z]\.(?= [A-Z])|"  # an initial
     r"(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Adm|Sgt|Sen|Rep|Gov|Rev|Hon|St|No|Art|vs)\.(?=\s)|"
-    r"\d+(?:[.,:]\d+)*%?|[@#]?\w+(?:[’'&./-]\w+)*[’']?(?=\s|$)|\w+(?:[’'&./-]\w+)*|\S",
+    r"\d+(?:[.,:]\d+)*%?(?!-[a-z])|[@#]?\w+(?:[’'&./-]\w+)*[’']?(?=\s|$)|\w+(?:[’'&./-]\w+)*|\S",
     re.UNICODE,
+)
+_ARTICLED = re.compile(r"(?:a[ldnrstz]|ash|e[lz]|ibn|bin|ben|[dl]|[’'‘]a[ls])[-’'][A-Z]")
+_NAMES = frozenset({"May", "Will", "March", "April", "June", "August"})  # behind a given name or a title
+_BEFORE_MONTHS = frozenset(
+    {"In", "On", "By", "Since", "Until", "Early", "Late", "Last", "This", "Next", "But", "And", "From", "During", "The"}
 )
 _FARTHEST = 2000  # characters of a quotation in single marks, which apostrophes resemble
 _PATIENCE = 100  # single marks of a paragraph that open nothing, until they are apostrophes all
@@ -37,16 +42,17 @@ class Token:
     end: int
     kind: str = "word"
     day: Day | None = None
+    named: bool = False  # a name that is a word of another sort elsewhere, as in "Ana May"
 
     @property
     def lower(self) -> str:
-        """The text in lower case, with a plain apostrophe."""
-        return self.text.lower().replace("’", "'")
+        """The text in lower case, with a plain apostrophe; that of a name as it is."""
+        return self.text if self.named else self.text.lower().replace("’", "'")
 
     @property
     def capital(self) -> bool:
-        """Does it begin with a capital letter?"""
-        return self.kind == "word" and self.text[:1].isupper()
+        """Does it begin with a capital letter, be it behind an article that belongs to a name ("al-Shami")?"""
+        return self.kind == "word" and (self.text[:1].isupper() or bool(_ARTICLED.match(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,11 @@ def _closed_single(text: str, at: int, closing: str) -> int | None:
 
 def tokenise(text: str, offset: int = 0) -> list[Token]:
     """Return the tokens of a sentence that begins at character `offset` of its page."""
-    return sorted(_tokens(text, offset), key=lambda token: token.start)
+    found = sorted(_tokens(text, offset), key=lambda token: token.start)
+    for n, token in enumerate(found):
+        if n and token.text in _NAMES and found[n - 1].capital and found[n - 1].text not in _BEFORE_MONTHS:
+            found[n] = replace(token, named=True)
+    return found
 
 
 def _tokens(text: str, offset: int) -> Iterator[Token]:
@@ -127,14 +137,16 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
             taken[day.start : day.end] = b"\1" * (day.end - day.start)
     for match in _WORD.finditer(text):
         if not taken[match.start()] and match[0] not in '“”"':
-            kind = (
-                "number"
-                if match[0][0].isdigit()
-                else "word"
-                if match[0][0].isalnum() or match[0][0] in "@#"
-                else "mark"
-            )
-            yield Token(match[0], offset + match.start(), offset + match.end(), kind)
+            free = taken.find(1, match.start(), match.end())
+            word = match[0] if free < 0 else text[match.start() : free]
+            yield Token(word, offset + match.start(), offset + match.start() + len(word), _kind(word))
+
+
+def _kind(word: str) -> str:
+    """A word, a number or a mark, by its first letter."""
+    if word[0].isdigit() and "-year-old" not in word:
+        return "number"
+    return "word" if word[0].isalnum() or word[0] in "@#" else "mark"
 
 
 def is_speech(quoted: str) -> bool:

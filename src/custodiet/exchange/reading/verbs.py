@@ -10,10 +10,6 @@ from dataclasses import dataclass
 
 from custodiet.exchange.reading.lexicon import read_data
 
-ACCEPTS, REJECTS, DOUBTS, PROPOSES = "accepts", "rejects", "doubts", "proposes"
-DEMANDS, DENIES, ASSERTS, ANNOUNCES = "demands", "denies", "asserts", "announces"
-STANCES = (ACCEPTS, REJECTS, DOUBTS, PROPOSES, DEMANDS, DENIES, ASSERTS, ANNOUNCES)
-
 _data = read_data("verbs.toml")
 _SAYING: Mapping[str, list[str]] = {stance: lemmas.split() for stance, lemmas in _data["saying"].items()}
 _TAKING: Mapping[str, list[str]] = {stance: lemmas.split() for stance, lemmas in _data["taking"].items()}

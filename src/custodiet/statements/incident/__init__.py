@@ -16,6 +16,7 @@ TYPE = StatementType(
         "route": Member("the road, voyage or convoy on which it happened"),
         "told": Member("whom it was reported to, and when"),
         "delays": Member("the obligations that it delays", form=texts),
+        "concerns": Member("the obligations whose work it touched, with nobody saying that it delayed it", form=texts),
         "reference": Member("the document's own number"),
     },
     verbs=frozenset({"move", "count", "mark"}),

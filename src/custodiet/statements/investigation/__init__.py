@@ -45,6 +45,7 @@ TYPE = StatementType(
         "published": Member("when it was published", form=time),
         "reference": Member("the document's own number"),
         "text": Member("what is said, in words"),
+        "also": Member("other names under which positions speak of it, such as of its report", form=texts),
     },
     verbs=frozenset({"mark", "claim"}),
     summarise=_summarise,

@@ -1,4 +1,4 @@
-"""One event: what is told of it, who asserts and who denies it on what grounds, and what investigations found."""
+"""One event: what is told of it, who asserts and who denies what of it, why, and what investigations found."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from custodiet.app.projections import PROJECTIONS
 from custodiet.app.projections.events import row as row_of
 from custodiet.app.projections.words import texts
 from custodiet.app.rendering import Row
-from custodiet.books.happenings import ASSERTS, DENIES, Happening
+from custodiet.books.happenings import ASSERTS, DENIES, DOUBTS, Happening
 from custodiet.books.positions import Position
 from custodiet.web import cells, tables
 from custodiet.web.asked import Asked
@@ -15,7 +15,8 @@ from custodiet.web.cells import Cells, Column, Table, lean, table
 from custodiet.web.page import Page
 from custodiet.web.problem import unknown
 
-_SIDES = (("Who asserts", (ASSERTS,)), ("Who denies", (DENIES,)), ("Who else stands where", ()))
+_OTHERS = "Who else stands where"
+_SIDES = {ASSERTS: "Who asserts it", DENIES: "Who denies it", DOUBTS: "Who doubts it"}
 
 
 def page(asked: Asked) -> Page:
@@ -31,12 +32,12 @@ def page(asked: Asked) -> Page:
         return {
             "contested": row["contested"],
             "facts": list(_facts(row)),
-            "sides": [each for title, stances in _SIDES if not (each := _side(asked, one, title, stances)).empty],
+            "sides": [_side(asked, one, proposition) for proposition in one.said],
             "investigations": _investigations(asked, one),
             "told": tables.journal(asked, _journal(asked, one), "In log order"),
         }
 
-    return Page(row["event"], "event.html", context, lambda: [row], PROJECTIONS["events"].columns)
+    return Page(row["event"], "event.html", context, lambda: [row], PROJECTIONS["events"].keys)
 
 
 def _facts(row: Row) -> Iterator[tuple[str, Cells]]:
@@ -47,10 +48,8 @@ def _facts(row: Row) -> Iterator[tuple[str, Cells]]:
     yield "What investigations did not say", cells.text(row["not_attributed"])
 
 
-def _side(asked: Asked, one: Happening, title: str, stances: tuple[str, ...]) -> Table:
-    """Those who take one of some stances; without any, those who take none of the others."""
-    others = (ASSERTS, DENIES)
-    taken = [p for p in one.stances if (p.stance in stances and p.holds if stances else p.stance not in others)]
+def _side(asked: Asked, one: Happening, proposition: str) -> Table:
+    """One proposition: those who assert it, those who deny or doubt it, and whoever else stands somewhere on it."""
     columns = (
         Column("When"),
         Column("Who"),
@@ -61,7 +60,13 @@ def _side(asked: Asked, one: Happening, title: str, stances: tuple[str, ...]) ->
         Column("Relayed by"),
         Column("Statement"),
     )
-    return lean(table(title, columns, (_stood(asked, p) for p in taken)))
+    taken: dict[str, list[Position]] = {title: [] for title in (*_SIDES.values(), _OTHERS)}
+    for position in one.said[proposition]:
+        taken[_SIDES.get(position.stance, _OTHERS) if position.holds else _OTHERS].append(position)
+    caption = f"“{proposition}”" if proposition else "That it was so"
+    contested = ", contested" if one.contested_on(proposition) else ""
+    groups = ((cells.text(title), tuple(_stood(asked, p) for p in each)) for title, each in taken.items() if each)
+    return lean(Table(f"{caption}{contested}", columns, tuple(groups)), headed=True)
 
 
 def _stood(asked: Asked, position: Position) -> tuple[Cells, ...]:

@@ -59,7 +59,7 @@ def page(asked: Asked) -> Page:
         "discrepancies.html",
         context,
         lambda: asked.rows(WHAT, items),
-        projection.columns,
+        projection.keys,
         window,
         entries,
     )

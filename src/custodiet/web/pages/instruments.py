@@ -41,7 +41,7 @@ def page(asked: Asked) -> Page:
             "stances": matrix(asked, told, "Who stood where on it, and on its clauses"),
         }
 
-    return Page(row["title"], "instrument.html", context, lambda: rows, PROJECTIONS["clauses"].columns, window)
+    return Page(row["title"], "instrument.html", context, lambda: rows, PROJECTIONS["clauses"].keys, window)
 
 
 def compared(asked: Asked) -> Page:
@@ -57,7 +57,7 @@ def compared(asked: Asked) -> Page:
         caption = f"{before.name} (before) and {one.name} (after)"
         return {"lead": _COMPARED, "picture": None, "beside": (), "table_": tables.changes(asked, rows, caption)}
 
-    return Page(f"What {one.name} changed of {before.name}", "listing.html", context, lambda: rows, question.columns)
+    return Page(f"What {one.name} changed of {before.name}", "listing.html", context, lambda: rows, question.keys)
 
 
 def _find(asked: Asked) -> Listed:

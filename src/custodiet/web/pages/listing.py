@@ -31,6 +31,10 @@ LEADS = {
     "scan. Until both have signed, the form says so. The paper is the original.",
     "cases": "The register of outstanding issues. A discrepancy is computed, and vanishes when its causes are "
     "answered; a case stays until the authority that opened it closes it, with its reasons, and can be reopened.",
+    "inspections": "What each inspection is to find out, and what was signed about its results. What they support is "
+    "computed on its page: an indication, none, or too little looked at, and never that all is there.",
+    "selections": "Which items are inspected is drawn by a rule that nobody can steer: a frozen list, a share of each "
+    "party, and a public beacon that none of them knew. Whoever reads the log can draw again.",
     "destruction": "What was destroyed, act by act. What its holder claims and what others say that they verified are "
     "two facts about one act: neither replaces the other.",
     "journal": "Everything that was said, in the order in which it was logged. Nothing is ever edited or deleted: a "
@@ -67,7 +71,7 @@ def listing(what: str) -> Callable[[Asked], Page]:
             }
 
         entries = (lambda: _newest(asked)) if what == "journal" else None
-        return Page(projection.title, "listing.html", context, lambda: rows, projection.columns, window, entries)
+        return Page(projection.title, "listing.html", context, lambda: rows, projection.keys, window, entries)
 
     return make
 

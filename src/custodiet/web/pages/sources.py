@@ -69,7 +69,7 @@ def page(asked: Asked) -> Page:
             "remarks": threads.about(asked, _remarks(asked, rows)),
         }
 
-    return Page(f"{name} (source)", "source.html", context, lambda: rows, PROJECTIONS[_WHAT].columns, window)
+    return Page(f"{name} (source)", "source.html", context, lambda: rows, PROJECTIONS[_WHAT].keys, window)
 
 
 _FACTS = ("medium", "publisher", "published", "retrieved", "archived", "rights", "note", "sha256", "bytes")

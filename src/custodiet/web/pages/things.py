@@ -88,7 +88,7 @@ def _page(kind: str, asked: Asked) -> Page:
             "remarks": threads.about(asked, story),
         }
 
-    columns = PROJECTIONS["journal"].columns
+    columns = PROJECTIONS["journal"].keys
     entries = lambda: [feeds.of_statement(asked, known) for known in feeds.newest(sorted(story, key=_index))]  # noqa: E731
     return Page(_title(asked, kind, name), "thing.html", context, rows, columns, window, entries)
 
@@ -130,7 +130,7 @@ def custody(asked: Asked) -> Page:
         drawn = chain.picture(asked.view, name, links)
         return {"lead": CUSTODY, "table_": tables.chain(asked, rows), "picture": drawn, "beside": ()}
 
-    return Page(f"{question.title} of {name}", "listing.html", context, lambda: rows, question.columns, window)
+    return Page(f"{question.title} of {name}", "listing.html", context, lambda: rows, question.keys, window)
 
 
 def custody_picture(asked: Asked) -> bytes:
@@ -185,11 +185,18 @@ def _sections(asked: Asked, kind: str, name: str) -> Iterator[Section]:
 
 
 def _slips(asked: Asked, name: str) -> Iterator[tuple[str, str]]:
-    """The days that were named for an obligation, and the reasons that were given for its being late."""
+    """The days that were named for an obligation, what was done of it, and the reasons given for its being late."""
     found = asked.view.grouped("obligations", "id", _id).get(name, [])
     for row in asked.rows("obligations", found):
         yield from (("Named later", line) for line in row["slips"])
+        yield from (("Done in part", line) for line in row["part"])
+        yield from (("Done", line) for line in row["periods"])
+        yield from (("Nothing is told of", line) for line in row["untold"])
+        yield from (("Due again", line) for line in (row["due_again"],) if line)
         yield from (("Reason given", line) for line in row["reasons"])
+        if row["why"] and not row["reasons"]:
+            yield "Reason given", "no source gives one"
+        yield from (("Beside it, and nobody's reason", line) for line in row["circumstances"])
 
 
 KEY_COLUMNS = (

@@ -1,0 +1,101 @@
+"""The selections: where each stands, who did what by when, what was drawn, and what came of it.
+
+A selection that was frozen by then is shown as the log's clock has it: what was drawn does not depend on the day that
+is asked about.
+"""
+
+from typing import Any
+
+from custodiet.app.projections.words import grade
+from custodiet.app.view import View
+from custodiet.books.selections import Sampled, Selection, moment, sample_of
+from custodiet.kernel.times import from_unix
+from custodiet.statements.selecting import INACCESSIBLE, INSPECTED, RELEASED
+
+TITLE = "Selections"
+COLUMNS = ("selection", "state", "parties", "due", "chance", "withheld", "sample", "outstanding")
+KEYS = (
+    "selection",
+    "state",
+    "frozen",
+    "speaker",
+    "parties",
+    "commit_by",
+    "reveal_by",
+    "beacon_by",
+    "dice_by",
+    "due",
+    "beacon",
+    "items",
+    "committed",
+    "revealed",
+    "withheld",
+    "chance",
+    "seed",
+    "sample",
+    "inspected",
+    "inaccessible",
+    "released",
+    "outstanding",
+    "remarks",
+    "grade",
+    "statements",
+)
+
+
+def items(view: View) -> list[Selection]:
+    """The selections that were frozen by then."""
+    found = (each for each in view.fold.selections if view.hears(each.known))
+    return [each for each in found if view.as_of is None or from_unix(each.known.logged).by(view.as_of)]
+
+
+def row(view: View, item: Selection) -> dict[str, Any]:
+    """One selection; a sample's items are in the order drawn, those of a stratum together."""
+    shares, outcome, plan = item.shares, item.outcome, item.plan
+    sampled = sample_of(item, view.books).items if plan else ()
+    told = [each.told.id for each in sampled if each.told]
+    revealed = [known for each in shares.reveals.values() for known in each]
+    known = (item.known, *shares.commitments.values(), *revealed, *(each.known for each in shares.beacons))
+    return {
+        "selection": item.name,
+        "state": item.state,
+        "frozen": moment(item.known.logged),
+        "speaker": str(item.known.voice),
+        "parties": list(item.parties),
+        "commit_by": item.known.statement.body["commit_by"],
+        "reveal_by": item.known.statement.body["reveal_by"],
+        "beacon_by": item.known.statement.body["beacon_by"],
+        "dice_by": item.known.statement.body["dice_by"],
+        "due": _due(item),
+        "beacon": f"round {item.known.statement.body['round']} of {item.known.statement.body['beacon']['name']}",
+        "items": sum(stratum.items for stratum in plan.strata) if plan else None,
+        "committed": list(shares.commitments),
+        "revealed": list(shares.reveals),
+        "withheld": list(outcome.withheld) if outcome else [],
+        "chance": outcome.chance if outcome else "",
+        "seed": outcome.seed.hex() if outcome and outcome.seed else "",
+        "sample": _names(sampled),
+        "inspected": _names(sampled, INSPECTED),
+        "inaccessible": _names(sampled, INACCESSIBLE),
+        "released": _names(sampled, RELEASED),
+        "outstanding": _names(sampled, ""),
+        "remarks": list(outcome.remarks) if outcome else [item.fault] if item.fault else [],
+        "grade": grade(item.known.voice),
+        "statements": [each.id for each in (*known, *shares.dice.values(), *shares.draws)] + told,
+    }
+
+
+def _names(sampled: tuple[Sampled, ...], state: str | None = None) -> list[str]:
+    return [each.item for each in sampled if state is None or each.state == state]
+
+
+def _due(item: Selection) -> str:
+    """Until when what is awaited is due."""
+    member = {
+        "open for commitments": "commit_by",
+        "open for reveals": "reveal_by",
+        "waiting for the beacon": "beacon_by",
+        "waiting for dice": "dice_by",
+    }
+    name = member.get(item.state)
+    return str(item.known.statement.body[name]) if name else ""

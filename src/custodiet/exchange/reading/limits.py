@@ -1,0 +1,10 @@
+"""What is known of pages before any is read: how large one may be, and the stances that a statement takes.
+
+Apart from the reader, whose words and rules are loaded only when a page is read.
+"""
+
+LARGEST = 2**26  # bytes of a page, and of what a compressed one unpacks to
+
+ACCEPTS, REJECTS, DOUBTS, PROPOSES = "accepts", "rejects", "doubts", "proposes"
+DEMANDS, DENIES, ASSERTS, ANNOUNCES = "demands", "denies", "asserts", "announces"
+STANCES = (ACCEPTS, REJECTS, DOUBTS, PROPOSES, DEMANDS, DENIES, ASSERTS, ANNOUNCES)

@@ -1,0 +1,77 @@
+"""Sayings within sayings: what is another's words, and who only passes them on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from custodiet.exchange.reading.lexicon import DOCUMENTS, OUTLET_WORDS
+from custodiet.exchange.reading.lexicon import words as listed
+from custodiet.exchange.reading.limits import ASSERTS
+from custodiet.exchange.reading.said import Said
+from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
+from custodiet.exchange.reading.tokens import Token
+
+_DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
+
+
+_SPOKEN = listed("relays_spoken")
+
+
+def within(inner: Said, outer: Said) -> bool:
+    """Does `inner` stand in what `outer` says?"""
+    first, last = outer.content
+    if inner.form == "final" and inner.at > outer.at and outer.form != "final":
+        return False  # what stands at the end of a sentence covers all before it
+    if outer.form in {"clause", "final"}:
+        return first <= inner.at < last
+    if (outer.form == "object" and outer.verb.kind == "both") or (
+        outer.form == "object" and outer.verb.stance == ASSERTS
+    ):
+        return first <= inner.at < last and inner.at != outer.at
+    return False
+
+
+def relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:
+    """As in "X said that ..., the newspaper Y reports" and "X said ..., according to Y": X speaks, and Y relays it."""
+    if len(kept) != 1 or kept[0].form != "final":
+        return kept
+    relay = kept[0]
+    inner = [each for each in said if each is not relay and each.at < relay.at]
+    repeated = bool(relay.via) and relay.speakers[0].whose and inner and all(_is_speech(each) for each in inner)
+    if repeated:  # "The ministry said so, an agency quoted its office as saying"
+        return [replace(each, via=relay.via) for each in inner]
+    outermost = [each for each in inner if not any(within(each, other) for other in inner if other is not each)]
+    if not outermost or not _passes_on(tokens, relay, outermost):
+        return kept
+    end = max(1, relay.clause)
+    found = []
+    for each in outermost:
+        first, last = each.content
+        found.append(replace(each, via=each.via or via_name(relay.speakers[0]), content=(first, min(last, end))))
+    return found
+
+
+def _passes_on(tokens: Sequence[Token], relay: Said, inner: Sequence[Said]) -> bool:
+    """Does the last of a sentence's speakers only pass on what the ones before said?"""
+    who = relay.speakers[0]
+    if tokens[relay.at].lower == "according":
+        told = all(each.verb.lemma in _SPOKEN and each.form == "object" for each in inner)
+        known = {BODY, DOCUMENT} if told else {BODY, DOCUMENT, PERSON, SOMEBODY}
+        return all(_is_speech(each) for each in inner) and who.kind in known
+    words = {token.lower for token in tokens[relay.clause : relay.at]}
+    return who.kind == BODY and bool(words & OUTLET_WORDS or relay.verb.lemma == "report")
+
+
+def _is_speech(said: Said) -> bool:
+    """Is it told that somebody spoke, and not only where they stand?"""
+    spoken = said.verb.kind in {"say", "retort"} or said.verb.lemma in _SPOKEN
+    return spoken or said.form in {"final", "quote", "clause"}
+
+
+def via_name(one: Speaker) -> str:
+    """The name of whoever relays, without "the official"; nothing for a document, which is how it was said."""
+    if one.kind == DOCUMENT or one.head in DOCUMENTS:
+        return ""
+    name = one.name
+    while (first := name.split(" ", 1))[0] in _DESCRIPTIONS and len(first) > 1 and first[1][:1].isupper():
+        name = first[1]
+    return name

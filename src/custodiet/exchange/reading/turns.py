@@ -1,0 +1,77 @@
+"""What is said in turns, where each names its speaker: transcripts, interviews, threads of posts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from custodiet.exchange.reading.blocks import Part
+from custodiet.exchange.reading.cast import Cast
+from custodiet.exchange.reading.continuing import plain_name
+from custodiet.exchange.reading.layout import Layout
+from custodiet.exchange.reading.lexicon import INTERVIEWERS
+from custodiet.exchange.reading.proposals import Statement
+from custodiet.exchange.reading.speakers import Speaker, read_speaker
+from custodiet.exchange.reading.stances import own_stance
+from custodiet.exchange.reading.tokens import tokenise
+from custodiet.exchange.reading.topics import about_words
+
+_SHORTEST = 4  # words: "Good morning" is no statement
+_HANDLE = re.compile(r"\s*\(?@\w+\)?\s*$")
+
+
+def turns(layout: Layout, cast: Cast) -> Iterator[Statement]:
+    """Yield what the turns of a page say."""
+    return _Turns(layout, cast).statements()
+
+
+@dataclass(slots=True)
+class _Turns:
+    layout: Layout
+    cast: Cast
+    asking: set[str] = field(default_factory=set)
+
+    def statements(self) -> Iterator[Statement]:
+        printed = self.layout.printed if self.layout.manner == "transcript" else None
+        day = printed.isoformat() if printed else ""
+        for n, part in enumerate(self.layout.of("turn")):
+            label = _HANDLE.sub("", part.label) or part.label.strip(" ()@")
+            name, office = _named(label)
+            said_by = set(re.split(r"[ ,]+", part.label.lower()))
+            if said_by & INTERVIEWERS:
+                presents = said_by <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST  # "Presenter: Ana Ruiz"
+                self.asking.add(_surname(part.text if presents else name))
+            if _surname(name) in self.asking or len(part.text.split()) < _SHORTEST or part.text.endswith("?"):
+                continue
+            if name.lower() == "guest":
+                self._guest(part, n)
+            elif (who := read_speaker(tokenise(_titled(name)))) is not None:
+                yield self._statement(part, self.cast.resolve(who, n) or who, _titled(office.strip()), day)
+
+    def _statement(self, part: Part, who: Speaker, office: str, day: str) -> Statement:
+        role = who.role or office
+        return Statement(
+            plain_name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True,
+            via="", named=who.named, start=part.start, end=part.end, words=part.text,
+        )  # fmt: skip
+
+    def _guest(self, part: Part, n: int) -> None:
+        """As in "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""
+        name, _, office = part.text.partition(",")
+        who = read_speaker(tokenise(name), [tokenise(office.strip())] if office.strip() else [])
+        if who is not None:
+            self.cast.resolve(who, n)
+
+
+def _named(label: str) -> tuple[str, str]:
+    """A name, and the office behind it: "ANA RUIZ, Minister", "ANA RUIZ (Minister)"."""
+    match = re.match(r"(?P<name>[^,(]+)[,(]\s*(?P<office>[^)]*)", label)
+    return (match["name"].strip(), match["office"].strip()) if match else (label, "")
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1].casefold() if name.split() else ""
+
+
+def _titled(name: str) -> str:
+    """A name that a transcript prints in capitals, as it is written elsewhere."""
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 1 else word for word in name.split())
