@@ -45,7 +45,15 @@ _SETTINGS = {  # that an address may have: none names a file of ours, or sends w
     "host", "hostaddr", "port", "dbname", "user", "service", "sslmode", "channel_binding", "connect_timeout",
     "gssencmode", "target_session_attrs",
 }  # fmt: skip
-_DEFAULTS = {"connect_timeout": "10", "application_name": "custodiet", "require_auth": "!password"}
+_DEFAULTS = {
+    "connect_timeout": "10",
+    "application_name": "custodiet",
+    "require_auth": "!password",
+    "keepalives_idle": "10",  # seconds; a server that is no longer there is noticed, on either side
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
 
 # As with SQLite, these tables are compared with those that are there: to change them is to make a new version. A key
 # is kept as bytes, since PostgreSQL's texts have no zero, and unique by its digest, since an index takes short ones.
