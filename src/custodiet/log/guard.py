@@ -87,10 +87,15 @@ class GuardedStore:
 
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch`, unless the store is behind its guard; move the guard on."""
+        self._store.lease()  # first, since who waits for it must not keep its holder waiting
         with self.guard.held():
             self.guard.check(self._store)
             self._store.append(expected_size, batch)
             self.guard.move(batch.checkpoint)
+
+    def lease(self) -> None:
+        """Become the process that appends."""
+        self._store.lease()
 
     def latest(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint, or None."""

@@ -68,6 +68,12 @@ class Store(LogReader, Protocol):
         Where several machines can reach the store, one process holds its lease; another's append is `Refused`.
         """
 
+    def lease(self) -> None:
+        """Become the process that appends, until this handle is closed; `Refused` while another one is.
+
+        Where the store can be reached from one machine alone, there is nothing to hold. An append does it by itself.
+        """
+
     def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
         """Return the first checkpoint that holds entry `index`: its time is when the entry was logged."""
 

@@ -291,7 +291,7 @@ class PostgreSQLStore:
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`, and this process holds the lease."""
         size = expected_size or 0
-        token = self._lease()
+        token = self._held()
         try:
             with self._alone():
                 self._check_lease(token)
@@ -327,7 +327,11 @@ class PostgreSQLStore:
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self._write_lock])
             yield
 
-    def _lease(self) -> int:
+    def lease(self) -> None:
+        """Become the process that appends."""
+        self._held()
+
+    def _held(self) -> int:
         """Return the token of the lease, which this process takes now unless it holds it."""
         with _leasing[self._place]:
             held = _leases.get(self._place)

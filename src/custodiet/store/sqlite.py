@@ -158,6 +158,9 @@ class SQLiteStore:
         """Return the index of the first entry with leaf hash `leaf`."""
         return self._first("SELECT min(position) FROM hash WHERE level = 0 AND hash = ?", leaf)
 
+    def lease(self) -> None:
+        """Nobody else could hold one: writers take turns."""
+
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`."""
         size = expected_size or 0

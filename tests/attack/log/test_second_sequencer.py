@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 
 from custodiet.kernel.errors import Refused
+from custodiet.log.guard import Guard, GuardedStore
 from custodiet.store import postgresql as engine
 from custodiet.store.postgresql import Place, PostgreSQLStore
 from tests.contract.store_suite import batch
@@ -95,3 +97,23 @@ def test_who_lost_the_lease_without_knowing_is_refused(place: Place) -> None:
                 late.append(2, batch(2, "b"))
             assert len(late.entries(0, 9)) == 2
         late.append(2, batch(2, "b"))
+
+
+def test_who_waits_for_the_lease_does_not_keep_its_holder_waiting(place: Place, tmp_path: Path) -> None:
+    """On one machine both hold the same guard while they append: one of them must not take it too early."""
+    guard = Guard(tmp_path / "guard")
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with (
+        psycopg.connect(place.address, autocommit=True) as admin,
+        PostgreSQLStore.open(place) as store,
+        ThreadPoolExecutor(1) as threads,
+        another_sequencer(place) as process,
+    ):
+        second = threads.submit(GuardedStore(store, guard).append, 1, batch(1, "a"))
+        while admin.execute(waiting).fetchone() == (0,):
+            assert not second.done()
+        with guard.held():
+            assert not second.done()
+        process.kill()
+        second.result()
+        assert len(store.entries(0, 9)) == 2
