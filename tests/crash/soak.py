@@ -38,6 +38,8 @@ def main() -> int:
         except Broken as error:
             failed = 1
             print(f"BROKEN: {error}")
+        except KeyboardInterrupt:
+            print("Broken off: what follows is what was seen until then")
     total = sum(figures.points.values())
     row = {**asdict(figures), "points": dict(figures.points), "total": total, "postgresql": server is not None}
     print(json.dumps({**row, "seconds": round(time.monotonic() - began), "least": LEAST}))

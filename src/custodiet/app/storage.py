@@ -52,18 +52,22 @@ def open_store(record: Path, *, read_only: bool) -> Store:
     else:
         store = SQLiteStore.open(file, read_only=read_only)
     try:
-        guard = find_guard(record, store)
-        if guard is None:
-            return store
-        with suppress(*((PermissionError, Refused) if read_only else ())):  # who only reads need not see the guard
-            guard.check(store)
-        return GuardedStore(store, guard)
+        return _guarded(record, store, read_only=read_only)
     except CustodietError as error:
         store.close()
         raise error.at(error.where or str(file)) from None
     except BaseException:
         store.close()
         raise
+
+
+def _guarded(record: Path, store: Store, *, read_only: bool) -> Store:
+    """Return the store under its guard; who only reads need not see the guard, nor have one."""
+    with suppress(*((PermissionError, Refused) if read_only else ())):
+        if guard := find_guard(record, store):
+            guard.check(store)
+            return GuardedStore(store, guard)
+    return store
 
 
 @contextmanager
@@ -116,9 +120,14 @@ def _state() -> Path:
     """Where this user's programs keep what is theirs and no document."""
     if chosen := os.environ.get(STATE):
         return Path(chosen)
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "custodiet"
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "custodiet"
+    named, otherwise = ("LOCALAPPDATA", "AppData/Local") if os.name == "nt" else ("XDG_STATE_HOME", ".local/state")
+    try:
+        return Path(os.environ.get(named) or Path.home() / otherwise) / "custodiet"
+    except RuntimeError:
+        raise Refused(
+            "this user has no home, where the guard against restored copies would be kept",
+            advice=f"Set {STATE} to a folder that stays",
+        ) from None
 
 
 def _new_place(address: str) -> "Place":

@@ -116,3 +116,15 @@ def test_where_no_guard_can_be_kept_nothing_is_added(
     assert succeed("fsck", file.record)
     monkeypatch.undo()
     assert custodiet("submit", file.record, signed).code == 0
+
+
+def test_a_user_without_a_home_reads_and_is_told_before_adding(file: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    signed = file.mission.count("Arcadia", "c1", "5", "2014-01-01")
+    for name in ("CUSTODIET_STATE", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert succeed("fsck", file.record)
+    assert "Set CUSTODIET_STATE" in fail("submit", file.record, signed)
