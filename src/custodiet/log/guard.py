@@ -7,8 +7,10 @@ of one size, which every witness refuses for good. So whoever appends keeps the 
 A store may be ahead of its guard, by what a crash left unacknowledged between the two; it may never be behind it.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,17 +22,23 @@ from custodiet.log.merkle import Hash
 from custodiet.log.store import Batch, LogReader, Store, busy
 
 _PATIENCE = 30.0  # seconds
+_BLOCK = 2048  # bytes
+_DIGEST = 64  # hex digits
 
 
 class Guard:
-    """The file that keeps the newest checkpoint of one log. Where there is none yet, the next append makes it."""
+    """The file that keeps the newest checkpoint of one log. Where there is none yet, the next append makes it.
+
+    It has two halves, each the SHA-256 of a checkpoint's note in hex, a line end, the note, and line ends to fill it.
+    The older half is written over, in place: the cheapest way to the disk, and what is cut off has another digest.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
     def newest(self) -> SignedCheckpoint | None:
         """Return the checkpoint that is kept, or None."""
-        return read(read_file(self.file), where=str(self.file)) if self.file.exists() else None
+        return max(filter(None, self._halves()), key=_size) if self.file.exists() else None
 
     def check(self, log: LogReader) -> None:
         """Raise `VerificationFailed` unless `log` signed what is kept."""
@@ -60,9 +68,16 @@ class Guard:
 
     def move(self, newest: SignedCheckpoint) -> None:
         """Keep `newest` from now on, durably; for whoever holds it."""
+        half = _half(newest.own)
         try:
-            put_file(self.file, newest.own, temporary=self.file.with_name(f".{self.file.name}"))
-            sync_folder(self.file.parent)
+            if self.file.exists() and 2 * len(half) <= (size := self.file.stat().st_size):
+                first, second = self._halves()
+                older = 0 if first is None or (second and second.size >= first.size) else size // 2
+                self._write_over(older, half.ljust(size // 2, b"\n"))
+            else:
+                room = -(-len(half) // _BLOCK) * _BLOCK
+                put_file(self.file, 2 * half.ljust(room, b"\n"), temporary=self.file.with_name(f".{self.file.name}"))
+                sync_folder(self.file.parent)
         except OSError as error:
             raise self._unkept(error, "What was added is in the log: submit it again, and it is found") from error
 
@@ -71,12 +86,45 @@ class Guard:
         with suppress(FileNotFoundError):
             self.file.unlink()
 
+    def _halves(self) -> tuple[SignedCheckpoint | None, SignedCheckpoint | None]:
+        """Return what the halves keep: None for one whose writer was stopped; there is one at a time."""
+        data = read_file(self.file)
+        middle = len(data) // 2
+        first, second = _open(data[:middle]), _open(data[middle:])
+        if first is None and second is None:
+            raise VerificationFailed(
+                "the guard against restored copies is damaged",
+                where=str(self.file),
+                advice="Compare the record with a published copy or a node; if it lacks nothing, remove this file",
+            )
+        return first, second
+
+    def _write_over(self, place: int, data: bytes) -> None:
+        with self.file.open("r+b") as file:
+            file.seek(place)
+            file.write(data)
+            file.flush()
+            getattr(os, "fdatasync", os.fsync)(file.fileno())
+
     def _unkept(self, error: OSError, then: str) -> CustodietError:
         return CustodietError(
             f"the guard against restored copies cannot be kept: {error.strerror}",
             where=str(self.file),
             advice=f"{then}. Make room, or set CUSTODIET_STATE to a folder that may be written",
         )
+
+
+def _half(note: bytes) -> bytes:
+    return sha256(note).hexdigest().encode() + b"\n" + note
+
+
+def _open(half: bytes) -> SignedCheckpoint | None:
+    note = half[_DIGEST + 1 :].rstrip(b"\n") + b"\n"
+    return read(note) if half.startswith(_half(note)) else None
+
+
+def _size(checkpoint: SignedCheckpoint) -> int:
+    return checkpoint.size
 
 
 class GuardedStore:
