@@ -10,6 +10,7 @@ record chooses the address in it, so that an address may name no file of ours, a
 """
 
 import hashlib
+import logging
 import os
 import socket
 from collections import defaultdict
@@ -38,6 +39,7 @@ except ImportError:
         advice="Install it: pip install 'custodiet[postgresql]'",
     ) from None
 
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what goes wrong with a connection is raised
 _VERSION = 1
 _OLDEST = 120_000  # the first server with generated columns
 _PATIENCE = 30.0  # seconds for a lock, as with SQLite
