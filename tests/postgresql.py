@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -163,5 +163,6 @@ def shared_server(run: str) -> Iterator[Server | None]:
             users.write_text(str(count))
             if not count:
                 if server:
-                    server.stop(mode="immediate")
+                    with suppress(RuntimeError):  # a test may have stopped it
+                        server.stop(mode="immediate")
                 shutil.rmtree(folder, ignore_errors=True)

@@ -212,7 +212,7 @@ class Log:
         if cut:
             with cut[0].cutting(cut[1]):
                 code, text, _ = self._writer.submit(self.record, leaves)
-            reached = cut[1].done
+            reached = cut[1].came.is_set() and cut[1].done.wait(_PATIENCE)
         else:
             code, text, reached = self._writer.submit(self.record, leaves, fault)
         where = f"{name}, {fault or (cut and cut[1])}: ended with {code} {text}"

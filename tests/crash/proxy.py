@@ -9,7 +9,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 NAME = ".s.PGSQL.5432"
@@ -17,13 +17,17 @@ NAME = ".s.PGSQL.5432"
 
 @dataclass
 class Cut:
-    """Where to cut: at message `number` (from 1) from the client or from the server; `done` says that it came to it."""
+    """Where to cut: at message `number` (from 1) from the client or from the server.
+
+    `came` is set when it comes to it, and `done` when the server is stopped too, if `stop_server` says how.
+    """
 
     client: bool
     number: int
     after: bool = False
     stop_server: Callable[[], None] | None = None
-    done: bool = False
+    came: threading.Event = field(default_factory=threading.Event, repr=False)
+    done: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
 class Proxy:
@@ -96,9 +100,10 @@ def _hand_on(
 
 
 def _mark(cut: Cut) -> None:
-    cut.done = True
+    cut.came.set()
     if cut.stop_server:
         cut.stop_server()
+    cut.done.set()
 
 
 def _messages(source: socket.socket, *, starts: bool) -> Iterator[bytes]:
