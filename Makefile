@@ -9,7 +9,7 @@ WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
 # Tests and pages run hundreds of short commands, which would compile all their modules again each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo serve check test bench outside docs clean lint types contracts units browser
+.PHONY: help demo serve check test soak bench outside docs clean lint types contracts units browser
 
 help: ## Say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,6 +26,9 @@ check: lint ## What to run before each commit: lint, types, contracts, unit test
 
 test: lint types contracts browser ## Everything that can fail
 	$(RUN) pytest $(WORKERS)
+
+soak: ## Stop appends at more than a thousand points, on every store, and check what is left (ten minutes or more)
+	$(RUN) python -m tests.crash.soak
 
 bench: ## Measure what must stay fast, and stay linear
 	$(RUN) python -m bench

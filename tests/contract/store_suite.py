@@ -47,6 +47,8 @@ def _hashes(entries: Sequence[Entry]) -> list[bytes]:
 class StoreSuite:
     """The contract, one test for each sentence of it."""
 
+    histories = 30  # that Hypothesis thinks of
+
     @pytest.fixture
     def place(self) -> Place:
         raise NotImplementedError
@@ -144,6 +146,13 @@ class StoreSuite:
         assert store.index_of(entry.key) == 0
         assert store.latest() == SignedCheckpoint(1, 2**62, b"\0\xff")
 
+    def test_a_key_is_as_long_as_a_leaf_may_be(self, store: Store) -> None:
+        long = "k" * 60_000
+        store.append(0, batch(0, f"{long}#1", f"{long}#2"))
+        assert store.index_of(f"{long}#2") == 1
+        with pytest.raises(Duplicate):
+            store.append(2, batch(2, f"{long}#1"))
+
     def test_another_handle_sees_what_was_appended(self, place: Place, store: Store) -> None:
         store.append(0, batch(0, "a"))
         with closing(place.open()) as other:
@@ -191,7 +200,7 @@ class StoreSuite:
     def test_any_history_agrees_with_a_plain_list(self, place: Place) -> None:
         run_state_machine_as_test(
             against_a_plain_list(place),
-            settings=settings(max_examples=30, stateful_step_count=20, deadline=None),
+            settings=settings(max_examples=self.histories, stateful_step_count=20, deadline=None),
         )
 
 

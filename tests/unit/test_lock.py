@@ -13,7 +13,8 @@ LOCKED = next(package for package in LOCK["package"] if package["name"] == PROJE
 
 def requirement(locked: dict[str, Any]) -> str:
     """Return a requirement of the lock as pyproject.toml writes it."""
-    return f"{locked['name']}{locked.get('specifier', '')}"
+    extras = f"[{','.join(locked['extras'])}]" if "extras" in locked else ""
+    return f"{locked['name']}{extras}{locked.get('specifier', '')}"
 
 
 def test_the_lock_answers_what_the_project_asks_for() -> None:

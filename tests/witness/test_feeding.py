@@ -142,7 +142,10 @@ def test_a_cosignature_at_another_time_is_not_taken(network: Network, off: int) 
     assert "host.example" not in (network.mission.record / "log/checkpoint").read_text()
 
 
-def test_a_record_that_was_put_back_from_an_old_copy_is_told(network: Network) -> None:
+def test_a_record_that_was_put_back_from_an_old_copy_is_told(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another machine, that is, where no guard remembers what the log has signed."""
     mission = network.mission
     network.start("host")
     old = {path: path.read_bytes() for path in mission.record.rglob("*") if path.is_file()}
@@ -153,6 +156,7 @@ def test_a_record_that_was_put_back_from_an_old_copy_is_told(network: Network) -
             path.unlink()
     for path, data in old.items():
         path.write_bytes(data)
+    monkeypatch.setenv("CUSTODIET_STATE", str(tmp_path / "another machine"))
     told = {each.name: each.problem for each in network.feed().standings}["host"]
     assert "has cosigned 4 entries of this log, and this record has 3" in told
 

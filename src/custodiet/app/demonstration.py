@@ -14,7 +14,8 @@ from custodiet.app.founding import found
 from custodiet.app.importing import Imported, import_tables
 from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
-from custodiet.app.record import STORE, Record
+from custodiet.app.record import Record
+from custodiet.app.storage import is_record
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import generate, read_key_file, write_key_file
@@ -39,7 +40,7 @@ def find_example(name: str) -> Path:
 def build(example: Path, out: Path, *, now: int, progress: Report) -> Imported:
     """Build the record of `example` in `out`, bring it up to date, or go on where an earlier attempt was broken off."""
     settings, key_file = _settings(example), out / f"{ARCHIVIST}.key"
-    if not (out / STORE).exists():
+    if not is_record(out):
         found(out, origin=settings["origin"], regime=settings["regime"], operator="operator", now=now).close()
     with Record.open(out) as record:
         _enrol_archivist(record, key_file, now=now)

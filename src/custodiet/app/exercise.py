@@ -23,7 +23,8 @@ from custodiet.app.admission import Admitted, admit, sequence_key
 from custodiet.app.founding import found
 from custodiet.app.introduction import enrolment
 from custodiet.app.progress import Report
-from custodiet.app.record import STORE, Record
+from custodiet.app.record import Record
+from custodiet.app.storage import SQLITE, begin_anew, is_record
 from custodiet.drill import CAST, KINDS, LEAST, MOST, ORIGIN, Fault, Mission, Saying, mission
 from custodiet.drill.cast import START, moment
 from custodiet.kernel import envelope
@@ -35,6 +36,7 @@ from custodiet.kernel.text import readable_json
 from custodiet.log import sequencer
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.store import Entry
+from custodiet.store.sqlite import SQLiteStore
 
 if TYPE_CHECKING:
     from custodiet.app.exercise_drawing import Telling
@@ -103,11 +105,13 @@ def drill(out: Path, *, containers: int, seed: int, kinds: Sequence[str], progre
         if out.exists():
             out.rmdir()
         shutil.move(made, out)
+        with SQLiteStore.open(out / SQLITE, read_only=True) as log:
+            begin_anew(out, log)
     return Drilled(truth, size, already=False)
 
 
 def _built(out: Path) -> Mapping[str, Any] | None:
-    if not (out / TRUTH).is_file() or not (out / STORE).is_file():
+    if not (out / TRUTH).is_file() or not is_record(out):
         return None
     return read_truth(out)
 

@@ -18,8 +18,10 @@ from typing import Any
 
 from custodiet.app.admission import read_founding, sequence_key
 from custodiet.app.progress import Report
-from custodiet.app.record import FILES, KEY, STORE, Record
+from custodiet.app.record import FILES, KEY, Record
 from custodiet.app.roll import Roll
+from custodiet.app.storage import SQLITE as STORE
+from custodiet.app.storage import is_record
 from custodiet.app.verification import log_key
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import check_no_link, read_file, write_new_file
@@ -148,13 +150,13 @@ class Follower:
                 where=str(self._path / KEY),
                 advice="Follow into a directory of its own",
             )
-        if (self._path / STORE).exists():
+        if is_record(self._path):
             return
         if self._path.exists() and (not self._path.is_dir() or any(self._path.iterdir())):
             raise Refused("a record needs a new or an empty directory", where=str(self._path))
 
     def _begun(self) -> bool:
-        if not (self._path / STORE).exists():
+        if not is_record(self._path):
             return False
         with Record.open(self._path, read_only=True) as record:
             return record.size > 0

@@ -7,13 +7,14 @@ A regime that does not ship is a folder with a `regime.toml`. The record keeps a
 the digest: so that whoever has both knows under which rules it was founded.
 """
 
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from custodiet.app import drafting
 from custodiet.app.directory import FOUNDING, check_party
-from custodiet.app.record import FILES, KEY, STORE, Record
+from custodiet.app.record import FILES, KEY, Record
+from custodiet.app.storage import begin_anew, check_address, new_store
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.files import read_file, removed_on_failure, write_new_file
 from custodiet.kernel.keys import SigningKey, generate, write_key_file
@@ -22,10 +23,9 @@ from custodiet.kernel.times import from_unix
 from custodiet.log import sequencer
 from custodiet.regimes import FILE, load_regime, read_regime, regimes
 from custodiet.statements.types import word
-from custodiet.store.sqlite import SQLiteStore
 
 
-def found(
+def found(  # noqa: PLR0913 - each is named by its caller
     path: Path,
     *,
     origin: str,
@@ -34,14 +34,17 @@ def found(
     now: int,
     key: SigningKey | None = None,
     nonce: str = "",
+    store: str = "",
 ) -> Record:
     """Found a record in a new or empty directory, and return it open; `now` is Unix time.
 
     `regime` is the name of one that ships, or the folder of another. A new key and nonce are made, unless they are
-    given: a record with those can be made again.
+    given: a record with those can be made again. `store` is the address of a database; without it, the log is a file
+    of the record.
     """
     name, own = chosen_regime(regime)
     check_party(operator, where="--operator")
+    check_address(store)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused("a record needs a new or an empty directory", where=str(path))
     key = key or _generate(origin)
@@ -55,13 +58,11 @@ def found(
     try:
         write_key_file(path / KEY, key)  # one alone can make this file, and all that follows is then his
         counter = drafting.Counter(path / KEY)
-        with removed_on_failure(
-            path / KEY, counter.path, path / STORE, path / f"{STORE}-journal", path / FILES, path / FILE
-        ):
+        with removed_on_failure(path / KEY, counter.path, path / FILES, path / FILE):
             if own:
                 write_new_file(path / FILE, own)
             counter.advance(1)  # the founding is the first that this key signs
-            return _make(path, key, leaf, now=now)
+            return _make(path, key, leaf, store=store, now=now)
     except BaseException:
         if new:
             with suppress(OSError):
@@ -95,17 +96,19 @@ def _generate(origin: str) -> SigningKey:
         raise Refused("this is no origin", expected=expected, found=repr(origin)[:60]) from None
 
 
-def _make(path: Path, key: SigningKey, leaf: bytes, *, now: int) -> Record:
+def _make(path: Path, key: SigningKey, leaf: bytes, *, store: str, now: int) -> Record:
     try:
-        with ExitStack() as opened:
-            record = opened.enter_context(Record(path, SQLiteStore.create(path / STORE)))
-            sequencer.create(record.store, key, time=now)
+        with new_store(path, store) as made:
+            record = Record(path, made)  # it stays open for the caller
+            sequencer.create(made, key, time=now)
+            begin_anew(path, made)
             record.submit([("the founding", leaf)], now=now)
-            opened.pop_all()  # it stays open for the caller
             return record
     except CustodietError as error:
         raise CustodietError(
             f"no record was founded: {error.message}",
+            expected=error.expected,
+            found=error.found,
             where=error.where,
-            advice="Nothing of it was kept. Make room, or give leave to write, and try again",
+            advice=error.advice or "Nothing of it was kept. Make room, or give leave to write, and try again",
         ) from None

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.record import FILES, STORE, Record
+from custodiet.app.record import FILES, Record
+from custodiet.app.storage import is_record
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log import files as log_files
 from custodiet.log.checkpoint import SignedCheckpoint, read
@@ -78,7 +79,7 @@ def _check_apart(record: Path, target: Path) -> None:
         )
     if there.exists() and not there.is_dir():
         raise Refused("this is no directory", where=str(target), advice="Name a directory, new or published before")
-    if (there / STORE).exists():
+    if is_record(there):
         raise Refused("this directory is a record", where=str(target), advice="Choose a directory of its own")
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from custodiet.app import standings
 from custodiet.app.directory import Directory, Enrolment
-from custodiet.app.record import FILES, STORE, Record
+from custodiet.app.record import FILES, Record
 from custodiet.app.standings import Standing
+from custodiet.app.storage import POSTGRESQL, is_record, store_of
 from custodiet.books.known import Known
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.log import files, note, proof
@@ -234,7 +235,7 @@ def _plainly(path: Path) -> Iterator[None]:
     except VerificationFailed as error:
         raise Unreadable("its store is damaged, or somebody changed it") from error
     except (CustodietError, OSError) as error:
-        there = (path / STORE).exists()
+        there = is_record(path)
         raise Unreadable("its store cannot be read" if there else "its store is not there") from error
 
 
@@ -278,7 +279,8 @@ class Stamp(NamedTuple):
 def stamp(path: Path) -> Stamp:
     """Return the stamp of the record at `path`."""
     published = (*_look(path / FILES / files.CHECKPOINT), *_look(path / standings.FILE))
-    return Stamp((*_look(path / STORE), *_look(path / "sources")), published)
+    kept = store_of(path)  # a database elsewhere has no file that changes, but what is published of it does
+    return Stamp((*_look(kept), *(published if kept.name == POSTGRESQL else ()), *_look(path / "sources")), published)
 
 
 def _look(path: Path) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """A record: a directory with one log, everything that was ever said in one mission.
 
-    RECORD/log.sqlite     the log's store: the truth of whoever keeps the record
+    RECORD/log.sqlite     the log's store: the truth of whoever keeps the record (or log.postgresql: where that is)
     RECORD/log/           the same log as plain files (C2SP tlog-tiles), for everybody else; always up to the checkpoint
     RECORD/operator.key   the log's private key (mode 0600); without it the record can be read, not added to
     RECORD/standing       what admission learnt of the log, over its signature; may be removed, and is made again
@@ -9,6 +9,7 @@
 Origin, operator and regime are not settings: the first entry, the founding, says them.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,12 +25,14 @@ from custodiet.app.group import Group, Place
 from custodiet.app.progress import Report, silent
 from custodiet.app.standing import FILE as STANDING
 from custodiet.app.standing import Standing
+from custodiet.app.storage import SQLITE, open_store, store_of
 from custodiet.books.known import Known, Voice
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import SigningKey, parse_verifier_key, read_key_file
 from custodiet.kernel.strict import decode
+from custodiet.kernel.text import visible
 from custodiet.log import files as log_files
 from custodiet.log import sequencer
 from custodiet.log.checkpoint import SignedCheckpoint
@@ -40,9 +43,9 @@ from custodiet.log.store import Conflict, Store
 from custodiet.regimes import FILE, Regime, load_regime, read_regime
 from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import COMPUTED, Statement, parse_statement
-from custodiet.store.sqlite import SQLiteStore
 
-STORE, FILES, KEY = "log.sqlite", "log", "operator.key"
+FILES, KEY = "log", "operator.key"
+_log = logging.getLogger(__name__)
 _ATTEMPTS = 20  # each time, another writer got further
 _SKEW = 60  # seconds
 
@@ -83,10 +86,10 @@ class Record:
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Record":
         """Open the record in `path`; refuse a directory that is none. To read, nothing in it need be writable."""
-        if not (path / STORE).is_file():
+        if not store_of(path).is_file():
             raise Refused(
                 "this is no record",
-                expected=f"a directory with {STORE}",
+                expected=f"a directory with {SQLITE}",
                 found="no such directory"
                 if not path.exists()
                 else "a file"
@@ -95,7 +98,10 @@ class Record:
                 where=str(path),
                 advice="Found one: custodiet init RECORD --origin NAME --regime cwc",
             )
-        return cls(path, SQLiteStore.open(path / STORE, read_only=read_only))
+        record = cls(path, open_store(path, read_only=read_only))
+        if not read_only:
+            record._complete()
+        return record
 
     def __enter__(self) -> Self:
         return self
@@ -129,7 +135,7 @@ class Record:
                 where=str(self.path),
                 advice="If it never had one, remove the directory and init again",
             )
-        with blaming_the_store(str(self.path / STORE)):
+        with blaming_the_store(str(store_of(self.path))):
             return read_founding(b"".join(self._store.entries(0, 1)))
 
     @property
@@ -175,7 +181,7 @@ class Record:
 
     def _read(self, latest: SignedCheckpoint) -> list[Known]:
         key = parse_verifier_key(self.log_key)
-        with blaming_the_store(str(self.path / STORE)):
+        with blaming_the_store(str(store_of(self.path))):
             return list(known_statements(read_entries(self._store, latest, key)))
 
     def standing(self) -> Standing:
@@ -187,7 +193,7 @@ class Record:
         if not self.size:
             return Standing()
         key = parse_verifier_key(self.log_key)
-        with blaming_the_store(str(self.path / STORE)):
+        with blaming_the_store(str(store_of(self.path))):
             if self._standing is None:
                 self._standing = Standing.read(self._store, key, self.path / STANDING)
             else:
@@ -287,6 +293,23 @@ class Record:
     def publish(self) -> None:
         """Bring the plain files up to the store."""
         log_files.publish(self._store, self.path / FILES)
+
+    def _complete(self) -> None:
+        """Publish what was logged when something ended its writer before he could, and say so.
+
+        What stands against it is said by the command that follows, which finds it too.
+        """
+        with suppress(CustodietError):
+            published = log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+            latest = self._store.latest()
+            if published and latest and published.size < latest.size:
+                self.publish()
+                _log.warning(
+                    "custodiet: %s: a writer was stopped before it had published %d entries that are in the log: "
+                    "they are published now, and nothing is lost",
+                    visible(str(self.path)),
+                    latest.size - published.size,
+                )
 
     def operator_key(self) -> SigningKey:
         """The log's private key, for whoever adds to it."""

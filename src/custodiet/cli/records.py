@@ -23,19 +23,31 @@ def init(
     origin: Annotated[str, typer.Option(help="The record's public name for ever, such as example.org/mission.")],
     regime: Annotated[str, typer.Option(help="The rules that apply, such as cwc, or a folder with a regime.toml.")],
     operator: Annotated[str, typer.Option(help="The party that operates the log.")] = "operator",
+    store: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Keep the log in a PostgreSQL database: postgresql://USER@HOST/DATABASE, no password.",
+        ),
+    ] = "",
 ) -> None:
     """Found an empty record.
 
-    Example:
+    Its log is a file in RECORD, or in a database: the password for that is found in ~/.pgpass, or in PGPASSWORD.
+
+    Examples:
 
       custodiet init mission --origin example.org/mission --regime cwc
+
+      custodiet init mission --origin example.org/mission --regime cwc --store postgresql://custody@db.example.org/custody
     """
-    made = found(record, origin=origin, regime=regime, operator=operator, now=int(time.time()))
-    say(f"Founded {made.origin} in {record}, under the regime {made.regime.name}.")
-    say(f"The log's key: {made.log_key}")
-    say("Publish that line: whoever verifies the record compares it.")
-    roles = f" (ROLE: such as {', '.join(made.regime.roles)})" if made.regime.roles else ""
-    say(f"Next: custodiet key new FILE --party PARTY --role ROLE --origin {made.origin}{roles}")
+    now = int(time.time())
+    with found(record, origin=origin, regime=regime, operator=operator, store=store, now=now) as made:
+        say(f"Founded {made.origin} in {record}, under the regime {made.regime.name}.")
+        say(f"The log's key: {made.log_key}")
+        say("Publish that line: whoever verifies the record compares it.")
+        roles = f" (ROLE: such as {', '.join(made.regime.roles)})" if made.regime.roles else ""
+        say(f"Next: custodiet key new FILE --party PARTY --role ROLE --origin {made.origin}{roles}")
 
 
 def enrol(

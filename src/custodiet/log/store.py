@@ -65,6 +65,13 @@ class Store(LogReader, Protocol):
         """Add `batch` if the newest checkpoint is of `expected_size` (None: there is none yet); all of it or nothing.
 
         Durable on return. Raises `Conflict` when the size is another, `Duplicate` for a key that is there already.
+        Where several machines can reach the store, one process holds its lease; another's append is `Refused`.
+        """
+
+    def lease(self) -> None:
+        """Become the process that appends, until this handle is closed; `Refused` while another one is.
+
+        Where the store can be reached from one machine alone, there is nothing to hold. An append does it by itself.
         """
 
     def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
@@ -115,3 +122,14 @@ def conflict(expected: int | None, found: int | None) -> Conflict:
 def busy(where: str = "") -> Conflict:
     """Return the error for a store that another writer does not let go of."""
     return Conflict("another writer is busy with the log", where=where, advice="Nothing was changed: try again")
+
+
+def leased(holder: str, where: str = "") -> Refused:
+    """Return the error for a log whose entries another sequencer orders."""
+    return Refused(
+        "another sequencer holds the lease of this log",
+        expected="one process at a time that gives entries their places",
+        found=holder,
+        where=where,
+        advice="Nothing was added. Hand the statements to that one, or stop it: its lease ends with its connection",
+    )

@@ -53,6 +53,9 @@ class MemoryStore:
         """Return the index of the first entry with leaf hash `leaf`."""
         return self._index_of_hash.get(leaf)
 
+    def lease(self) -> None:
+        """Nobody else could hold one: writers take turns."""
+
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`."""
         with self.exclusive():

@@ -9,6 +9,7 @@ The file may come from anywhere. It is opened only if it holds the tables that t
 could run; each value is checked for its type as it is read. What the values say is for others to check.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,12 +19,15 @@ from typing import Any, Self
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import removed_on_failure
+from custodiet.kernel.text import visible
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
 from custodiet.log.store import Batch, busy, conflict, find_duplicate
 from custodiet.log.tiles import TILE_HEIGHT
 from custodiet.store.journal import check_journal, journal_of, stopped_writer
+from custodiet.store.values import check_types
 
+_log = logging.getLogger(__name__)
 _APPLICATION_ID = 0x43555354  # "CUST", in the file's header
 _VERSION = 1
 _PATIENCE = 30.0  # seconds
@@ -44,7 +48,7 @@ COMMIT;
 """
 
 
-_CHECKPOINT, _BYTES, _TEXT = (int, int, bytes), (bytes,), (str,)
+_CHECKPOINT, _BYTES, _TEXT, _NUMBER = (int, int, bytes), (bytes,), (str,), (int,)
 
 
 class SQLiteStore:
@@ -79,13 +83,29 @@ class SQLiteStore:
         check_journal(path)
         mode = "ro" if read_only else "rw"
         try:
-            return cls._open(path, mode)
+            if not (journal_of(path).exists() and cls._is_left(path)):
+                return cls._open(path, mode)
         except CustodietError as error:
             if not (journal_of(path).exists() and isinstance(error.__cause__, sqlite3.Error)):
                 raise
         with stopped_writer(path):
             cls._open(path, "rw").close()  # SQLite undoes what the journal says, which it cannot do to read only
-            return cls._open(path, mode)
+            store = cls._open(path, mode)
+        _log.warning(
+            "custodiet: %s: a writer was stopped in the middle of an append: what it left is undone, and nothing that "
+            "it had acknowledged is lost",
+            visible(str(path)),
+        )
+        return store
+
+    @classmethod
+    def _is_left(cls, path: Path) -> bool:
+        """Is the journal that of a stopped writer? Who only reads cannot get past that one."""
+        try:
+            cls._open(path, "ro").close()
+        except CustodietError as error:
+            return getattr(error.__cause__, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK
+        return False
 
     @classmethod
     def _open(cls, path: Path, mode: str) -> "SQLiteStore":
@@ -137,6 +157,9 @@ class SQLiteStore:
     def index_of_hash(self, leaf: Hash) -> int | None:
         """Return the index of the first entry with leaf hash `leaf`."""
         return self._first("SELECT min(position) FROM hash WHERE level = 0 AND hash = ?", leaf)
+
+    def lease(self) -> None:
+        """Nobody else could hold one: writers take turns."""
 
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`."""
@@ -216,26 +239,14 @@ class SQLiteStore:
             row = self._connection.execute(query, values).fetchone()
         if row is None or row[0] is None:
             return None
-        self._check_types(row, (int,))
+        check_types([row], _NUMBER, str(self._path))
         return int(row[0])
 
     def _rows(self, types: tuple[type, ...], query: str, *values: int | str | bytes) -> list[tuple[Any, ...]]:
         with _errors(self._path):
             rows = self._connection.execute(query, values).fetchall()
-        for row in rows:
-            self._check_types(row, types)
+        check_types(rows, types, str(self._path))
         return rows
-
-    def _check_types(self, row: tuple[Any, ...], types: tuple[type, ...]) -> None:
-        """The tables are STRICT, which binds those who write through SQLite and nobody else."""
-        found = tuple(map(type, row))
-        if found != types:
-            raise VerificationFailed(
-                "the store holds a value of another type than its tables allow",
-                expected=", ".join(each.__name__ for each in types),
-                found=", ".join(each.__name__ for each in found),
-                where=str(self._path),
-            )
 
 
 def _schema(connection: sqlite3.Connection, path: Path) -> list[tuple[Any, ...]]:

@@ -135,7 +135,7 @@ def test_a_value_of_another_type(record: Path, path: Path, table: str, change: s
         with pytest.raises(CustodietError):
             publish(grow(store, 301), record / "log")
     for read in (Record.known, Record.directory, lambda r: r.log_key):
-        with Record.open(record, read_only=True) as opened, pytest.raises(CustodietError):
+        with pytest.raises(CustodietError), Record.open(record, read_only=True) as opened:
             read(opened)
     with pytest.raises(CustodietError):
         check_record(record, progress=silent)
