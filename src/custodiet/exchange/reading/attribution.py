@@ -22,11 +22,13 @@ from custodiet.exchange.reading.occurrences import (
     verb_group,
     verbs_in,
 )
+from custodiet.exchange.reading.objects import is_greeting
 from custodiet.exchange.reading.owners import with_owner
 from custodiet.exchange.reading.phrases import phrase_start
 from custodiet.exchange.reading.relays import relayed, within
 from custodiet.exchange.reading.said import Found, Said
 from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
+from custodiet.exchange.reading.supposing import is_supposed
 from custodiet.exchange.reading.subjects import (
     before_infinitive,
     can_speak,
@@ -61,6 +63,8 @@ def _read(tokens: Sequence[Token], found: Found, earlier: Sequence[Said]) -> Ite
     if verb.kind == "none" or is_silence(tokens, start, found.end):
         return
     group = verb_group(tokens, start)
+    if is_supposed(tokens, start, group):
+        return
     negated = any(token.lower in NEGATIONS for token in tokens[group:start])
     if verb.gerund and not any(token.lower in PASSIVE for token in tokens[group:start]):
         yield from of_document(tokens, found)
@@ -88,7 +92,10 @@ def _active(
         end = subject[2]
     if subject is None and at and tokens[at - 1].lower in {"and", "but", "or"}:
         subject = shared_subject(tokens, at, earlier)
+    negated = negated != (verb.kind == "take" and _is_none(tokens, end))
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
+    if verb.lemma == "welcome" and is_greeting(tokens, end):
+        return
     if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
     if verb.lemma in {"call", "describe"} and tokens[phrase_start(tokens, at) - 1].lower == "what":
@@ -97,6 +104,11 @@ def _active(
     if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
         said = Said(speakers, verb, stance, start, clause, "", (end, end), (), negated)
         yield from with_content(tokens, said, at, end)
+
+
+def _is_none(tokens: Sequence[Token], end: int) -> bool:
+    """Is the object of a verb none: "welcomes neither the tone nor the substance", "accepts no part of it"?"""
+    return end < len(tokens) and tokens[end].lower in {"neither", "no", "none", "nothing"}
 
 
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:

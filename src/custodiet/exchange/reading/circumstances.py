@@ -20,6 +20,7 @@ _END = r"(?=\s*(?:[,:;.()]|$|\bthat\b|\bQUOTE\b|\bDAY\b|\bsaying\b|\bhe\b|\bshe\
 _MEDIUM = pattern("circumstances", "medium")
 _STATION = pattern("circumstances", "station")
 _RELAYED = pattern("circumstances", "relayed")
+_OFF_RECORD = re.compile(r"\boff[ -]the[ -]record\b|\bnot for (?:the record|publication|quotation)\b", re.IGNORECASE)
 
 
 def days_of(tokens: Sequence[Token], said: Said) -> Iterator[Day]:
@@ -154,6 +155,13 @@ def via_of(tokens: Sequence[Token], said: Said) -> str:
         if match := _RELAYED.search(_masked(tokens[begin:end])):
             return match["via"].removeprefix("the ").strip()
     return ""
+
+
+def is_off_record(tokens: Sequence[Token], said: Said) -> bool:
+    """Was it not said for the record, by the words of the sentence that are not what was said?"""
+    first, last = said.content
+    own = range(first, last) if said.form in {"clause", "final"} else ()
+    return bool(_OFF_RECORD.search(_masked([token for n, token in enumerate(tokens) if n not in own])))
 
 
 def _masked(tokens: Sequence[Token]) -> str:

@@ -24,11 +24,13 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     pattern,
 )
+from custodiet.exchange.reading.nouns import head_of
 from custodiet.exchange.reading.occurrences import verb_group
 from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.phrases import clause_start, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
+from custodiet.exchange.reading.supposing import is_unreal
 from custodiet.exchange.reading.tokens import Token
 
 OCCURRED, PLANNED = "occurred", "planned"
@@ -191,6 +193,8 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     if not (coming or happened):
         return None
     group = verb_group(tokens, n)
+    if happened and not coming and (is_unreal(tokens, group, n) or _is_not_done(tokens, n)):
+        return None
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
@@ -200,11 +204,24 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
         begin += 1
     if begin >= group or tokens[begin].lower in PREPOSITIONS:
         return None
-    actor = phrase([each for each in tokens[begin:group] if each.kind in {"word", "number"}])
-    first = actor.split(" ")[0].lower() if actor else ""
-    if first in DETERMINERS:
-        actor = actor.partition(" ")[2]
-    return begin, _clause_end(tokens, n + 1), actor, coming
+    return begin, _clause_end(tokens, n + 1), _actor(tokens[begin:group]), coming
+
+
+def _actor(subject: Sequence[Token]) -> str:
+    """Who acts: the subject, or the parties of what happens by itself ("clashes between ...", "fresh fighting")."""
+    words = [each for each in subject if each.kind in {"word", "number"}]
+    if head_of(words) in EVENTFUL:
+        among = next((n for n, each in enumerate(words) if each.lower in {"between", "among"}), len(words))
+        return phrase(words[among + 1 :])
+    return phrase(words[1:] if words and words[0].lower in DETERMINERS else words)
+
+
+def _is_not_done(tokens: Sequence[Token], n: int) -> bool:
+    """As in "failed to back it", "stopped short of it"."""
+    following = [token.lower for token in tokens[n + 1 : n + 2]]
+    return (tokens[n].lower == "failed" and following == ["to"]) or (
+        tokens[n].lower == "stopped" and following == ["short"]
+    )
 
 
 def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> bool:
