@@ -17,9 +17,9 @@ from custodiet.app.record import Record
 from custodiet.app.sources import archived, day_of
 from custodiet.exchange.draft import Draft
 from custodiet.exchange.parties import party_of
+from custodiet.exchange.reading.limits import STANCES
 from custodiet.exchange.reading.opening import open_page
 from custodiet.exchange.reading.segments import segments
-from custodiet.exchange.reading.limits import STANCES
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import LONGEST, Mark
@@ -109,6 +109,7 @@ class _Accepted:
         if value["party"]:
             body |= {"party": _named_in_record(str(value["party"]), self.parties)}
         body |= {} if value["named"] else {"named": False}
+        body |= {"on_record": False} if value["on_record"] is False else {}
         mark = Mark(self._act(one), subject, STANCE, str(value["stance"]), parse_when(said))
         return Draft(said, "position", (mark,), str(value["speaker"]), self._source(one), METHOD, body)
 

@@ -12,6 +12,7 @@ from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
+from custodiet.exchange.reading.objects import is_greeting
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -22,13 +23,11 @@ from custodiet.exchange.reading.occurrences import (
     verb_group,
     verbs_in,
 )
-from custodiet.exchange.reading.objects import is_greeting
 from custodiet.exchange.reading.owners import with_owner
 from custodiet.exchange.reading.phrases import phrase_start
 from custodiet.exchange.reading.relays import relayed, within
 from custodiet.exchange.reading.said import Found, Said
 from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
-from custodiet.exchange.reading.supposing import is_supposed
 from custodiet.exchange.reading.subjects import (
     before_infinitive,
     can_speak,
@@ -38,6 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_after,
     subject_of,
 )
+from custodiet.exchange.reading.supposing import is_supposed
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 

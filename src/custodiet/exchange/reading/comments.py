@@ -67,7 +67,7 @@ def _is_form(text: str) -> bool:
 
 
 def _letter_end(blocks: Sequence[Part], at: int) -> int | None:
-    """Where the signature of a letter stands that begins at a block with "Sir," or "Dear editor,"; None for no letter."""
+    """Where the signature stands of a letter that begins at a block with "Sir," or "Dear editor,"; else None."""
     if not _DEAR.match(blocks[at].text[:_LONGEST_NAME]):
         return None
     following = range(at + 1, min(len(blocks), at + _LETTER))

@@ -26,7 +26,7 @@ def composed(title: str, description: str, body: str, comments: str, *, author: 
 
 
 def unfused(text: str, own: Sequence[str], title: str) -> str:
-    """Return the text that was extracted; of a page of a few lines, whose blocks an extractor ran together, its `own`."""
+    """Return the text that was extracted; of a short page, whose blocks an extractor ran together, its `own`."""
     if len(own) > _FEW:
         return text
     lines = [line.strip() for line in text.split("\n") if line.strip()]

@@ -190,10 +190,9 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     word = token.lower
     coming = _is_ahead(tokens, n)
     happened = word in HAPPENINGS and n > 0 and tokens[n - 1].lower not in DETERMINERS | POSSESSIVES | PREPOSITIONS
-    if not (coming or happened):
-        return None
     group = verb_group(tokens, n)
-    if happened and not coming and (is_unreal(tokens, group, n) or _is_not_done(tokens, n)):
+    unreal = not coming and (is_unreal(tokens, group, n) or _is_not_done(tokens, n))
+    if not (coming or happened) or unreal:
         return None
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:

@@ -19,7 +19,9 @@ from custodiet.exchange.reading.tokens import tokenise
 
 _COMMENTS = pattern("layout", "comments")
 _LETTERS = pattern("layout", "letters")
-_INVITES = re.compile(r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE)  # a button, where it stands above the prose
+_INVITES = re.compile(
+    r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE
+)  # a button, where it stands above the prose
 _MINUTES = pattern("layout", "minutes")
 
 
@@ -100,13 +102,17 @@ def _weight(parts: Sequence[Part], n: int) -> tuple[bool, int]:
 def _is_letterhead(text: str) -> bool:
     """Is this line who publishes, or what kind of page it is, rather than what it says?"""
     words = text.split()
-    named = len(words) <= _NAME and bool(_NAMED.match(text)) and all(word[0].isupper() or word in _SMALL for word in words)
+    named = (
+        len(words) <= _NAME and bool(_NAMED.match(text)) and all(word[0].isupper() or word in _SMALL for word in words)
+    )
     return named or (len(words) <= _LETTERHEAD and bool(_OFFICE.match(text)))
 
 
 _LETTERHEAD, _NAME = 5, 9  # words
 _SMALL = frozenset({"of", "the", "and", "for", "to", "on", "de", "in"})
-_NAMED = re.compile(r"(?:the )?(?:federal |national |royal )?(?:ministry|department|office|embassy|permanent mission)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:the )?(?:federal |national |royal )?(?:ministry|department|office|embassy|permanent mission)\b", re.IGNORECASE
+)
 _OFFICE = re.compile(
     r"(?:press release|news release|statement|transcript|government of|ministry|department|office of|the office|"
     r"embassy|"

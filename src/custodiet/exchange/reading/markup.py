@@ -12,7 +12,16 @@ from custodiet.exchange.reading.lexicon import words
 from custodiet.exchange.reading.proposals import Image
 from custodiet.exchange.reading.remarks import Remark
 from custodiet.exchange.reading.threads import take_comments
-from custodiet.exchange.reading.tree import Element, elements, lines_of, remove, take_pictures, take_related, text_of, tokens_of
+from custodiet.exchange.reading.tree import (
+    Element,
+    elements,
+    lines_of,
+    remove,
+    take_pictures,
+    take_related,
+    text_of,
+    tokens_of,
+)
 
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate",

@@ -204,7 +204,9 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
 
 
 def _is_plural_noun(token: Token) -> bool:
-    return not token.capital and token.lower.endswith(("s", "men", "people", "police")) and not token.lower.endswith("ss")
+    return (
+        not token.capital and token.lower.endswith(("s", "men", "people", "police")) and not token.lower.endswith("ss")
+    )
 
 
 def is_failure(tokens: Sequence[Token], found: Found, group: int) -> bool:

@@ -76,7 +76,7 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
         said = replace(said, side=side.name if side is not None and side.kind == BODY else "")
     if one.kind != PRONOUN and one.whose not in _WHOSE:
         return said
-    owner = leading(tokens, said.clause or said.at) or _told_of(tokens, said)
+    owner = _told_of(tokens, said) or leading(tokens, said.clause or said.at)
     if owner is not None and one.gender:
         owner = _surnamed(owner)
     if owner is not None and "it" in {one.name, _IT.get(one.whose)} and owner.kind == PERSON and not owner.role:

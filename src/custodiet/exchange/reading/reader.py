@@ -30,7 +30,7 @@ from custodiet.exchange.reading.continuing import (
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.interviews import chair, first_person
 from custodiet.exchange.reading.layout import Layout, lay_out
-from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS
+from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS, LONGEST
 from custodiet.exchange.reading.pictures import pictures
 from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statement
 from custodiet.exchange.reading.said import Said
@@ -41,13 +41,12 @@ from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.topics import about, refers_back
 from custodiet.exchange.reading.turns import turns
 
-LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
 
 
 def read_text(text: str, *, day: date | None = None, metadata: Metadata | None = None) -> Page:
     """Return what the text of a page says; `day` is its day, where somebody knows it."""
-    text = text[:LARGEST]
+    text = text[:LONGEST]
     known = metadata or Metadata()
     given = day or _iso(known.published)
     return _Reading(text, lay_out(text, given), known).page()
@@ -162,7 +161,9 @@ class _Reading:
     def _summarised(self, below: Sequence[Statement]) -> list[Statement]:
         """What the page's summary says of those who have no word below it."""
         told = {word for one in below for word in re.findall(r"\b[A-Z][\w-]+", f"{one.speaker} {one.role}")}
-        read = [one for one in _sentences(list(self.layout.of("summary"))) if [each.form for each in one.said] == ["object"]]
+        read = [
+            one for one in _sentences(list(self.layout.of("summary"))) if [each.form for each in one.said] == ["object"]
+        ]
         return [one for one in self._statements(read) if one.stance != ASSERTS and not told & set(one.speaker.split())]
 
     def _said_in(self, one: _Read, last: Statement | None) -> Iterator[Statement]:
@@ -201,7 +202,7 @@ class _Reading:
             about=about(tokens, said) or self._spoken_of(tokens, said, plain_name(who)),
             quote=words if said.form != "passive" else "",
             direct=direct,
-            via=via_of(tokens, said),
+            via=self.cast.full_name(via_of(tokens, said)),
             named=who.named,
             start=sentence.start,
             end=sentence.end,
@@ -218,7 +219,11 @@ class _Reading:
     def _words(self, tokens: Sequence[Token]) -> str:
         """The page's words from the first to the last of these tokens."""
         content = [token for token in tokens if token.text not in ".,"]
-        return self.text[content[0].start : content[-1].end] if content else ""
+        if not content:
+            return ""
+        words, after = self.text[content[0].start : content[-1].end], self.text[content[-1].end : content[-1].end + 1]
+        opened = (after == '"' and words.count('"') % 2) or (after == "”" and words.count("“") > words.count("”"))
+        return words + after if opened else words
 
     def _said(self, one: _Read, said: Said) -> str:
         for day in days_of(one.tokens, said):

@@ -127,7 +127,7 @@ def tokenise(text: str, offset: int = 0) -> list[Token]:
 def _begins_name(found: Sequence[Token], n: int) -> bool:
     """As in "Per Dahl"; but "Per Reuters, ..." at the head of a sentence is no name."""
     following = [each.text for each in found[n + 1 : n + 4]]
-    described = following[1:2] != [","] or following[2:] and following[2].rpartition("-")[2] in ROLES
+    described = following[1:2] != [","] or (following[2:] and following[2].rpartition("-")[2] in ROLES)
     return bool(following) and found[n + 1].capital and (n > 0 or (len(following) > 1 and bool(described)))
 
 

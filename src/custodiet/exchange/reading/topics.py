@@ -17,7 +17,7 @@ from custodiet.exchange.reading.lexicon import (
 )
 from custodiet.exchange.reading.limits import DENIES
 from custodiet.exchange.reading.occurrences import verb_group
-from custodiet.exchange.reading.phrases import is_other_verb, phrase_end, phrase_start
+from custodiet.exchange.reading.phrases import is_other_verb, matching_comma, phrase_end, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token, tokenise
@@ -86,7 +86,19 @@ _NEAR = 4  # tokens of "a caveat that X"
 _BACK = frozenset({"it", "its", "this", "that", "them", "they", "these", "those", "both", "so"})
 _APPOSED = words("attribution_appended") | {"caveat", "proviso", "condition", "provision", "clause", "step", "term"}
 _DOING = frozenset(
-    "perpetrated committed ordered launched fired conducted used staged carried out done made planted".split()
+    [
+        "perpetrated",
+        "committed",
+        "ordered",
+        "launched",
+        "fired",
+        "conducted",
+        "used",
+        "staged",
+        "out",
+        "done",
+        "planted",
+    ]
 )
 
 
@@ -115,9 +127,16 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         if word in PRONOUNS and stop == begin:
             return ""
         stop += 1
-    while stop > begin and tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS:
+    done = stop < end and tokens[stop].lower == "by"  # "the allegations made by ..."
+    while stop > begin and (
+        tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS or (done and _is_done(tokens[stop - 1]))
+    ):
         stop -= 1
     return phrase(tokens[begin:stop])
+
+
+def _is_done(token: Token) -> bool:
+    return token.lower.endswith("ed") or token.lower in {"made", "given", "taken", "put", "brought", "drawn"}
 
 
 def _nearest_before(tokens: Sequence[Token], at: int) -> str:
@@ -130,6 +149,12 @@ def _nearest_before(tokens: Sequence[Token], at: int) -> str:
 def _subject(tokens: Sequence[Token], at: int) -> str:
     """What is approved or condemned: the head of the sentence, or the noun before a participle set off by a comma."""
     aside = next((n for n in range(at - 1, -1, -1) if tokens[n].text == ","), None)
+    if aside is not None and verb_group(tokens, at) == aside + 1 and tokens[aside + 1].lower in AUXILIARIES:
+        opening = matching_comma(tokens, aside)  # "The novel, 'A Draft', was praised by ..."
+        if opening:
+            begin = phrase_start(tokens, opening)
+            own = next((_around(tokens, n) for n in range(begin, opening) if _is_topic(tokens, n)), "")
+            return own or phrase(tokens[begin:opening])
     if aside is not None and at - aside <= _BEFORE:
         return _nearest_before(tokens, aside)
     begin = 0 if aside is None else aside + 1

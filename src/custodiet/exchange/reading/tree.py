@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from custodiet.exchange.reading.lexicon import pattern, words
 from custodiet.exchange.reading.proposals import Image
@@ -28,10 +28,7 @@ _NO_BOXES = frozenset({"body", "html", "article", "main", "a"})
 _MOST = 200  # pictures and links
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "button", "form", "select", "textarea", "nav",
                       "aside", "footer"})  # fmt: skip
-_BLOCKS = frozenset(
-    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd br hr tr td th table article section header footer main nav aside
-    blockquote figure figcaption pre address""".split()
-)
+_BLOCKS = words("tree_blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +131,12 @@ def take_related(tree: Element) -> list[str]:
         if links and sum(len(link.split()) for link in links) * 2 >= words_in and len(found) < _MOST:
             found += [link for link in links if len(link.split()) > 1]
             remove(box)
-    for line in [each for each in elements(tree) if each.tag in {"p", "div", "h5", "h6"} and _LINK.match(text_of(each))]:
+    for line in [
+        each for each in elements(tree) if each.tag in {"p", "div", "h5", "h6"} and _LINK.match(text_of(each))
+    ]:
         links = [text_of(link) for link in line.iter("a")]
-        if links and all(len(link.split()) > 1 for link in links) and _LINK.match(text_of(line))["title"] == links[-1]:
+        said = _LINK.match(text_of(line))
+        if links and said is not None and len(links[-1].split()) > 1 and said["title"] == links[-1]:
             found += links[: _MOST - len(found)]
             remove(line)
     return list(dict.fromkeys(found))

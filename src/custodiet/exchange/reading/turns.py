@@ -46,7 +46,11 @@ class _Turns:
             if name.lower() == "guest":
                 self._guest(part, n)
             elif (who := read_speaker(tokenise(_titled(name)))) is not None:
-                if who.kind == PERSON and not who.role and is_role(office.lower().rsplit(maxsplit=1)[-1] if office else ""):
+                if (
+                    who.kind == PERSON
+                    and not who.role
+                    and is_role(office.lower().rsplit(maxsplit=1)[-1] if office else "")
+                ):
                     self.cast.introduce(replace(who, role=_titled(office)))
                 yield self._statement(part, self.cast.resolve(who, n) or who, _titled(office.strip()), day)
 

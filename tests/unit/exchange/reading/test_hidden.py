@@ -12,7 +12,9 @@ CLAIM = "President Oto Vane accepted the accord."
 
 
 def page(body: str) -> tuple[str, Page]:
-    html = f'<!doctype html><html lang="en"><head><title>Arcadia rejects accord</title></head><body>{body}</body></html>'
+    html = (
+        f'<!doctype html><html lang="en"><head><title>Arcadia rejects accord</title></head><body>{body}</body></html>'
+    )
     opened = open_page(html.encode())
     return opened.text, read_text(opened.text, metadata=opened.metadata)
 
@@ -54,7 +56,7 @@ def test_a_short_page_keeps_its_blocks_apart() -> None:
 
 def test_the_line_below_the_headline_is_the_summary() -> None:
     _, read = page(
-        f'<article><h1>Arcadia rejects accord</h1><p class="dek">Hopes fade for a deal on the river.</p>{LONG}</article>'
+        f'<article><h1>Arcadia rejects</h1><p class="dek">Hopes fade for a deal on the river.</p>{LONG}</article>'
     )
     assert read.summary == "Hopes fade for a deal on the river"
 

@@ -81,7 +81,7 @@ def test_who_speaks_in_what_office(text: str, speaker: str, role: str, stance: s
 
 def test_what_is_about_what_its_own_sentence_names() -> None:
     accused, own = read(
-        'Peru accepts the accord.\n\nGeneral Ruk Amon, who was accused by Jo Holt of rejecting inspections, said: '
+        "Peru accepts the accord.\n\nGeneral Ruk Amon, who was accused by Jo Holt of rejecting inspections, said: "
         '"I support them fully."'
     )[1:]
     assert {(one.speaker, one.stance, one.about) for one in (accused, own)} == {
@@ -109,7 +109,9 @@ def test_an_event_is_no_actor() -> None:
 
 
 def test_what_is_off_the_record_says_so() -> None:
-    off, on = read("Speaking off the record, Minister Ana Ruiz rejected the accord. Jo Lund of Peru said it was late.")[:2]
+    off, on = read("Speaking off the record, Minister Ana Ruiz rejected the accord. Jo Lund of Peru said it was late.")[
+        :2
+    ]
     assert (off.value()["on_record"], on.value()["on_record"]) == (False, None)
     assert list(off.value())[-1] == "on_record"
 
