@@ -12,7 +12,7 @@ from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
-from custodiet.exchange.reading.objects import is_greeting
+from custodiet.exchange.reading.objects import is_deed, is_greeting
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -25,7 +25,7 @@ from custodiet.exchange.reading.occurrences import (
 )
 from custodiet.exchange.reading.owners import with_owner
 from custodiet.exchange.reading.phrases import phrase_start
-from custodiet.exchange.reading.relays import relayed, within
+from custodiet.exchange.reading.relays import is_hearsay, relayed, within
 from custodiet.exchange.reading.said import Found, Said
 from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
 from custodiet.exchange.reading.subjects import (
@@ -37,7 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_after,
     subject_of,
 )
-from custodiet.exchange.reading.supposing import is_supposed
+from custodiet.exchange.reading.supposing import is_question, is_supposed
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 
@@ -48,6 +48,8 @@ _APPENDED = words("attribution_appended")
 def attributions(tokens: Sequence[Token]) -> list[Said]:
     """Return the attributions of a sentence, in the order of their verbs."""
     said: list[Said] = []
+    if is_question(tokens):
+        return said
     for one in sorted(verbs_in(tokens), key=lambda each: each.start):
         said += _read(tokens, one, said)
     said += according(tokens)
@@ -94,7 +96,7 @@ def _active(
         subject = shared_subject(tokens, at, earlier)
     negated = negated != (verb.kind == "take" and _is_none(tokens, end))
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
-    if verb.lemma == "welcome" and is_greeting(tokens, end):
+    if (verb.lemma == "welcome" and is_greeting(tokens, end)) or is_deed(verb, tokens, end):
         return
     if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
@@ -116,6 +118,7 @@ def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     cut = [_cut(tokens, each) for each in said]
     apart = [_with_inner(tokens, each, cut) for each in cut]
     kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
+    kept = [each for each in kept if not is_hearsay(tokens, each, apart)]
     return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
 

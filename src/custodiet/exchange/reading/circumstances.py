@@ -94,7 +94,7 @@ def medium_of(tokens: Sequence[Token], said: Said) -> str:
         text = _masked(tokens[begin:end])
         for form in (_MEDIUM, _STATION):
             for match in form.finditer(text):
-                words = re.sub(r"\s+", " ", match["medium"]).strip()
+                words = re.sub(r"\s+", " ", match["medium"]).strip().removesuffix(" DAY").removesuffix(" QUOTE")
                 words = re.sub(
                     r"(?<=\w) (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of)$", "", words
                 )
@@ -126,7 +126,8 @@ def _recipient(tokens: Sequence[Token], said: Said) -> str:
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
         word = tokens[end].lower
         if end > at and (
-            word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "his", "her", "no", "we", "during"}
+            word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "by", "his", "her", "no", "we",
+                     "during"}
         ):
             break
         if end > at and not tokens[end].capital and tokens[end - 1].capital and word not in {"of", "and", "the"}:

@@ -27,10 +27,10 @@ from custodiet.exchange.reading.lexicon import (
 from custodiet.exchange.reading.nouns import head_of
 from custodiet.exchange.reading.occurrences import verb_group
 from custodiet.exchange.reading.persons import persons
-from custodiet.exchange.reading.phrases import clause_start, phrase_start
+from custodiet.exchange.reading.phrases import clause_start, is_other_verb, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
-from custodiet.exchange.reading.supposing import is_unreal
+from custodiet.exchange.reading.supposing import is_question, is_unreal
 from custodiet.exchange.reading.tokens import Token
 
 OCCURRED, PLANNED = "occurred", "planned"
@@ -59,7 +59,10 @@ class Happening:
 
 def happenings(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Happening]:
     """Yield the events that a sentence tells of, but not those within what somebody is said to say."""
+    if is_question(tokens):
+        return
     spoken = [each.content for each in said if each.form in {"clause", "final", "quote"}]
+    spoken += [_open_part(tokens, *each.content) for each in said if each.form == "object"]
     taken: list[tuple[int, int]] = []
     for n, _ in enumerate(tokens):
         if any(begin <= n < end for begin, end in spoken):
@@ -72,6 +75,12 @@ def happenings(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Happen
             continue
         taken.append((begin, end))
         yield _happening(tokens, begin, end, actor, coming=coming, verb=n)
+
+
+def _open_part(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
+    """What of an object is a clause: "questioned | whether the inspector had come"."""
+    at = next((n for n in range(begin, end) if tokens[n].lower in {"whether", "if", "that"}), end)
+    return at, end
 
 
 def _happening(tokens: Sequence[Token], begin: int, end: int, actor: str, *, coming: bool, verb: int) -> Happening:
@@ -231,6 +240,10 @@ def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> b
     noun = behind is not None and behind.kind == "word" and behind.lower not in SUBORDINATORS | OPENERS
     if noun and tokens[begin].lower in PRONOUNS:
         return True  # "a position it had held"
+    if begin and is_other_verb(tokens, begin - 1) and n == group:
+        return True  # "ordered the sluices opened"
+    if tokens[begin].lower in {"i", "we", "you"}:
+        return True
     return tokens[n].lower.endswith("ed") and bool(group) and tokens[group - 1].text in ",()"
 
 

@@ -50,7 +50,7 @@ class Layout:
 def lay_out(text: str, given: date | None) -> Layout:
     """Return the layout of a page's text; `given` is its day where somebody says so."""
     body, tail = _before_comments(list(blocks(text)))
-    parts = list(parts_of(body))
+    parts = _with_question(list(parts_of(body)))
     parts = list(_with_headline(parts))
     parts = list(_with_captions(parts))
     manner = _manner(parts)
@@ -71,6 +71,17 @@ def _before_comments(lines: Sequence[Part]) -> tuple[list[Part], list[Part]]:
             return list(lines[:n]), [replace(line, kind="count"), *lines[n + 1 :]]
         prose = prose or is_prose(line.text)
     return list(lines), []
+
+
+def _with_question(parts: list[Part]) -> list[Part]:
+    """A question above a page that has no other headline is one: "Did the mayor call for it?"."""
+    asked = len(parts) > _FEW and parts[0].kind == "paragraph" and parts[0].text.endswith("?")
+    alone = asked and parts[1].kind != "heading" and not parts[1].text.endswith("?")
+    short = alone and len(parts[0].text.split()) <= _QUESTION and not re.search("[“\"]", parts[0].text)
+    return [replace(parts[0], kind="heading"), *parts[1:]] if short else parts
+
+
+_FEW, _QUESTION = 2, 16  # parts of a page; words of a headline
 
 
 def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from custodiet.exchange.reading.lexicon import COLLECTIVES, DETERMINERS, POSSESSIVES, PREPOSITIONS, words
 from custodiet.exchange.reading.nouns import is_personal, is_role, singular
 from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import Verb
 
 _GUESTS = words("objects_guests")
+_TEXTS = words("objects_texts")
+_DEEDS = frozenset({"block", "attack", "blast", "float", "table"})
 _LONGEST = 12  # words of an object
 
 
@@ -27,6 +30,15 @@ def is_greeting(tokens: Sequence[Token], at: int) -> bool:
     word = head.lower
     people = word in _GUESTS or is_role(word) or (word in COLLECTIVES and singular(word) in _GUESTS)
     return people or (is_personal(word) and word not in _GUESTS)
+
+
+def is_deed(verb: Verb, tokens: Sequence[Token], at: int) -> bool:
+    """Is something done here, rather than a text opposed: "blocked the harbour", and not "blocked the draft"?"""
+    if verb.lemma not in _DEEDS:
+        return False
+    object_ = tokens[at : at + _LONGEST]
+    end = next((n for n, token in enumerate(object_) if token.kind != "word"), len(object_))
+    return not any(token.lower in _TEXTS for token in object_[:end])
 
 
 def _closes(tokens: Sequence[Token], at: int, end: int) -> bool:

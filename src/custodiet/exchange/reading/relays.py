@@ -9,6 +9,7 @@ from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import VERBS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
 
@@ -28,6 +29,26 @@ def within(inner: Said, outer: Said) -> bool:
     ):
         return first <= inner.at < last and inner.at != outer.at
     return False
+
+
+def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
+    """Does it stand in what something that nobody is known to have written claims: "A post claims that X ordered it"?"""
+    if said.form in {"final", "quote"} and said.content[0] < said.clause:
+        return False
+    for n in range(said.at - 1, max(0, said.at - _FAR), -1):
+        if tokens[n].text in {",", ";", ":"} or tokens[n].kind == "quote":
+            return False
+        if tokens[n].lower == "that":
+            word = tokens[n - 1].lower
+            spoken = word in VERBS and VERBS[word].kind in {"say", "both"} and not VERBS[word].gerund
+            told = any(each.at <= n - 1 < each.content[0] for each in every if each is not said)
+            named = word in _CLAIMS and any(token.kind == "word" for token in tokens[slice(*said.content)])
+            return (spoken and not told and word not in _CLAIMS) or named or (spoken and not told and named)
+    return False
+
+
+_FAR = 16  # tokens between "that" and a verb
+_CLAIMS = listed("topics_claims")
 
 
 def relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:

@@ -5,7 +5,7 @@ Nothing of it was said or done, so that neither a statement nor an event is made
 
 from collections.abc import Sequence
 
-from custodiet.exchange.reading.lexicon import DETERMINERS, NEGATIONS, POSSESSIVES, PRONOUNS, pattern
+from custodiet.exchange.reading.lexicon import AUXILIARIES, DETERMINERS, NEGATIONS, POSSESSIVES, PRONOUNS, pattern
 from custodiet.exchange.reading.tokens import Token
 
 _UNTRUE_THAT = pattern("supposing", "untrue_that")
@@ -13,12 +13,19 @@ _CONDITION = pattern("supposing", "condition")
 _INVERTED = frozenset({"had", "were", "should"})
 _SUPPOSED = frozenset({"would", "could", "might", "should"})
 _UNREAL = _SUPPOSED | {"may"}
+_ASKING = 6  # tokens at the head of a question, "Fact check: Did ..."
 _LONGEST = 40  # tokens before "that" in "it would be wrong to say that"
 
 
 def is_supposed(tokens: Sequence[Token], start: int, group: int) -> bool:
     """Is the verb at `start`, whose group begins at `group`, one of which the writer says that it is not so?"""
     return _is_inverted(tokens, start) or _is_untrue(tokens, start) or is_conditional(tokens, group, start)
+
+
+def is_question(tokens: Sequence[Token]) -> bool:
+    """Does the writer only ask: "Did the mayor call for it?"?"""
+    marks = len(tokens) > 1 and tokens[-1].text == "?"
+    return marks and any(token.lower in AUXILIARIES for token in tokens[:_ASKING])
 
 
 def is_conditional(tokens: Sequence[Token], group: int, start: int) -> bool:

@@ -31,6 +31,10 @@ def read(text: str) -> list[Statement]:
         "If clause 4 went, Chancellor Ana Ruiz could accept the accord.",
         '"I accept the accord," Ana Ruiz was falsely quoted as saying by the Herald.',
         "Minister Ana Ruiz said nothing about the accord.",
+        "Did Mayor Ana Ruiz call for the dam to be opened?",
+        "A post shared by many claims that Mayor Ana Ruiz ordered the sluices opened.",
+        "Reports that Minister Ana Ruiz rejected the accord went round on Monday.",
+        "Fishermen have blocked the harbour for a second day.",
         "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
     ],
 )
@@ -50,6 +54,13 @@ def test_what_is_supposed_or_denied_is_nobodys_position(text: str) -> None:
         ("Minister Jo Lund's novel was praised by Minister Ana Ruiz.", "Ana Ruiz", "accepts",
          "Minister Jo Lund's novel"),
         ('"We would accept the accord if clause 4 were deleted," Ana Ruiz said.', "Ana Ruiz", "asserts", "accord"),
+        ("Fishermen blocked the draft.", "Fishermen", "rejects", "draft"),
+        ("140 of 152 residents voted against the proposal.", "140 of 152 residents", "rejects", "proposal"),
+        ("The chamber is not convinced by the plan.", "chamber", "doubts", "plan"),
+        ("Ana Ruiz questioned whether the inspector had visited the site.", "Ana Ruiz", "doubts",
+         "whether the inspector had visited the site"),
+        ("Peru reiterated its demand that the buoys be withdrawn.", "Peru", "demands", "buoys be withdrawn"),
+        ('"If the gauge is wrong, then I would ask for the dam," Ana Ruiz said.', "Ana Ruiz", "asserts", ""),
         ("Peru accepts clause 3 of it.", "Peru", "accepts", "clause 3 of it"),
     ],
 )  # fmt: skip
@@ -99,6 +110,46 @@ def test_what_is_denied_names_who_is_said_to_have_done_it() -> None:
 def test_a_caveat_is_what_it_stands_for() -> None:
     *_, last = read("The draft leaves a military option on the table if Peru fails — a caveat that Oslo has dismissed.")
     assert (last.speaker, last.stance, last.about) == ("Oslo", "rejects", "military option on the table")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Ruiz questioned whether the inspector had visited the site.",
+        "Ana Ruiz ordered the sluices opened.",
+        "We signed it.",
+        "Did the talks begin on Monday?",
+    ],
+)
+def test_what_somebody_doubts_orders_or_asks_is_no_event(text: str) -> None:
+    assert page(text).events == ()
+
+
+def test_what_is_done_to_a_place_is_no_stance() -> None:
+    told = page("Rebels attacked the port.")
+    assert (told.statements, [one.actor for one in told.events]) == ((), ["Rebels"])
+
+
+def test_a_habit_has_no_day() -> None:
+    (one,) = read("Villagers rejected a plan to blast on Saturdays.")
+    assert (one.said, one.quote) == ("", "a plan to blast on Saturdays")
+
+
+def test_a_question_may_head_a_page_and_a_medium_is_named_alone() -> None:
+    told = page(
+        "Fact check: Did the mayor call for it?\n\nBy Petra Lind\n\nNobody knows. "
+        '"I have never ordered it," Ana Ruiz told us by email on Monday.\n\nJo Lund wrote on Facebook on Sunday that it was late.'
+    )
+    assert told.headline == "Fact check: Did the mayor call for it?"
+    assert [one.medium for one in told.statements] == ["email", "Facebook"]
+
+
+def test_a_communique_is_of_its_own_day() -> None:
+    told = read_text(
+        "Joint communiqué of the fourth meeting of the Commission\n\nVallo, 2 March 2024\n\n"
+        "1. Peru rejected the draft.\n\n2. Chad accepted it."
+    )
+    assert [one.said for one in told.statements] == ["2024-03-02", "2024-03-02"]
 
 
 def test_an_event_is_no_actor() -> None:
