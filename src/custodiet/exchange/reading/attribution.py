@@ -12,7 +12,7 @@ from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
-from custodiet.exchange.reading.objects import is_deed, is_greeting
+from custodiet.exchange.reading.objects import is_deed
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -37,7 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_after,
     subject_of,
 )
-from custodiet.exchange.reading.supposing import is_question, is_supposed
+from custodiet.exchange.reading.supposing import is_possible, is_question, is_supposed
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 
@@ -96,7 +96,7 @@ def _active(
         subject = shared_subject(tokens, at, earlier)
     negated = negated != (verb.kind == "take" and _is_none(tokens, end))
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
-    if (verb.lemma == "welcome" and is_greeting(tokens, end)) or is_deed(verb, tokens, end):
+    if is_deed(verb, tokens, end) or (verb.kind == "take" and is_possible(tokens, at, start, negated=negated)):
         return
     if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return

@@ -126,8 +126,8 @@ def _recipient(tokens: Sequence[Token], said: Said) -> str:
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
         word = tokens[end].lower
         if end > at and (
-            word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "by", "his", "her", "no", "we",
-                     "during"}
+            word
+            in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "by", "his", "her", "no", "we", "during"}
         ):
             break
         if end > at and not tokens[end].capital and tokens[end - 1].capital and word not in {"of", "and", "the"}:

@@ -77,7 +77,7 @@ def _with_question(parts: list[Part]) -> list[Part]:
     """A question above a page that has no other headline is one: "Did the mayor call for it?"."""
     asked = len(parts) > _FEW and parts[0].kind == "paragraph" and parts[0].text.endswith("?")
     alone = asked and parts[1].kind != "heading" and not parts[1].text.endswith("?")
-    short = alone and len(parts[0].text.split()) <= _QUESTION and not re.search("[“\"]", parts[0].text)
+    short = alone and len(parts[0].text.split()) <= _QUESTION and not re.search('[“"]', parts[0].text)
     return [replace(parts[0], kind="heading"), *parts[1:]] if short else parts
 
 

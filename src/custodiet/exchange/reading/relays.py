@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custodiet.exchange.reading.lexicon import DOCUMENTS, OUTLET_WORDS
+from custodiet.exchange.reading.lexicon import AUXILIARIES, DOCUMENTS, OUTLET_WORDS, PRONOUNS, SUBORDINATORS
 from custodiet.exchange.reading.lexicon import words as listed
 from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token
-from custodiet.exchange.reading.verbs import VERBS
+from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
 
@@ -35,6 +35,8 @@ def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bo
     """Does it stand in what something that nobody is known to have written claims: "A post claims that X ordered it"?"""
     if said.form in {"final", "quote"} and said.content[0] < said.clause:
         return False
+    if _is_told_by_another(tokens, said, every):
+        return True
     for n in range(said.at - 1, max(0, said.at - _FAR), -1):
         if tokens[n].text in {",", ";", ":"} or tokens[n].kind == "quote":
             return False
@@ -47,6 +49,23 @@ def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bo
     return False
 
 
+def _is_told_by_another(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
+    """Does somebody who cannot be read tell it: "the account said | X rejected it", "X rejected it, her barber said"?"""
+    before = said.clause - 1
+    after = next((n for n in range(len(tokens) - 1, said.at, -1) if tokens[n].kind not in {"mark", "day"}), said.at)
+    comma = next((n for n in range(after - 1, said.at, -1) if tokens[n].kind != "word"), said.at)
+    own = {token.lower for token in tokens[comma:after]} & (AUXILIARIES | PRONOUNS | SUBORDINATORS)
+    closes = tokens[comma].text == "," and not own  # and not ", it was reported", ", which nobody said"
+    for n in (before if before > 0 else -1, after if closes else -1):
+        verb = VERBS.get(tokens[n].lower) if n >= 0 and tokens[n].kind == "word" else None
+        spoken = verb is not None and verb.lemma in _TELLING and (verb.past or verb.third) and n != said.at
+        spoken = spoken and tokens[n].lower not in NOUN_LIKE
+        if spoken and not any(each.at == n for each in every):
+            return True
+    return False
+
+
+_TELLING = frozenset({"say", "tell", "claim", "insist", "write", "report", "announce", "allege", "maintain", "argue"})
 _FAR = 16  # tokens between "that" and a verb
 _CLAIMS = listed("topics_claims")
 

@@ -3,10 +3,12 @@
 Nothing of it was said or done, so that neither a statement nor an event is made of it.
 """
 
+import re
 from collections.abc import Sequence
 
 from custodiet.exchange.reading.lexicon import AUXILIARIES, DETERMINERS, NEGATIONS, POSSESSIVES, PRONOUNS, pattern
 from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import VERBS
 
 _UNTRUE_THAT = pattern("supposing", "untrue_that")
 _CONDITION = pattern("supposing", "condition")
@@ -14,12 +16,49 @@ _INVERTED = frozenset({"had", "were", "should"})
 _SUPPOSED = frozenset({"would", "could", "might", "should"})
 _UNREAL = _SUPPOSED | {"may"}
 _ASKING = 6  # tokens at the head of a question, "Fact check: Did ..."
+_NEARLY = frozenset({"almost", "nearly", "virtually", "practically", "barely", "hardly", "scarcely"})
+_POSSIBLE = frozenset({"may", "might", "could"})
+_IMAGINE = frozenset({"imagine", "suppose", "supposing", "assume", "assuming", "pretend"})
+_WHEN = frozenset({"when", "once", "until", "before", "whenever", "after"})
+_FICTION = pattern("supposing", "fiction")
+_NOBODY = re.compile(r"(?:but |and |yet )?(?:not (?:a|an|one|any|every|all)|few|hardly|scarcely|barely)\b")
 _LONGEST = 40  # tokens before "that" in "it would be wrong to say that"
 
 
 def is_supposed(tokens: Sequence[Token], start: int, group: int) -> bool:
     """Is the verb at `start`, whose group begins at `group`, one of which the writer says that it is not so?"""
-    return _is_inverted(tokens, start) or _is_untrue(tokens, start) or is_conditional(tokens, group, start)
+    return (
+        _is_inverted(tokens, start)
+        or _is_untrue(tokens, start)
+        or is_conditional(tokens, group, start)
+        or _is_imagined(tokens, start)
+        or _is_nobody(tokens, start, group)
+    )
+
+
+def is_possible(tokens: Sequence[Token], group: int, start: int, *, negated: bool) -> bool:
+    """As in "might accept it", "almost rejected it": nobody has taken that position."""
+    told = {token.lower for token in tokens[group:start]}
+    return bool(told & _NEARLY) or (bool(told & _POSSIBLE) and not negated)
+
+
+def _is_imagined(tokens: Sequence[Token], start: int) -> bool:
+    """As in "imagine that she rejects it", "in the film, she rejects it", "when she rejects it, ..."."""
+    if not tokens:
+        return False
+    first, comma = tokens[0].lower, next((n for n, token in enumerate(tokens) if token.text == ","), len(tokens))
+    verb = VERBS.get(tokens[start].lower)
+    now = verb is not None and (verb.third or (verb.base and not verb.past))
+    ahead = first in _WHEN and start < comma < len(tokens) and now
+    return first in _IMAGINE or ahead or bool(_FICTION.match(_line(tokens)))
+
+
+def _is_nobody(tokens: Sequence[Token], start: int, group: int) -> bool:
+    """As in "not a single envoy", "few ministers", "neither accepted nor rejected it"."""
+    if group and tokens[group - 1].lower in {"neither", "nor"}:
+        return True
+    comma = next((n for n, token in enumerate(tokens) if token.text == ","), len(tokens))
+    return start < comma and bool(_NOBODY.match(_line(tokens)))
 
 
 def is_question(tokens: Sequence[Token]) -> bool:

@@ -116,7 +116,9 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         token = tokens[stop]
         word = token.lower
         claimed = word == "that" and stop > begin and tokens[stop - 1].lower in _CLAIMS
-        called = stop > begin and word in DETERMINERS and token.start - tokens[stop - 1].end > 1  # 'the halt "a disgrace"'
+        called = (
+            stop > begin and word in DETERMINERS and token.start - tokens[stop - 1].end > 1
+        )  # 'the halt "a disgrace"'
         if called or token.kind in {"day", "quote"} or (token.kind == "mark" and token.text not in {"’", "'", "&"}):
             break
         if (
