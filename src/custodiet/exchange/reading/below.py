@@ -16,6 +16,9 @@ _HEAD = pattern("layout", "comments")
 _STAMP = pattern("comments", "stamp")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAMING = frozenset({"b", "strong", "cite", "a", "span", "em", "h4", "h5", "h6", "dt"})
+_BOXES = frozenset({"div", "article", "section"})
+_LINES = frozenset({"p", "div"})
+_NAME = pattern("comments", "name")
 _LONGEST_NAME = 60
 _LONGEST = 16_000  # characters of a comment
 _MOST = 5000
@@ -36,7 +39,9 @@ def take_below(tree: Element) -> Below:
     for head in [each for each in elements(tree) if each.tag in _HEADINGS and _HEAD.match(text_of(each))]:
         section = list(_section(head))
         for each in section:
-            items = [item for item in elements(each) if item.tag == "li"]
+            items = [item for item in elements(each) if item.tag == "li"] or [
+                item for item in elements(each) if item.tag in _BOXES and _names_first(item)
+            ]
             found = [one for item in items[:_MOST] if (one := _item(item)) is not None]
             remarks += found
             lines += [] if found else lines_of(each)
@@ -61,10 +66,23 @@ def _section(head: Element) -> Iterator[Element]:
         following = following.getnext()
 
 
+def _names_first(item: Element) -> bool:
+    """Is this a box of its own with a name in front and words behind: a comment without a mark?"""
+    children = [each for each in item if isinstance(each.tag, str)]
+    if len(children) < 2 or any(each.tag in _BOXES and len(each) > 1 for each in children):  # noqa: PLR2004 - a name and words
+        return False
+    name, words = text_of(children[0]), text_of(children[1])
+    return bool(_NAME.match(name)) and (not _NAME.match(words) or words[-1:] in {".", "!", "?"})
+
+
 def _item(item: Element) -> Remark | None:
     """A comment that is an item of a list, with its author in front."""
     first = next((each for each in elements(item) if each is not item), None)
-    if first is None or first.tag not in _NAMING or str(item.text or "").strip():
+    if (
+        first is None
+        or first.tag not in _NAMING | (_LINES if item.tag in _BOXES else set())
+        or str(item.text or "").strip()
+    ):
         return None
     author = text_of(first).strip(" :,")
     words = [line for line in _own_lines(item, first) if not _STAMP.match(line)]

@@ -32,7 +32,7 @@ def within(inner: Said, outer: Said) -> bool:
 
 
 def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
-    """Does it stand in what something that nobody is known to have written claims: "A post claims that X ordered it"?"""
+    """Does it stand in what somebody claims or thinks who is not read: "A post claims that X ordered it"?"""
     if said.form in {"final", "quote"} and said.content[0] < said.clause:
         return False
     if _is_told_by_another(tokens, said, every):
@@ -42,6 +42,8 @@ def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bo
             return False
         if tokens[n].lower == "that":
             word = tokens[n - 1].lower
+            if word in _SURE:
+                return True
             spoken = word in VERBS and VERBS[word].kind in {"say", "both"} and not VERBS[word].gerund
             told = any(each.at <= n - 1 < each.content[0] for each in every if each is not said)
             named = word in _CLAIMS and any(token.kind == "word" for token in tokens[slice(*said.content)])
@@ -50,7 +52,7 @@ def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bo
 
 
 def _is_told_by_another(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
-    """Does somebody who cannot be read tell it: "the account said | X rejected it", "X rejected it, her barber said"?"""
+    """Does somebody tell it who is not read: "the account said | X rejected it", "X rejected it, her rival said"?"""
     before = said.clause - 1
     after = next((n for n in range(len(tokens) - 1, said.at, -1) if tokens[n].kind not in {"mark", "day"}), said.at)
     comma = next((n for n in range(after - 1, said.at, -1) if tokens[n].kind != "word"), said.at)
@@ -65,6 +67,9 @@ def _is_told_by_another(tokens: Sequence[Token], said: Said, every: Sequence[Sai
     return False
 
 
+_SURE = frozenset(
+    {"convinced", "sure", "certain", "confident", "afraid", "hopeful", "aware", "hope", "believe", "think"}
+)
 _TELLING = frozenset({"say", "tell", "claim", "insist", "write", "report", "announce", "allege", "maintain", "argue"})
 _FAR = 16  # tokens between "that" and a verb
 _CLAIMS = listed("topics_claims")

@@ -34,7 +34,7 @@ _GROUNDS = frozenset({"proof", "evidence", "claim", "claims"})  # these are of s
 def about(tokens: Sequence[Token], said: Said) -> str:
     """Return what an attribution is about, in the page's words; nothing, where it names nothing."""
     if said.form == "object":
-        found = _object(tokens, *said.content)
+        found = _object(tokens, said.content[0], _called_at(tokens, said))
         return found or (_stands_for(tokens, said.clause) or _nearest_before(tokens, said.clause))
     if said.form == "passive":
         return _accused_of(tokens, said) or _subject(tokens, said.at)
@@ -44,6 +44,14 @@ def about(tokens: Sequence[Token], said: Said) -> str:
     if not found and refers_back(inner):
         return _nearest_before(tokens, min(said.content[0], len(tokens)))
     return f"{found}{_done_by(inner)}" if said.stance == DENIES or found.startswith("use of") else found
+
+
+def _called_at(tokens: Sequence[Token], said: Said) -> int:
+    """Where the object ends and the name begins that it is given: 'called the demand | "unrealistic"'."""
+    first, last = said.content
+    if said.verb.lemma not in {"call", "describe", "brand", "label"}:
+        return last
+    return next((n for n in range(first + 1, last) if tokens[n].start - tokens[n - 1].end > 1), last)
 
 
 def refers_back(tokens: Sequence[Token]) -> bool:
@@ -82,6 +90,7 @@ def _stands_for(tokens: Sequence[Token], at: int) -> str:
     return ""
 
 
+_AFTER = frozenset({"instead", "too", "again", "last", "next", "week", "month", "year"})
 _NEAR = 4  # tokens of "a caveat that X"
 _BACK = frozenset({"it", "its", "this", "that", "them", "they", "these", "those", "both", "so"})
 _APPOSED = words("attribution_appended") | {"caveat", "proviso", "condition", "provision", "clause", "step", "term"}
@@ -132,7 +141,7 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         stop += 1
     done = stop < end and tokens[stop].lower == "by"  # "the allegations made by ..."
     while stop > begin and (
-        tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS or (done and _is_done(tokens[stop - 1]))
+        tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS | _AFTER or (done and _is_done(tokens[stop - 1]))
     ):
         stop -= 1
     return phrase(tokens[begin:stop])

@@ -67,9 +67,16 @@ LIST = (
 )
 
 
+BOXES = (
+    '<div class="c"><p class="n">bob</p><p>President Vane rejected the accord.</p></div>'
+    '<div class="c"><p class="n">eve</p><p>Minister Lena Holt said she accepts the accord.</p></div>'
+)
+
+
+@pytest.mark.parametrize("items", [LIST, BOXES], ids=["list", "boxes"])
 @pytest.mark.parametrize("head", ["<h2>Comments</h2>", "<h3>2 Responses to “Accord”</h3>", "<h4>Leave a comment</h4>"])
-def test_comments_below_a_heading_are_comments(head: str) -> None:
-    _, read = page(f"<article><h1>Arcadia rejects accord</h1>{LONG}</article>{head}{LIST}")
+def test_comments_below_a_heading_are_comments(head: str, items: str) -> None:
+    _, read = page(f"<article><h1>Arcadia rejects accord</h1>{LONG}</article>{head}{items}")
     assert read.statements == ()
     assert [(one.author, one.text) for one in read.comments] == [
         ("bob", "President Vane rejected the accord."), ("eve", "Minister Lena Holt said she accepts the accord."),

@@ -45,6 +45,7 @@ def read(text: str) -> list[Statement]:
         "Minister Ana Ruiz accepted the accord, her rival Jo Tusk said.",
         "Minister Ana Ruiz accepted an award at the palace. She denied the boy a visa.",
         "Minister Ana Ruiz backed away. She dismissed her driver. Police questioned the man at the gate.",
+        "Nobody there was sure that Peru wants an accord.",
         "Fishermen have blocked the harbour for a second day.",
         "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
     ],
@@ -69,6 +70,8 @@ def test_what_is_supposed_or_denied_is_nobodys_position(text: str) -> None:
         ("A few ministers backed the accord.", "few ministers", "accepts", "accord"),
         ("Peru could not accept the accord.", "Peru", "rejects", "accord"),
         ("Peru dismissed the ministers' plan.", "Peru", "rejects", "ministers' plan"),
+        ('Peru called the demand "unrealistic".', "Peru", "rejects", "demand"),
+        ("Four lakeside towns rejected the levy last week.", "Four lakeside towns", "rejects", "levy"),
         ("Fishermen blocked the draft.", "Fishermen", "rejects", "draft"),
         ("140 of 152 residents voted against the proposal.", "140 of 152 residents", "rejects", "proposal"),
         ("The chamber is not convinced by the plan.", "chamber", "doubts", "plan"),
@@ -153,7 +156,8 @@ def test_a_habit_has_no_day() -> None:
 def test_a_question_may_head_a_page_and_a_medium_is_named_alone() -> None:
     told = page(
         "Fact check: Did the mayor call for it?\n\nBy Petra Lind\n\nNobody knows. "
-        '"I have never ordered it," Ana Ruiz told us by email on Monday.\n\nJo Lund wrote on Facebook on Sunday that it was late.'
+        '"I have never ordered it," Ana Ruiz told us by email on Monday.\n\n'
+        "Jo Lund wrote on Facebook on Sunday that it was late."
     )
     assert told.headline == "Fact check: Did the mayor call for it?"
     assert [one.medium for one in told.statements] == ["email", "Facebook"]
