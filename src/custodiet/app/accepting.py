@@ -116,6 +116,7 @@ class _Accepted:
         if value["party"]:
             body |= {"party": _named_in_record(str(value["party"]), self.parties)}
         body |= {} if value["named"] else {"named": False}
+        body |= {"on_record": False} if value["on_record"] is False else {}
         mark = Mark(self._act(one), subject, STANCE, str(value["stance"]), parse_when(said))
         return Draft(said, "position", (mark,), str(value["speaker"]), self._source(one), METHOD, body)
 

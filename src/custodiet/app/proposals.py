@@ -13,7 +13,7 @@ from typing import Any
 from custodiet.app import archive
 from custodiet.app.sources import day_of
 from custodiet.exchange.parties import party_of
-from custodiet.exchange.reading.limits import LARGEST
+from custodiet.exchange.reading.limits import LARGEST, LONGEST
 from custodiet.exchange.reading.opening import Opened, open_page
 from custodiet.exchange.reading.proposals import Page, Statement
 from custodiet.exchange.reading.reader import read_text
@@ -25,10 +25,17 @@ from custodiet.kernel.strict import parse
 STATEMENT, EVENT, SITUATION, COMMENT = "statement", "event", "situation", "comment"
 _EVENT = ("event", "actor", "place", "date", "status")
 _MEMBERS = {
-    STATEMENT: ("speaker", "party", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named"),
+    STATEMENT: ("speaker", "party", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named",
+                "on_record"),
     EVENT: _EVENT,
     SITUATION: _EVENT,
     COMMENT: ("author", "text", "answers"),
+}  # fmt: skip
+_MAY_LACK = frozenset({"party", "on_record"})
+FLAGS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "direct": ((bool,), "true or false"),
+    "named": ((bool,), "true or false"),
+    "on_record": ((bool, type(None)), "true, false or null"),
 }
 
 
@@ -79,6 +86,7 @@ class Readout:
     sha256: str
     page: Page
     proposals: tuple[Proposal, ...]
+    unread: int = 0  # characters of the page beyond those that are read
 
     def file(self) -> dict[str, Any]:
         """What `source read --out` writes, for a person to edit and `source accept` to take."""
@@ -95,9 +103,8 @@ def read_page_bytes(data: bytes, *, day: date | None, where: str = "") -> Readou
 def read_opened(opened: Opened, sha256: str, *, day: date | None) -> Readout:
     """Return what an opened page proposes, its statements first, then its events and its comments."""
     page = read_text(opened.text, day=day, metadata=opened.metadata)
-    return Readout(
-        sha256, page, tuple(_proposals(page, segments(opened.text, day or day_of(opened.metadata.published))))
-    )
+    found = segments(opened.text, day or day_of(opened.metadata.published))
+    return Readout(sha256, page, tuple(_proposals(page, found)), max(0, len(opened.text) - LONGEST))
 
 
 def _proposals(page: Page, found: list[Segment]) -> Iterator[Proposal]:
@@ -159,17 +166,17 @@ def _proposal(row: object, where: str) -> Proposal:
         raise Refused(
             "a proposal has no such member", expected=", ".join(members), found=", ".join(unknown)[:80], where=where
         )
-    if missing := [name for name in members if name not in row and name != "party"]:
+    if missing := [name for name in members if name not in row and name not in _MAY_LACK]:
         raise Refused(f"{', '.join(missing)} is missing", where=where)
     covers = row.get("segments")
     if not isinstance(covers, list) or not covers or not all(isinstance(each, str) for each in covers):
         raise Refused("a proposal names the segments of the page that hold it", found=repr(covers)[:60], where=where)
     value = {name: row.get(name) for name in members}
-    flags = {"direct", "named"}
     for name, member in value.items():
-        if not (isinstance(member, bool) if name in flags else member is None or isinstance(member, str)):
+        kinds, expected = FLAGS.get(name, ((str, type(None)), "a text or null"))
+        if not isinstance(member, kinds):
             raise Refused(
-                f"{name} is {'true or false' if name in flags else 'a text or null'}",
+                f"{name} is {expected}",
                 found=repr(member)[:60],
                 where=where,
             )

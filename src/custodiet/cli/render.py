@@ -47,6 +47,11 @@ def say(line: str = "") -> None:
     typer.echo(visible(line))
 
 
+def warn(line: str) -> None:
+    """Print one line for a person beside what is printed for a script."""
+    typer.echo(visible(line), err=True)
+
+
 def say_json(value: object) -> None:
     """Print a value for a script."""
     typer.echo(readable_json(value))

@@ -11,11 +11,11 @@ import typer
 
 from custodiet.app.accepting import drafts
 from custodiet.app.importing import log_new
-from custodiet.app.proposals import STATEMENT, Proposal, Readout, choose, format_proposals, load, read_page_bytes
+from custodiet.app.proposals import FLAGS, STATEMENT, Proposal, Readout, choose, format_proposals, load, read_page_bytes
 from custodiet.app.record import Record, Submitted
 from custodiet.app.sources import Added, Told, add
 from custodiet.cli.options import AsJson, RecordPath
-from custodiet.cli.render import Format, console, say, say_json, table
+from custodiet.cli.render import Format, console, say, say_json, table, warn
 from custodiet.exchange.reading.limits import LARGEST
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import read_file, write_new_file
@@ -116,6 +116,8 @@ def read_source(
     if form not in {Format.table, Format.json}:
         raise typer.BadParameter("a reading is printed as a table or json", param_hint="--format")
     readout = read_page_bytes(read_file(file, largest=LARGEST, pipe=True), day=_day(day), where=str(file))
+    if readout.unread:
+        warn(f"The page is longer than what is read of one: its last {readout.unread} characters are not in this.")
     if out:
         write_new_file(out, format_proposals(readout))
     if form is Format.json:
@@ -266,7 +268,7 @@ def _edited(one: Proposal) -> Proposal:
     """Ask for each text of a proposal; a lone hyphen means that the page does not say it."""
     value = dict(one.value)
     for name, member in value.items():
-        if not isinstance(member, bool):
+        if not isinstance(member, bool) and name not in FLAGS:
             told = _answer(f"    {name} (- for not said)", member or "-")
             value[name] = None if told == "-" else told
     return replace(one, value=value)

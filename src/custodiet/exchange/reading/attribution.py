@@ -12,6 +12,7 @@ from custodiet.exchange.reading.contents import with_content
 from custodiet.exchange.reading.forms import according, by_agent, labelled, of_document, quoted, uncovered
 from custodiet.exchange.reading.lexicon import NEGATIONS, words
 from custodiet.exchange.reading.limits import ASSERTS, PROPOSES
+from custodiet.exchange.reading.objects import is_deed
 from custodiet.exchange.reading.occurrences import (
     PASSIVE,
     is_failure,
@@ -24,7 +25,7 @@ from custodiet.exchange.reading.occurrences import (
 )
 from custodiet.exchange.reading.owners import with_owner
 from custodiet.exchange.reading.phrases import phrase_start
-from custodiet.exchange.reading.relays import relayed, within
+from custodiet.exchange.reading.relays import is_hearsay, relayed, within
 from custodiet.exchange.reading.said import Found, Said
 from custodiet.exchange.reading.speakers import BODY, PRONOUN, SOMEBODY
 from custodiet.exchange.reading.subjects import (
@@ -36,6 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_after,
     subject_of,
 )
+from custodiet.exchange.reading.supposing import is_possible, is_question, is_supposed
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 
@@ -46,6 +48,8 @@ _APPENDED = words("attribution_appended")
 def attributions(tokens: Sequence[Token]) -> list[Said]:
     """Return the attributions of a sentence, in the order of their verbs."""
     said: list[Said] = []
+    if is_question(tokens):
+        return said
     for one in sorted(verbs_in(tokens), key=lambda each: each.start):
         said += _read(tokens, one, said)
     said += according(tokens)
@@ -61,6 +65,8 @@ def _read(tokens: Sequence[Token], found: Found, earlier: Sequence[Said]) -> Ite
     if verb.kind == "none" or is_silence(tokens, start, found.end):
         return
     group = verb_group(tokens, start)
+    if is_supposed(tokens, start, group):
+        return
     negated = any(token.lower in NEGATIONS for token in tokens[group:start])
     if verb.gerund and not any(token.lower in PASSIVE for token in tokens[group:start]):
         yield from of_document(tokens, found)
@@ -88,7 +94,10 @@ def _active(
         end = subject[2]
     if subject is None and at and tokens[at - 1].lower in {"and", "but", "or"}:
         subject = shared_subject(tokens, at, earlier)
+    negated = negated != (verb.kind == "take" and _is_none(tokens, end))
     stance = turned(verb.stance, negated=negated, lemma=verb.lemma)
+    if is_deed(verb, tokens, end) or (verb.kind == "take" and is_possible(tokens, at, start, negated=negated)):
+        return
     if subject is None or not stance or (negated and is_failure(tokens, found, group)):
         return
     if verb.lemma in {"call", "describe"} and tokens[phrase_start(tokens, at) - 1].lower == "what":
@@ -99,11 +108,17 @@ def _active(
         yield from with_content(tokens, said, at, end)
 
 
+def _is_none(tokens: Sequence[Token], end: int) -> bool:
+    """Is the object of a verb none: "welcomes neither the tone nor the substance", "accepts no part of it"?"""
+    return end < len(tokens) and tokens[end].lower in {"neither", "no", "none", "nothing"}
+
+
 def _outermost(tokens: Sequence[Token], said: Sequence[Said]) -> list[Said]:
     """Leave out what somebody is said to say within another's words, and words that two verbs claim."""
     cut = [_cut(tokens, each) for each in said]
     apart = [_with_inner(tokens, each, cut) for each in cut]
     kept = [each for each in apart if not any(within(each, other) for other in apart if other is not each)]
+    kept = [each for each in kept if not is_hearsay(tokens, each, apart)]
     return [with_owner(tokens, each, apart) for each in relayed(tokens, apart, kept)]
 
 

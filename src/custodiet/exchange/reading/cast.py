@@ -63,6 +63,11 @@ class Cast:
             self.bodies += [] if one.name in {each.name for each in self.bodies} else [one]
         return one
 
+    def full_name(self, name: str) -> str:
+        """Return the full name of the person whom a page names by a surname alone; else the same name."""
+        known = self.people.get(name)
+        return known.name if known is not None and known.name.endswith(f" {name}") else name
+
     def introduce(self, one: Speaker) -> None:
         """Remember a person by office, even if the page has only a surname."""
         self._keep(one)

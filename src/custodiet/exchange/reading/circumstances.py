@@ -20,6 +20,7 @@ _END = r"(?=\s*(?:[,:;.()]|$|\bthat\b|\bQUOTE\b|\bDAY\b|\bsaying\b|\bhe\b|\bshe\
 _MEDIUM = pattern("circumstances", "medium")
 _STATION = pattern("circumstances", "station")
 _RELAYED = pattern("circumstances", "relayed")
+_OFF_RECORD = re.compile(r"\boff[ -]the[ -]record\b|\bnot for (?:the record|publication|quotation)\b", re.IGNORECASE)
 
 
 def days_of(tokens: Sequence[Token], said: Said) -> Iterator[Day]:
@@ -93,7 +94,7 @@ def medium_of(tokens: Sequence[Token], said: Said) -> str:
         text = _masked(tokens[begin:end])
         for form in (_MEDIUM, _STATION):
             for match in form.finditer(text):
-                words = re.sub(r"\s+", " ", match["medium"]).strip()
+                words = re.sub(r"\s+", " ", match["medium"]).strip().removesuffix(" DAY").removesuffix(" QUOTE")
                 words = re.sub(
                     r"(?<=\w) (?:posted|published|released|broadcast|aired|shared|with|to|on|for|in|by|of)$", "", words
                 )
@@ -125,7 +126,8 @@ def _recipient(tokens: Sequence[Token], said: Said) -> str:
     while end < len(tokens) and tokens[end].kind == "word" and end - at < 8:  # noqa: PLR2004 - words of a name
         word = tokens[end].lower
         if end > at and (
-            word in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "his", "her", "no", "we", "during"}
+            word
+            in {"that", "he", "she", "it", "they", "there", "in", "on", "at", "by", "his", "her", "no", "we", "during"}
         ):
             break
         if end > at and not tokens[end].capital and tokens[end - 1].capital and word not in {"of", "and", "the"}:
@@ -154,6 +156,13 @@ def via_of(tokens: Sequence[Token], said: Said) -> str:
         if match := _RELAYED.search(_masked(tokens[begin:end])):
             return match["via"].removeprefix("the ").strip()
     return ""
+
+
+def is_off_record(tokens: Sequence[Token], said: Said) -> bool:
+    """Was it not said for the record, by the words of the sentence that are not what was said?"""
+    first, last = said.content
+    own = range(first, last) if said.form in {"clause", "final"} else ()
+    return bool(_OFF_RECORD.search(_masked([token for n, token in enumerate(tokens) if n not in own])))
 
 
 def _masked(tokens: Sequence[Token]) -> str:

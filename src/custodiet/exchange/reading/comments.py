@@ -12,6 +12,10 @@ _SIGNED = pattern("comments", "signed")
 _INLINE = pattern("comments", "inline")
 _ANSWERS = pattern("comments", "answers")
 _BUTTONS = pattern("comments", "buttons")
+_STAMP = pattern("comments", "stamp")
+_DEAR = pattern("comments", "dear")
+_SIGNATURE = pattern("comments", "signature")
+_HEADS = (pattern("layout", "comments"), pattern("layout", "letters"))
 
 
 _LONGEST_NAME = 200  # characters of a line in which a comment's author is looked for
@@ -32,10 +36,15 @@ class Comment:
 def read_comments(parts: Sequence[Part]) -> list[Comment]:
     """Return the comments in the parts that stand behind the count of comments, in order."""
     found: list[Comment] = []
-    blocks = [part for part in parts if not _BUTTONS.match(part.text)]
+    blocks = [part for part in parts if not _is_form(part.text)]
     repeats = any(block.text == other.text for block, other in pairwise(blocks))
     at = 0
     while at < len(blocks):
+        if (stop := _letter_end(blocks, at)) is not None:
+            words = "\n\n".join(block.text for block in blocks[at:stop])[:_LONGEST]
+            found.append(Comment(blocks[stop].text.strip(" —–-"), words, "", blocks[at].start, blocks[stop].end))
+            at = stop + 1
+            continue
         author, words, after = _author(blocks, at, repeats=repeats)
         if author:
             start = blocks[at].start
@@ -48,6 +57,24 @@ def read_comments(parts: Sequence[Part]) -> list[Comment]:
         else:
             at += 1
     return list(threaded(found))
+
+
+def _is_form(text: str) -> bool:
+    """Is a line a button, a heading, or the time of a comment, and nobody's words?"""
+    if len(text) > _LONGEST_NAME:
+        return False
+    return any(form.match(text) for form in (_BUTTONS, _STAMP, *_HEADS))
+
+
+def _letter_end(blocks: Sequence[Part], at: int) -> int | None:
+    """Where the signature stands of a letter that begins at a block with "Sir," or "Dear editor,"; else None."""
+    if not _DEAR.match(blocks[at].text[:_LONGEST_NAME]):
+        return None
+    following = range(at + 1, min(len(blocks), at + _LETTER))
+    return next((n for n in following if _SIGNATURE.match(blocks[n].text[:_LONGEST_NAME])), None)
+
+
+_LETTER = 30  # paragraphs of a letter
 
 
 def _author(blocks: Sequence[Part], at: int, *, repeats: bool) -> tuple[str, str, int]:
@@ -74,12 +101,13 @@ def _longer(comment: Comment, block: Part) -> Comment:
 def threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
     """Whom each answers: by the name with which it begins, where the page does not say."""
     for comment in comments:
-        if comment.answers:
-            yield comment
-            continue
         text = comment.text.replace("\xa0", " ").strip()
         match = _ANSWERS.match(text)
-        if match:
+        if comment.answers:
+            whom = (match["who"] or match["other"]).strip(" .,:").casefold() if match else ""
+            again = bool(match) and whom == comment.answers.lstrip("@").casefold()
+            yield replace(comment, text=text[match.end() :].strip() or text) if match and again else comment
+        elif match:
             who = (match["who"] or match["other"]).strip(" .,:")
             known = {each.author.lstrip("@").casefold(): each.author for each in comments}
             yield replace(comment, answers=known.get(who.casefold(), who), text=text[match.end() :].strip())

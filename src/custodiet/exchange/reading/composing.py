@@ -25,6 +25,23 @@ def composed(title: str, description: str, body: str, comments: str, *, author: 
     return "\n\n".join(part for part in (title, summary.rstrip("."), *lines, *remarks) if part)
 
 
+def unfused(text: str, own: Sequence[str], title: str) -> str:
+    """Return the text that was extracted; of a short page, whose blocks an extractor ran together, its `own`."""
+    if len(own) > _FEW:
+        return text
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    blocks = [line for line in own if line != title]
+    fused = any(sum(block in line for block in blocks if len(block) > _SHORT_BLOCK) > 1 for line in lines)
+    headed = bool(title) and any(line.startswith(title) and line != title for line in lines)
+    if not fused and not (headed and title in own):
+        return text
+    return "\n".join(line for line in own if line != title)
+
+
+_FEW = 60  # lines of a page that an extractor takes for too short to keep apart
+_SHORT_BLOCK = 12  # characters of a block that may stand in another by chance
+
+
 def _is_byline(line: str, author: str) -> bool:
     """Is this line the author's name alone, which the page's head says already?"""
     return bool(author) and re.sub(r"^by:?\s+", "", line, flags=re.IGNORECASE).casefold() == author.casefold()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 from custodiet.exchange.reading.lexicon import COMPLEMENT_OF_OFFICE, ROLES, TITLES, pattern, words
 from custodiet.exchange.reading.limits import ASSERTS
@@ -85,7 +86,7 @@ def continued(last: Statement, sentence: Sentence, text: str) -> Statement:
     """A quotation that stands alone behind somebody's words goes on with them."""
     quoted = next(find_quotes(sentence.text)).text
     stance = own_stance(quoted, last.role) if last.stance == ASSERTS else last.stance
-    whole = f"{last.quote} {quoted}" if last.direct else last.quote
+    whole = joined(last.quote, quoted) if last.direct else last.quote
     return replace(
         last,
         quote=whole,
@@ -93,6 +94,12 @@ def continued(last: Statement, sentence: Sentence, text: str) -> Statement:
         words=re.sub(r"\s+", " ", text[last.start : sentence.end]),
         stance=stance,
     )
+
+
+def joined(first: str, second: str) -> str:
+    """Two quotations as one: with a mark between them, unless the second goes on with the sentence of the first."""
+    on = second[:1].islower()
+    return f"{first} {second}" if on or not first else f"{first.removesuffix(',')} ... {second}"
 
 
 def inherited(statement: Statement, last: Statement) -> Statement:
@@ -114,7 +121,7 @@ def quoted_words(tokens: Sequence[Token], said: Said, text: str) -> tuple[str, b
     quotes = [token.text for token in tokens[first:last] if token.kind == "quote"]
     if said.form == "quote":
         every = [token.text for n, token in enumerate(tokens) if token.kind == "quote" and (first <= n or n >= last)]
-        return " ".join(every).strip(), True
+        return reduce(joined, every, "").strip(), True
     if quotes and tokens[first:last]:
         whole = text[tokens[first].start : tokens[last - 1].end]
         return "", sum(map(len, quotes)) * 2 > len(whole)

@@ -30,7 +30,7 @@ _EXPRESSION = re.compile(
     rf"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
     rf"|(?P<dotted>(?<!\d)\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)(?!\d)"
     rf"|(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Tt]he previous|[Tt]he following|[Cc]oming) )?"
-    rf"{_PART}(?P<weekday>{_WEEKDAY})"
+    rf"{_PART}(?P<weekday>{_WEEKDAY})(?![a-z])"
     rf"(?P<last> last week| next week| last)?{_DAYPART}"
     rf"|(?P<night>[Ll]ast night|[Yy]esterday{_DAYPART}|[Oo]vernight)"
     rf"|(?P<now>[Tt]oday|[Tt]onight|[Tt]his (?:morning|afternoon|evening)|[Ee]arlier today)"

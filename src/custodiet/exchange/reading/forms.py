@@ -32,7 +32,7 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
         at += 1
     if at >= len(tokens) or tokens[at].lower != "by":
         return
-    agent = subject_after(tokens, at + 1, lists=True)
+    agent = subject_after(tokens[: _charge(tokens, at)], at + 1, lists=True)
     stance = turned(found.verb.stance, negated=negated, lemma=found.verb.lemma)
     if agent is None or not stance:
         return
@@ -57,6 +57,15 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
         )
     else:
         yield Said(speakers, found.verb, stance, found.start, clause, "passive", (clause, group), around, negated)
+
+
+def _charge(tokens: Sequence[Token], at: int) -> int:
+    """Where the charge begins in "accused by the ministry of rejecting it"; the end, where there is none."""
+    return next(
+        (n for n in range(at + 2, len(tokens) - 1)
+         if tokens[n].lower in {"of", "for"} and tokens[n + 1].lower.endswith("ing") and not tokens[n + 1].capital),
+        len(tokens),
+    )  # fmt: skip
 
 
 def according(tokens: Sequence[Token]) -> Iterator[Said]:
@@ -111,6 +120,7 @@ def uncovered(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Said]:
             return
 
 
+_FALSELY = frozenset({"falsely", "wrongly", "incorrectly", "erroneously", "misleadingly"})
 _BEING = frozenset({"was", "were", "is", "are"})
 
 
@@ -125,6 +135,8 @@ def quoted(tokens: Sequence[Token]) -> Iterator[Said]:
             continue
         group = verb_group(tokens, n)
         aux = {each.lower for each in tokens[group:n]}
+        if aux & _FALSELY:
+            continue
         subject = subject_of(tokens, group)
         content = saying + 2
         while content < len(tokens) and (tokens[content].lower == "that" or tokens[content].text in ",:"):

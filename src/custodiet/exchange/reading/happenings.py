@@ -24,11 +24,13 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
     pattern,
 )
+from custodiet.exchange.reading.nouns import head_of
 from custodiet.exchange.reading.occurrences import verb_group
 from custodiet.exchange.reading.persons import persons
-from custodiet.exchange.reading.phrases import clause_start, phrase_start
+from custodiet.exchange.reading.phrases import clause_start, is_other_verb, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
+from custodiet.exchange.reading.supposing import is_question, is_unreal
 from custodiet.exchange.reading.tokens import Token
 
 OCCURRED, PLANNED = "occurred", "planned"
@@ -57,7 +59,10 @@ class Happening:
 
 def happenings(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Happening]:
     """Yield the events that a sentence tells of, but not those within what somebody is said to say."""
+    if is_question(tokens):
+        return
     spoken = [each.content for each in said if each.form in {"clause", "final", "quote"}]
+    spoken += [_open_part(tokens, *each.content) for each in said if each.form == "object"]
     taken: list[tuple[int, int]] = []
     for n, _ in enumerate(tokens):
         if any(begin <= n < end for begin, end in spoken):
@@ -70,6 +75,12 @@ def happenings(tokens: Sequence[Token], said: Sequence[Said]) -> Iterator[Happen
             continue
         taken.append((begin, end))
         yield _happening(tokens, begin, end, actor, coming=coming, verb=n)
+
+
+def _open_part(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
+    """What of an object is a clause: "questioned | whether the inspector had come"."""
+    at = next((n for n in range(begin, end) if tokens[n].lower in {"whether", "if", "that"}), end)
+    return at, end
 
 
 def _happening(tokens: Sequence[Token], begin: int, end: int, actor: str, *, coming: bool, verb: int) -> Happening:
@@ -188,9 +199,10 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
     word = token.lower
     coming = _is_ahead(tokens, n)
     happened = word in HAPPENINGS and n > 0 and tokens[n - 1].lower not in DETERMINERS | POSSESSIVES | PREPOSITIONS
-    if not (coming or happened):
-        return None
     group = verb_group(tokens, n)
+    unreal = not coming and (is_unreal(tokens, group, n) or _is_not_done(tokens, n))
+    if not (coming or happened) or unreal:
+        return None
     begin = phrase_start(tokens, group)
     if coming and not happened and begin < group and tokens[begin].lower in _NOBODY:
         return None
@@ -200,11 +212,24 @@ def _verb(tokens: Sequence[Token], n: int) -> _Found | None:
         begin += 1
     if begin >= group or tokens[begin].lower in PREPOSITIONS:
         return None
-    actor = phrase([each for each in tokens[begin:group] if each.kind in {"word", "number"}])
-    first = actor.split(" ")[0].lower() if actor else ""
-    if first in DETERMINERS:
-        actor = actor.partition(" ")[2]
-    return begin, _clause_end(tokens, n + 1), actor, coming
+    return begin, _clause_end(tokens, n + 1), _actor(tokens[begin:group]), coming
+
+
+def _actor(subject: Sequence[Token]) -> str:
+    """Who acts: the subject, or the parties of what happens by itself ("clashes between ...", "fresh fighting")."""
+    words = [each for each in subject if each.kind in {"word", "number"}]
+    if head_of(words) in EVENTFUL:
+        among = next((n for n, each in enumerate(words) if each.lower in {"between", "among"}), len(words))
+        return phrase(words[among + 1 :])
+    return phrase(words[1:] if words and words[0].lower in DETERMINERS else words)
+
+
+def _is_not_done(tokens: Sequence[Token], n: int) -> bool:
+    """As in "failed to back it", "stopped short of it"."""
+    following = [token.lower for token in tokens[n + 1 : n + 2]]
+    return (tokens[n].lower == "failed" and following == ["to"]) or (
+        tokens[n].lower == "stopped" and following == ["short"]
+    )
 
 
 def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> bool:
@@ -215,6 +240,10 @@ def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> b
     noun = behind is not None and behind.kind == "word" and behind.lower not in SUBORDINATORS | OPENERS
     if noun and tokens[begin].lower in PRONOUNS:
         return True  # "a position it had held"
+    if begin and is_other_verb(tokens, begin - 1) and n == group:
+        return True  # "ordered the sluices opened"
+    if tokens[begin].lower in {"i", "we", "you"}:
+        return True
     return tokens[n].lower.endswith("ed") and bool(group) and tokens[group - 1].text in ",()"
 
 

@@ -14,8 +14,14 @@ from custodiet.exchange.reading.days import find_days, resolve
 from custodiet.exchange.reading.interviews import with_answers
 from custodiet.exchange.reading.lexicon import pattern
 from custodiet.exchange.reading.lines import is_prose, parts_of
+from custodiet.exchange.reading.speakers import Speaker, read_speaker
+from custodiet.exchange.reading.tokens import tokenise
 
 _COMMENTS = pattern("layout", "comments")
+_LETTERS = pattern("layout", "letters")
+_INVITES = re.compile(
+    r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE
+)  # a button, where it stands above the prose
 _MINUTES = pattern("layout", "minutes")
 
 
@@ -34,26 +40,48 @@ class Layout:
         """Yield the parts of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
 
+    def letterheads(self) -> Iterator[Speaker]:
+        """Yield the bodies that head the page as its publishers."""
+        for part in self.of("heading"):
+            if _NAMED.match(part.text) and _is_letterhead(part.text) and (one := read_speaker(tokenise(part.text))):
+                yield one
+
 
 def lay_out(text: str, given: date | None) -> Layout:
     """Return the layout of a page's text; `given` is its day where somebody says so."""
     body, tail = _before_comments(list(blocks(text)))
-    parts = list(parts_of(body))
+    parts = _with_question(list(parts_of(body)))
     parts = list(_with_headline(parts))
     parts = list(_with_captions(parts))
     manner = _manner(parts)
     parts = list(with_answers(parts))
     printed = _day(parts)
     byline = next((part.label for part in parts if part.kind in {"byline", "day"} and part.label), "")
-    comments_at = tail[0].start if tail else len(text)
+    comments_at = tail[0].start - (tail[0].kind != "count") if tail else len(text)
     return Layout((*_in_entries(parts), *tail), given or printed, printed, manner, comments_at, byline)
 
 
 def _before_comments(lines: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    for n, line in enumerate(lines):
-        if n and _COMMENTS.match(line.text) and n + 1 < len(lines):
+    prose = False
+    for n, line in enumerate(lines[:-1]):
+        headed = _LETTERS.match(line.text) and (prose or not n)
+        if headed and not n:  # a page of letters has no other words than theirs
+            return list(lines[:1]), list(lines[1:])
+        if headed or (n and _COMMENTS.match(line.text) and (prose or not _INVITES.match(line.text))):
             return list(lines[:n]), [replace(line, kind="count"), *lines[n + 1 :]]
+        prose = prose or is_prose(line.text)
     return list(lines), []
+
+
+def _with_question(parts: list[Part]) -> list[Part]:
+    """A question above a page that has no other headline is one: "Did the mayor call for it?"."""
+    asked = len(parts) > _FEW and parts[0].kind == "paragraph" and parts[0].text.endswith("?")
+    alone = asked and parts[1].kind != "heading" and not parts[1].text.endswith("?")
+    short = alone and len(parts[0].text.split()) <= _QUESTION and not re.search('[“"]', parts[0].text)
+    return [replace(parts[0], kind="heading"), *parts[1:]] if short else parts
+
+
+_FEW, _QUESTION = 2, 16  # parts of a page; words of a headline
 
 
 def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
@@ -84,10 +112,18 @@ def _weight(parts: Sequence[Part], n: int) -> tuple[bool, int]:
 
 def _is_letterhead(text: str) -> bool:
     """Is this line who publishes, or what kind of page it is, rather than what it says?"""
-    return len(text.split()) <= _LETTERHEAD and bool(_OFFICE.match(text))
+    words = text.split()
+    named = (
+        len(words) <= _NAME and bool(_NAMED.match(text)) and all(word[0].isupper() or word in _SMALL for word in words)
+    )
+    return named or (len(words) <= _LETTERHEAD and bool(_OFFICE.match(text)))
 
 
-_LETTERHEAD = 5  # words
+_LETTERHEAD, _NAME = 5, 9  # words
+_SMALL = frozenset({"of", "the", "and", "for", "to", "on", "de", "in"})
+_NAMED = re.compile(
+    r"(?:the )?(?:federal |national |royal )?(?:ministry|department|office|embassy|permanent mission)\b", re.IGNORECASE
+)
 _OFFICE = re.compile(
     r"(?:press release|news release|statement|transcript|government of|ministry|department|office of|the office|"
     r"embassy|"

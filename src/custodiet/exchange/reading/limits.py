@@ -3,6 +3,7 @@
 Apart from the reader, whose words and rules are loaded only when a page is read.
 """
 
+LONGEST = 200_000  # characters of a page that are read: more is no page, but a book
 LARGEST = 2**26  # bytes of a page, and of what a compressed one unpacks to
 
 ACCEPTS, REJECTS, DOUBTS, PROPOSES = "accepts", "rejects", "doubts", "proposes"

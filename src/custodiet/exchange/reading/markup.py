@@ -6,15 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from custodiet.exchange.reading.below import take_below
+from custodiet.exchange.reading.hidden import take_hidden
+from custodiet.exchange.reading.lexicon import words
 from custodiet.exchange.reading.proposals import Image
 from custodiet.exchange.reading.remarks import Remark
 from custodiet.exchange.reading.threads import take_comments
-from custodiet.exchange.reading.tree import Element, elements, take_pictures, take_related, text_of, tokens_of
+from custodiet.exchange.reading.tree import (
+    Element,
+    elements,
+    lines_of,
+    remove,
+    take_pictures,
+    take_related,
+    text_of,
+    tokens_of,
+)
 
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate",
               "publish-date", "parsely-pub-date", "sailthru.date")  # fmt: skip
 _LONGEST = 80  # characters of a byline
+_LONGEST_DEK = 400
+_DEK = words("markup_dek")
+_LINES = frozenset({"p", "div", "h2", "h3", "h4", "span", "section"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +41,41 @@ class Apart:
     related: tuple[str, ...] = ()
     author: str = ""
     published: str = ""
+    summary: str = ""
+    below: tuple[str, ...] = ()  # lines under the heading of the comments that nobody is known to have written
 
 
 def taken_apart(tree: Element) -> Apart:
     """Return what the structure of a page says, and leave its prose in the tree."""
     if tree is None:
         return Apart()
+    take_hidden(tree)
     author, published = _author(tree), _published(tree)
-    comments = tuple(take_comments(tree))
+    comments, below = tuple(take_comments(tree)), take_below(tree)
     images = tuple(one.image() for one in take_pictures(tree))
-    return Apart(comments, images, tuple(take_related(tree)), author, published)
+    return Apart(
+        (*comments, *below.remarks), images, tuple(take_related(tree)), author, published, _take_dek(tree), below.lines
+    )
+
+
+def own_lines(tree: Element) -> list[str]:
+    """Return the lines of what a page's structure calls its own words: its article, else all of its body."""
+    if tree is None:
+        return []
+    for tag in ("article", "main", "body"):
+        found = [each for each in tree.iter(tag) if not any(above.tag == tag for above in each.iterancestors())]
+        if found and (lines := [line for each in found for line in lines_of(each)]):
+            return lines
+    return lines_of(tree)
+
+
+def _take_dek(tree: Element) -> str:
+    """The line below the headline, by its class, taken out of the tree; nothing, where there is none."""
+    dek = next((each for each in elements(tree) if each.tag in _LINES and tokens_of(each) & _DEK), None)
+    if dek is None or not 0 < len(text := text_of(dek)) <= _LONGEST_DEK:
+        return ""
+    remove(dek)
+    return text
 
 
 def _published(tree: Element) -> str:

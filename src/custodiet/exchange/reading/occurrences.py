@@ -84,6 +84,9 @@ def verb_group(tokens: Sequence[Token], start: int) -> int:
     while at > 0:
         token = tokens[at - 1]
         word = token.lower
+        if word == "longer" and at > 1 and tokens[at - 2].lower == "no":
+            at -= 2
+            continue
         if inserted := _adverbial(tokens, at):
             at -= inserted
             continue
@@ -191,10 +194,18 @@ def _plural_before(tokens: Sequence[Token], group: int) -> bool:
     if previous.lower in {"i", "we", "you", "they", "and", "but", "or", "who"}:
         return True
     before = tokens[group - 2].lower if group > 1 else ""
+    if before in {"in", "of", "from"} and previous.capital and group > 2 and _is_plural_noun(tokens[group - 3]):  # noqa: PLR2004 - "groups in Peru"
+        return True
     if previous.capital and (before == "and" or (before == "the" and previous.lower.endswith(_NATIONS))):
         return True
     return (
         previous.text == "," or previous.lower.endswith(("s", "men", "people", "police")) or (previous.lower in _SOME)
+    )
+
+
+def _is_plural_noun(token: Token) -> bool:
+    return (
+        not token.capital and token.lower.endswith(("s", "men", "people", "police")) and not token.lower.endswith("ss")
     )
 
 

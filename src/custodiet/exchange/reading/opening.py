@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
-from custodiet.exchange.reading.composing import composed, with_remarks
+from custodiet.exchange.reading.composing import composed, unfused, with_remarks
 from custodiet.exchange.reading.limits import LARGEST
 from custodiet.exchange.reading.places import stream_of_html
 from custodiet.exchange.reading.proposals import Metadata
@@ -88,7 +88,7 @@ def _open_text(data: bytes, where: str) -> Opened:
 def _open_html(data: bytes, address: str) -> Opened:
     import trafilatura  # noqa: PLC0415 - half a second, and few commands read a page
 
-    from custodiet.exchange.reading.markup import taken_apart  # noqa: PLC0415 - as above
+    from custodiet.exchange.reading.markup import own_lines, taken_apart  # noqa: PLC0415 - as above
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it makes of a page is seen in the reading
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -96,23 +96,31 @@ def _open_html(data: bytes, address: str) -> Opened:
     language = match[1].decode("ascii") if (match := _LANGUAGE.search(data[:65536])) else ""
     tree = trafilatura.load_html(data)
     apart = taken_apart(tree)
+    own = own_lines(tree)
     found: Any = trafilatura.bare_extraction(
         data if tree is None else tree, url=address or None, with_metadata=True, include_comments=not apart.comments
     )
     if found is None:
-        text = stream.plain()
+        text = "\n\n".join(own)
         return Opened(HTML, text, language=language, address=address, places=_placed(text, stream.locate))
     said = {
         name: str(getattr(found, name, None) or "") for name in ("title", "author", "date", "sitename", "description")
     }
     author = _names(said["author"]) or apart.author
-    body = composed(said["title"], said["description"], str(found.text or ""), str(found.comments or ""), author=author)
+    summary = apart.summary or said["description"]
+    body = composed(
+        said["title"],
+        summary,
+        unfused(str(found.text or ""), own, said["title"]),
+        "\n".join((*apart.below, str(found.comments or ""))),
+        author=author,
+    )
     text, comments = with_remarks(body, apart.comments)
     return Opened(
         HTML,
         text,
         Metadata(
-            said["title"], said["description"], author, apart.published or said["date"], apart.images, apart.related,
+            said["title"], summary, author, apart.published or said["date"], apart.images, apart.related,
             comments,
         ),
         publisher=said["sitename"],

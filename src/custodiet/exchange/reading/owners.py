@@ -14,6 +14,7 @@ from custodiet.exchange.reading.lexicon import (
     SUBORDINATORS,
 )
 from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.persons import persons
 from custodiet.exchange.reading.phrases import is_other_verb
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, PERSON, PRONOUN, SOMEBODY, Speaker, read_speaker
@@ -75,7 +76,7 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
         said = replace(said, side=side.name if side is not None and side.kind == BODY else "")
     if one.kind != PRONOUN and one.whose not in _WHOSE:
         return said
-    owner = leading(tokens, said.clause or said.at)
+    owner = _told_of(tokens, said) or leading(tokens, said.clause or said.at)
     if owner is not None and one.gender:
         owner = _surnamed(owner)
     if owner is not None and "it" in {one.name, _IT.get(one.whose)} and owner.kind == PERSON and not owner.role:
@@ -87,6 +88,14 @@ def with_owner(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> Sa
     if within and one.kind == PRONOUN and owner.kind != BODY and not _is_held(tokens, said, every):
         return said  # "Lee was wrong, he said": somebody else
     return replace(said, owner=owner)
+
+
+def _told_of(tokens: Sequence[Token], said: Said) -> Speaker | None:
+    """The one person of whom what is said tells: "Reports that Lee has left are false, his spokeswoman said"."""
+    if said.form != "final" or said.speakers[0].whose not in {"his", "her"}:
+        return None
+    named = {one.name: one for one in persons(list(tokens[said.content[0] : said.content[1]]))}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _surnamed(owner: Speaker) -> Speaker:

@@ -196,7 +196,7 @@ def is_aside(part: Sequence[Token]) -> bool:
     }:
         return True
     if part[0].kind in {"number", "day", "quote"}:
-        return True
+        return [token.lower for token in part[1:2]] != ["of"]
     if first in PREPOSITIONS and not part[0].text.isupper():
         return True
     return first in ADVERBS or (first.endswith(("ing", "ly")) and not part[0].capital and len(first) > 4)  # noqa: PLR2004 - "ally"

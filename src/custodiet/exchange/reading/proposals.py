@@ -57,6 +57,7 @@ class Statement:
     start: int
     end: int
     words: str
+    off_record: bool = False
 
     def value(self) -> dict[str, Any]:
         """One JSON object with stable keys; what the page does not say is None."""
@@ -71,6 +72,7 @@ class Statement:
             "direct": self.direct,
             "via": self.via or None,
             "named": self.named,
+            "on_record": False if self.off_record else None,
         }
 
 

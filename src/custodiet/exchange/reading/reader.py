@@ -13,7 +13,7 @@ from custodiet.exchange.reading import happenings as events_of
 from custodiet.exchange.reading.attribution import attributions
 from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.cast import Cast
-from custodiet.exchange.reading.circumstances import days_of, is_coming, medium_of, settle, told, via_of
+from custodiet.exchange.reading.circumstances import days_of, is_coming, is_off_record, medium_of, settle, told, via_of
 from custodiet.exchange.reading.comments import Comment, read_comments
 from custodiet.exchange.reading.continuing import (
     continued,
@@ -30,7 +30,7 @@ from custodiet.exchange.reading.continuing import (
 from custodiet.exchange.reading.days import Day
 from custodiet.exchange.reading.interviews import chair, first_person
 from custodiet.exchange.reading.layout import Layout, lay_out
-from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS
+from custodiet.exchange.reading.limits import ANNOUNCES, ASSERTS, LONGEST
 from custodiet.exchange.reading.pictures import pictures
 from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statement
 from custodiet.exchange.reading.said import Said
@@ -38,16 +38,15 @@ from custodiet.exchange.reading.sentences import Sentence, sentences
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
 from custodiet.exchange.reading.stances import OWN, stance_of
 from custodiet.exchange.reading.tokens import Token, tokenise
-from custodiet.exchange.reading.topics import about
+from custodiet.exchange.reading.topics import about, refers_back
 from custodiet.exchange.reading.turns import turns
 
-LARGEST = 200_000  # characters of a page that are read: more is no page, but a book
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
 
 
 def read_text(text: str, *, day: date | None = None, metadata: Metadata | None = None) -> Page:
     """Return what the text of a page says; `day` is its day, where somebody knows it."""
-    text = text[:LARGEST]
+    text = text[:LONGEST]
     known = metadata or Metadata()
     given = day or _iso(known.published)
     return _Reading(text, lay_out(text, given), known).page()
@@ -81,6 +80,7 @@ class _Reading:
     cast: Cast = field(default_factory=Cast)
     settled: dict[int, date] = field(default_factory=dict)
     topic: str = ""  # what the last statement was about
+    topics: dict[str, str] = field(default_factory=dict)  # and the last of each speaker's
 
     def page(self) -> Page:
         """Everything that the page says."""
@@ -91,7 +91,10 @@ class _Reading:
             self.cast.introduce(presiding)
         self.cast.author = first_person(self.layout.parts)
         self.settled = settle(_mentions(read), self.layout.day)
+        for letterhead in self.layout.letterheads():
+            self.cast.learn(letterhead)
         statements = list(self._statements(read))
+        statements += self._summarised(statements)
         statements += turns(self.layout, self.cast)
         headline = self._part("headline") or self.metadata.title
         day = self.layout.day
@@ -155,6 +158,14 @@ class _Reading:
         if last is not None:
             yield last
 
+    def _summarised(self, below: Sequence[Statement]) -> list[Statement]:
+        """What the page's summary says of those who have no word below it."""
+        told = {word for one in below for word in re.findall(r"\b[A-Z][\w-]+", f"{one.speaker} {one.role}")}
+        read = [
+            one for one in _sentences(list(self.layout.of("summary"))) if [each.form for each in one.said] == ["object"]
+        ]
+        return [one for one in self._statements(read) if one.stance != ASSERTS and not told & set(one.speaker.split())]
+
     def _said_in(self, one: _Read, last: Statement | None) -> Iterator[Statement]:
         """What a sentence has people say; `last` is the statement with which it may go on."""
         for said in one.said:
@@ -167,7 +178,7 @@ class _Reading:
                     continue  # every sentence of a speech is its speaker's
                 yield inherited(statement, last) if last and goes_on(who, said, statement, last) else statement
                 self.cast.spoke(resolved, one.paragraph)
-                self.topic = statement.about
+                self.topic = self.topics[statement.speaker] = statement.about or self.topic
 
     def _statement(self, one: _Read, said: Said, who: Speaker) -> Statement:
         tokens, sentence = one.tokens, one.sentence
@@ -178,7 +189,8 @@ class _Reading:
         words = quoted or " ".join(self._words(tokens[begin:end]) for begin, end in parts)
         words = re.sub(r"\s+", " ", words).strip().removesuffix(",")
         voice = OWN if said.form == "quote" else voice_of(who)
-        stance = stance_of(words, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
+        told = words.replace(" ... ", " ")
+        stance = stance_of(told, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
         if stance in {ASSERTS, ANNOUNCES} and (said.owner is not None or speaks_for(who, said.side)):
             stance = side_stance(words, said, who) or stance
         return Statement(
@@ -187,20 +199,31 @@ class _Reading:
             medium=medium_of(tokens, said),
             said=self._said(one, said),
             stance=stance,
-            about=about(tokens, said) or self.topic,
+            about=about(tokens, said) or self._spoken_of(tokens, said, plain_name(who)),
             quote=words if said.form != "passive" else "",
             direct=direct,
-            via=via_of(tokens, said),
+            via=self.cast.full_name(via_of(tokens, said)),
             named=who.named,
             start=sentence.start,
             end=sentence.end,
             words=re.sub(r"\s+", " ", sentence.text),
+            off_record=is_off_record(tokens, said),
         )
+
+    def _spoken_of(self, tokens: Sequence[Token], said: Said, speaker: str) -> str:
+        """What was spoken of before, where a statement names nothing itself: "it", else what its speaker spoke of."""
+        first, last = (0, said.at) if said.form == "passive" else said.content
+        inner = [each for token in tokens[first:last] for each in (tokenise(token.text) if token.day is None else ())]
+        return self.topic if refers_back(inner) else self.topics.get(speaker, "")
 
     def _words(self, tokens: Sequence[Token]) -> str:
         """The page's words from the first to the last of these tokens."""
         content = [token for token in tokens if token.text not in ".,"]
-        return self.text[content[0].start : content[-1].end] if content else ""
+        if not content:
+            return ""
+        words, after = self.text[content[0].start : content[-1].end], self.text[content[-1].end : content[-1].end + 1]
+        opened = (after == '"' and words.count('"') % 2) or (after == "”" and words.count("“") > words.count("”"))
+        return words + after if opened else words
 
     def _said(self, one: _Read, said: Said) -> str:
         for day in days_of(one.tokens, said):

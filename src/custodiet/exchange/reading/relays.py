@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from custodiet.exchange.reading.lexicon import DOCUMENTS, OUTLET_WORDS
+from custodiet.exchange.reading.lexicon import AUXILIARIES, DOCUMENTS, OUTLET_WORDS, PRONOUNS, SUBORDINATORS
 from custodiet.exchange.reading.lexicon import words as listed
 from custodiet.exchange.reading.limits import ASSERTS
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import BODY, DOCUMENT, PERSON, SOMEBODY, Speaker
 from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
 
@@ -28,6 +29,50 @@ def within(inner: Said, outer: Said) -> bool:
     ):
         return first <= inner.at < last and inner.at != outer.at
     return False
+
+
+def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
+    """Does it stand in what somebody claims or thinks who is not read: "A post claims that X ordered it"?"""
+    if said.form in {"final", "quote"} and said.content[0] < said.clause:
+        return False
+    if _is_told_by_another(tokens, said, every):
+        return True
+    for n in range(said.at - 1, max(0, said.at - _FAR), -1):
+        if tokens[n].text in {",", ";", ":"} or tokens[n].kind == "quote":
+            return False
+        if tokens[n].lower == "that":
+            word = tokens[n - 1].lower
+            if word in _SURE:
+                return True
+            spoken = word in VERBS and VERBS[word].kind in {"say", "both"} and not VERBS[word].gerund
+            told = any(each.at <= n - 1 < each.content[0] for each in every if each is not said)
+            named = word in _CLAIMS and any(token.kind == "word" for token in tokens[slice(*said.content)])
+            return (spoken and not told and word not in _CLAIMS) or named or (spoken and not told and named)
+    return False
+
+
+def _is_told_by_another(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bool:
+    """Does somebody tell it who is not read: "the account said | X rejected it", "X rejected it, her rival said"?"""
+    before = said.clause - 1
+    after = next((n for n in range(len(tokens) - 1, said.at, -1) if tokens[n].kind not in {"mark", "day"}), said.at)
+    comma = next((n for n in range(after - 1, said.at, -1) if tokens[n].kind != "word"), said.at)
+    own = {token.lower for token in tokens[comma:after]} & (AUXILIARIES | PRONOUNS | SUBORDINATORS)
+    closes = tokens[comma].text == "," and not own  # and not ", it was reported", ", which nobody said"
+    for n in (before if before > 0 else -1, after if closes else -1):
+        verb = VERBS.get(tokens[n].lower) if n >= 0 and tokens[n].kind == "word" else None
+        spoken = verb is not None and verb.lemma in _TELLING and (verb.past or verb.third) and n != said.at
+        spoken = spoken and tokens[n].lower not in NOUN_LIKE
+        if spoken and not any(each.at == n for each in every):
+            return True
+    return False
+
+
+_SURE = frozenset(
+    {"convinced", "sure", "certain", "confident", "afraid", "hopeful", "aware", "hope", "believe", "think"}
+)
+_TELLING = frozenset({"say", "tell", "claim", "insist", "write", "report", "announce", "allege", "maintain", "argue"})
+_FAR = 16  # tokens between "that" and a verb
+_CLAIMS = listed("topics_claims")
 
 
 def relayed(tokens: Sequence[Token], said: Sequence[Said], kept: list[Said]) -> list[Said]:

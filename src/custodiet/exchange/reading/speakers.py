@@ -226,7 +226,8 @@ def _described(body: list[Token], *, definite: bool) -> Speaker | None:
     text = phrase(body[:done])
     cut = first_preposition(body)
     plural = is_plural(head)
-    if head in _SOME or head in _LATTER:
+    counted = body[0].kind == "number" and cut == 1 and len(body) > 1  # "140 of 152 residents"
+    if head in _SOME or head in _LATTER or counted:
         return Speaker(text, SOMEBODY, role="", head=head, plural=head not in _SINGLE | _LATTER, definite=definite)
     if is_role(head) or (not body[cut - 1].capital and is_personal(head)):
         return Speaker(text, SOMEBODY, role=text, head=head, gender=gender_of(head), plural=plural, definite=definite)

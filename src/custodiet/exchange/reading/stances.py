@@ -28,6 +28,8 @@ _CALLING = frozenset({"call", "describe", "brand", "label", "characterise", "cha
 _JUDGING, _CONSIDERED, _MET, _GRAVE, _BEFORE_WORTH = (
     listed("stances", name) for name in ("judging", "considered", "met", "grave", "before_worth")
 )
+_CONDITIONAL = re.compile(r"\bwould\b.*\b(?:if|unless|provided)\b.*\b(?:were|had)\b", re.IGNORECASE)  # what is not so
+_SUPPOSED = re.compile(r"^(?:if|unless) [^,]{1,120}, ", re.IGNORECASE)
 _SENTENCES = 6  # of a quotation, in which a stance is looked for
 
 
@@ -115,7 +117,7 @@ def own_stance(words: str, role: str = "", *, voice: str = OWN) -> str:
     for clause in _clauses(words):
         for rule, stance in _COMPILED[voice]:
             if rule.search(clause):
-                return stance
+                return ASSERTS if stance == ACCEPTS and _CONDITIONAL.search(clause) else stance
         if role and _OFFICIAL.search(role):
             if _REFUSAL.match(clause):
                 return REJECTS
@@ -128,7 +130,7 @@ def _clauses(words: str) -> Iterator[str]:
     """The main clauses of what is said, without what opens them ("I think that", "well")."""
     for sentence in re.split(r"(?<=[.!?;])\s+", _plain(words))[:_SENTENCES]:
         for clause in _JOINED.split(sentence):
-            yield _OPENING.sub("", clause.strip(' ,."“'))
+            yield _SUPPOSED.sub("if, ", _OPENING.sub("", clause.strip(' ,."“')))
 
 
 def _plain(words: str) -> str:

@@ -5,10 +5,11 @@ of a few words is read as these words. So is an expression of a day one token.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from custodiet.exchange.reading.days import Day, find_days
+from custodiet.exchange.reading.lexicon import ROLES
 
 _OPEN, _CLOSE = "“„«", "”“»"
 _WORD = re.compile(
@@ -20,6 +21,7 @@ _WORD = re.compile(
 )
 _ARTICLED = re.compile(r"(?:a[ldnrstz]|ash|e[lz]|ibn|bin|ben|[dl]|[’'‘]a[ls])[-’'][A-Z]")
 _NAMES = frozenset({"May", "Will", "March", "April", "June", "August"})  # behind a given name or a title
+_GIVEN = frozenset({"Per"})  # before another name
 _BEFORE_MONTHS = frozenset(
     {"In", "On", "By", "Since", "Until", "Early", "Late", "Last", "This", "Next", "But", "And", "From", "During", "The"}
 )
@@ -116,9 +118,17 @@ def tokenise(text: str, offset: int = 0) -> list[Token]:
     """Return the tokens of a sentence that begins at character `offset` of its page."""
     found = sorted(_tokens(text, offset), key=lambda token: token.start)
     for n, token in enumerate(found):
-        if n and token.text in _NAMES and found[n - 1].capital and found[n - 1].text not in _BEFORE_MONTHS:
+        after_name = n and found[n - 1].capital and found[n - 1].text not in _BEFORE_MONTHS
+        if (token.text in _NAMES and after_name) or (token.text in _GIVEN and _begins_name(found, n)):
             found[n] = replace(token, named=True)
     return found
+
+
+def _begins_name(found: Sequence[Token], n: int) -> bool:
+    """As in "Per Dahl"; but "Per Reuters, ..." at the head of a sentence is no name."""
+    following = [each.text for each in found[n + 1 : n + 4]]
+    described = following[1:2] != [","] or (following[2:] and following[2].rpartition("-")[2] in ROLES)
+    return bool(following) and found[n + 1].capital and (n > 0 or (len(following) > 1 and bool(described)))
 
 
 def _tokens(text: str, offset: int) -> Iterator[Token]:

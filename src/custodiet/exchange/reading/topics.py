@@ -7,6 +7,7 @@ from custodiet.exchange.reading.lexicon import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    HAPPENINGS,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
@@ -14,13 +15,16 @@ from custodiet.exchange.reading.lexicon import (
     TOPICS,
     words,
 )
+from custodiet.exchange.reading.limits import DENIES
+from custodiet.exchange.reading.occurrences import verb_group
+from custodiet.exchange.reading.phrases import is_other_verb, matching_comma, phrase_end, phrase_start
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token, tokenise
 from custodiet.exchange.reading.verbs import VERBS
 
 _LONGEST, _BEFORE, _LEADING = 14, 4, 7  # words
-_LEADS = frozenset(["to", "of", "for", "on", "over", "with", "about", "both", "sides", "at"])
+_LEADS = frozenset(["neither", "no", "to", "of", "for", "on", "over", "with", "about", "both", "sides", "at"])
 _CLAIMS = words("topics_claims")
 
 
@@ -30,13 +34,81 @@ _GROUNDS = frozenset({"proof", "evidence", "claim", "claims"})  # these are of s
 def about(tokens: Sequence[Token], said: Said) -> str:
     """Return what an attribution is about, in the page's words; nothing, where it names nothing."""
     if said.form == "object":
-        found = _object(tokens, *said.content)
-        return found or _nearest_before(tokens, said.clause)
+        found = _object(tokens, said.content[0], _called_at(tokens, said))
+        return found or (_stands_for(tokens, said.clause) or _nearest_before(tokens, said.clause))
     if said.form == "passive":
-        return _subject(tokens, said.at)
+        return _accused_of(tokens, said) or _subject(tokens, said.at)
     content = tokens[said.content[0] : said.content[1]]
     inner = [each for token in content for each in (tokenise(token.text) if token.kind == "quote" else [token])]
-    return _first(inner)
+    found = _first(inner)
+    if not found and refers_back(inner):
+        return _nearest_before(tokens, min(said.content[0], len(tokens)))
+    return f"{found}{_done_by(inner)}" if said.stance == DENIES or found.startswith("use of") else found
+
+
+def _called_at(tokens: Sequence[Token], said: Said) -> int:
+    """Where the object ends and the name begins that it is given: 'called the demand | "unrealistic"'."""
+    first, last = said.content
+    if said.verb.lemma not in {"call", "describe", "brand", "label"}:
+        return last
+    return next((n for n in range(first + 1, last) if tokens[n].start - tokens[n - 1].end > 1), last)
+
+
+def refers_back(tokens: Sequence[Token]) -> bool:
+    """Is there a pronoun for a thing in what is said, so that it is about what was spoken of before?"""
+    return any(token.lower in _BACK for token in tokens)
+
+
+def _accused_of(tokens: Sequence[Token], said: Said) -> str:
+    """As in "accused by X of rejecting inspections"."""
+    behind = said.around[1][1] if len(said.around) > 1 else len(tokens)
+    if behind + 1 < len(tokens) and tokens[behind].lower in {"of", "for", "over"}:
+        return _first(tokens[behind + 1 :])
+    return ""
+
+
+def _done_by(tokens: Sequence[Token]) -> str:
+    """Who is said, or denied, to have done it: " by the government"."""
+    for n in range(1, len(tokens) - 1):
+        if tokens[n].lower == "by" and tokens[n - 1].lower in _DOING:
+            end = phrase_end(tokens, n + 1)
+            return f" by {phrase(tokens[n + 1 : end])}" if end > n + 1 else ""
+    return ""
+
+
+def _stands_for(tokens: Sequence[Token], at: int) -> str:
+    """What "a caveat" stands for in "leaves an option on the table - a caveat that X has dismissed"."""
+    noun = next((n for n in range(at, max(1, at - _NEAR), -1) if tokens[n - 1].lower in _APPOSED), None)
+    if noun is None or noun < _NEAR or tokens[noun - 2].lower not in {"a", "an"} or (
+        tokens[noun - 3].text not in {",", "—", "–", "-"}
+    ):  # fmt: skip
+        return ""
+    for n in range(noun - 4, 0, -1):
+        verb = tokens[n].lower in HAPPENINGS or is_other_verb(tokens, n)
+        if verb and tokens[n + 1].lower in DETERMINERS | POSSESSIVES:
+            return _object(tokens, n + 1, noun - 3)
+    return ""
+
+
+_AFTER = frozenset({"instead", "too", "again", "last", "next", "week", "month", "year"})
+_NEAR = 4  # tokens of "a caveat that X"
+_BACK = frozenset({"it", "its", "this", "that", "them", "they", "these", "those", "both", "so"})
+_APPOSED = words("attribution_appended") | {"caveat", "proviso", "condition", "provision", "clause", "step", "term"}
+_DOING = frozenset(
+    [
+        "perpetrated",
+        "committed",
+        "ordered",
+        "launched",
+        "fired",
+        "conducted",
+        "used",
+        "staged",
+        "out",
+        "done",
+        "planted",
+    ]
+)
 
 
 def about_words(words: str) -> str:
@@ -53,7 +125,10 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         token = tokens[stop]
         word = token.lower
         claimed = word == "that" and stop > begin and tokens[stop - 1].lower in _CLAIMS
-        if token.kind in {"day", "quote"} or (token.kind == "mark" and token.text not in {"’", "'", "&"}):
+        called = (
+            stop > begin and word in DETERMINERS and token.start - tokens[stop - 1].end > 1
+        )  # 'the halt "a disgrace"'
+        if called or token.kind in {"day", "quote"} or (token.kind == "mark" and token.text not in {"’", "'", "&"}):
             break
         if (
             stop > begin
@@ -64,9 +139,16 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
         if word in PRONOUNS and stop == begin:
             return ""
         stop += 1
-    while stop > begin and tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS:
+    done = stop < end and tokens[stop].lower == "by"  # "the allegations made by ..."
+    while stop > begin and (
+        tokens[stop - 1].lower in PREPOSITIONS | DETERMINERS | _AFTER or (done and _is_done(tokens[stop - 1]))
+    ):
         stop -= 1
     return phrase(tokens[begin:stop])
+
+
+def _is_done(token: Token) -> bool:
+    return token.lower.endswith("ed") or token.lower in {"made", "given", "taken", "put", "brought", "drawn"}
 
 
 def _nearest_before(tokens: Sequence[Token], at: int) -> str:
@@ -79,10 +161,26 @@ def _nearest_before(tokens: Sequence[Token], at: int) -> str:
 def _subject(tokens: Sequence[Token], at: int) -> str:
     """What is approved or condemned: the head of the sentence, or the noun before a participle set off by a comma."""
     aside = next((n for n in range(at - 1, -1, -1) if tokens[n].text == ","), None)
+    if aside is not None and verb_group(tokens, at) == aside + 1 and tokens[aside + 1].lower in AUXILIARIES:
+        opening = matching_comma(tokens, aside)  # "The novel, 'A Draft', was praised by ..."
+        if opening:
+            begin = phrase_start(tokens, opening)
+            own = next((_around(tokens, n) for n in range(begin, opening) if _is_topic(tokens, n)), "")
+            return own or phrase(tokens[begin:opening])
     if aside is not None and at - aside <= _BEFORE:
         return _nearest_before(tokens, aside)
     begin = 0 if aside is None else aside + 1
-    return next((_around(tokens, n) for n in range(begin, at) if _is_topic(tokens, n)), _nearest_before(tokens, at))
+    found = next((_around(tokens, n) for n in range(begin, at) if _is_topic(tokens, n)), _nearest_before(tokens, at))
+    return found or _noun_before(tokens, at)
+
+
+def _noun_before(tokens: Sequence[Token], at: int) -> str:
+    """The subject of a passive whose noun is no topic's word; nothing for a pronoun."""
+    group = verb_group(tokens, at)
+    begin = phrase_start(tokens, group)
+    if begin >= group or tokens[begin].lower in PRONOUNS or tokens[begin].kind != "word":
+        return ""
+    return phrase([token for n, token in enumerate(tokens[begin:group]) if n or token.lower not in DETERMINERS])
 
 
 def _is_topic(tokens: Sequence[Token], n: int) -> bool:
@@ -138,4 +236,6 @@ def _around(tokens: Sequence[Token], n: int) -> str:
             )
         ):
             end += 1
+    if end == n + 1 and end < len(tokens) and tokens[end].kind == "number":
+        end += 1  # "clause 3"
     return phrase(tokens[begin:end])

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from custodiet.exchange.reading.lexicon import pattern, words
 from custodiet.exchange.reading.proposals import Image
 
@@ -18,11 +20,15 @@ _CAPTION_CLASSES = words("tree_caption")
 _FIGURE_CLASSES = words("tree_figure")
 _RELATED = pattern("tree", "related")
 _RELATED_HEADING = pattern("tree", "related_heading")
+_LINK = pattern("layout", "link")
 _CREDITED = pattern("tree", "credited")
 _CREDIT_LABEL = pattern("tree", "credit_label")
 _LONGEST = 2000  # characters of a caption
 _NO_BOXES = frozenset({"body", "html", "article", "main", "a"})
 _MOST = 200  # pictures and links
+_SILENT = frozenset({"script", "style", "template", "noscript", "svg", "button", "form", "select", "textarea", "nav",
+                      "aside", "footer"})  # fmt: skip
+_BLOCKS = words("tree_blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,21 @@ class Pictured:
 def text_of(element: Element) -> str:
     """Return the text of an element on one line."""
     return " ".join(str(element.text_content()).split())
+
+
+def lines_of(element: Element) -> list[str]:
+    """Return the text of an element, a line for each block in it."""
+    parts = [""]
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, each in walk:
+        block = "\n" if event in {"start", "end"} and each.tag in _BLOCKS else ""
+        if event == "start" and each.tag in _SILENT:
+            walk.skip_subtree()
+        elif event == "start":
+            parts += [block, str(each.text or "").replace("\n", " ")]
+        else:
+            parts += [block, str(each.tail or "").replace("\n", " ") if each is not element else ""]
+    return [line for line in (" ".join(part.split()) for part in "".join(parts).split("\n")) if line]
 
 
 def tokens_of(element: Element) -> frozenset[str]:
@@ -110,6 +131,14 @@ def take_related(tree: Element) -> list[str]:
         if links and sum(len(link.split()) for link in links) * 2 >= words_in and len(found) < _MOST:
             found += [link for link in links if len(link.split()) > 1]
             remove(box)
+    for line in [
+        each for each in elements(tree) if each.tag in {"p", "div", "h5", "h6"} and _LINK.match(text_of(each))
+    ]:
+        links = [text_of(link) for link in line.iter("a")]
+        said = _LINK.match(text_of(line))
+        if links and said is not None and len(links[-1].split()) > 1 and said["title"] == links[-1]:
+            found += links[: _MOST - len(found)]
+            remove(line)
     return list(dict.fromkeys(found))
 
 

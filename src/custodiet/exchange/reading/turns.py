@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from custodiet.exchange.reading.blocks import Part
 from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.continuing import plain_name
 from custodiet.exchange.reading.layout import Layout
 from custodiet.exchange.reading.lexicon import INTERVIEWERS
+from custodiet.exchange.reading.nouns import is_role
 from custodiet.exchange.reading.proposals import Statement
-from custodiet.exchange.reading.speakers import Speaker, read_speaker
+from custodiet.exchange.reading.speakers import PERSON, Speaker, read_speaker
 from custodiet.exchange.reading.stances import own_stance
 from custodiet.exchange.reading.tokens import tokenise
 from custodiet.exchange.reading.topics import about_words
@@ -45,6 +46,12 @@ class _Turns:
             if name.lower() == "guest":
                 self._guest(part, n)
             elif (who := read_speaker(tokenise(_titled(name)))) is not None:
+                if (
+                    who.kind == PERSON
+                    and not who.role
+                    and is_role(office.lower().rsplit(maxsplit=1)[-1] if office else "")
+                ):
+                    self.cast.introduce(replace(who, role=_titled(office)))
                 yield self._statement(part, self.cast.resolve(who, n) or who, _titled(office.strip()), day)
 
     def _statement(self, part: Part, who: Speaker, office: str, day: str) -> Statement:
@@ -65,7 +72,11 @@ class _Turns:
 def _named(label: str) -> tuple[str, str]:
     """A name, and the office behind it: "ANA RUIZ, Minister", "ANA RUIZ (Minister)"."""
     match = re.match(r"(?P<name>[^,(]+)[,(]\s*(?P<office>[^)]*)", label)
-    return (match["name"].strip(), match["office"].strip()) if match else (label, "")
+    if match is None:
+        return label, ""
+    name, office = match["name"].strip(), match["office"].strip()
+    swapped = is_role(name.lower()) and not is_role(office.lower().rsplit(maxsplit=1)[-1] if office else "")
+    return (office, name) if swapped and office[:1].isupper() and not re.search(r"\d", office) else (name, office)
 
 
 def _surname(name: str) -> str:

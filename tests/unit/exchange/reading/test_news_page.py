@@ -39,7 +39,7 @@ def events(page: dict[str, Any], *words: str) -> list[dict[str, Any]]:
 
 def test_it_has_the_keys_that_are_asked_for(page: dict[str, Any]) -> None:
     assert list(page) == KEYS
-    keys = ["speaker", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named"]
+    keys = ["speaker", "role", "medium", "said", "stance", "about", "quote", "direct", "via", "named", "on_record"]
     assert all(list(one) == keys for one in page["statements"])
 
 
@@ -123,7 +123,7 @@ def test_zarif_denies_on_press_tv(page: dict[str, Any]) -> None:
     assert {one["said"] for one in (challenge, quote)} == {"2013-09-12"}
     assert {one["role"] for one in (challenge, quote)} == {"Iranian Foreign Minister"}
     assert quote["direct"]
-    assert quote["about"] == "use of chemical weapons"
+    assert quote["about"] == "use of chemical weapons by the government"
 
 
 def test_the_attack_and_the_fighting_at_maaloula(page: dict[str, Any]) -> None:

@@ -1,0 +1,100 @@
+"""What a page only supposes, or says is not so: "had she accepted it", "it would be wrong to say that", "would if".
+
+Nothing of it was said or done, so that neither a statement nor an event is made of it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from custodiet.exchange.reading.lexicon import AUXILIARIES, DETERMINERS, NEGATIONS, POSSESSIVES, PRONOUNS, pattern
+from custodiet.exchange.reading.tokens import Token
+from custodiet.exchange.reading.verbs import VERBS
+
+_UNTRUE_THAT = pattern("supposing", "untrue_that")
+_CONDITION = pattern("supposing", "condition")
+_INVERTED = frozenset({"had", "were", "should"})
+_SUPPOSED = frozenset({"would", "could", "might", "should"})
+_UNREAL = _SUPPOSED | {"may"}
+_ASKING = 6  # tokens at the head of a question, "Fact check: Did ..."
+_NEARLY = frozenset({"almost", "nearly", "virtually", "practically", "barely", "hardly", "scarcely"})
+_POSSIBLE = frozenset({"may", "might", "could"})
+_IMAGINE = frozenset({"imagine", "suppose", "supposing", "assume", "assuming", "pretend"})
+_WHEN = frozenset({"when", "once", "until", "before", "whenever", "after"})
+_FICTION = pattern("supposing", "fiction")
+_NOBODY = re.compile(r"(?:but |and |yet )?(?:not (?:a|an|one|any|every|all)|few|hardly|scarcely|barely)\b")
+_LONGEST = 40  # tokens before "that" in "it would be wrong to say that"
+
+
+def is_supposed(tokens: Sequence[Token], start: int, group: int) -> bool:
+    """Is the verb at `start`, whose group begins at `group`, one of which the writer says that it is not so?"""
+    return (
+        _is_inverted(tokens, start)
+        or _is_untrue(tokens, start)
+        or is_conditional(tokens, group, start)
+        or _is_imagined(tokens, start)
+        or _is_nobody(tokens, start, group)
+    )
+
+
+def is_possible(tokens: Sequence[Token], group: int, start: int, *, negated: bool) -> bool:
+    """As in "might accept it", "almost rejected it": nobody has taken that position."""
+    told = {token.lower for token in tokens[group:start]}
+    return bool(told & _NEARLY) or (bool(told & _POSSIBLE) and not negated)
+
+
+def _is_imagined(tokens: Sequence[Token], start: int) -> bool:
+    """As in "imagine that she rejects it", "in the film, she rejects it", "when she rejects it, ..."."""
+    if not tokens:
+        return False
+    first, comma = tokens[0].lower, next((n for n, token in enumerate(tokens) if token.text == ","), len(tokens))
+    verb = VERBS.get(tokens[start].lower)
+    now = verb is not None and (verb.third or (verb.base and not verb.past))
+    ahead = first in _WHEN and start < comma < len(tokens) and now
+    return first in _IMAGINE or ahead or bool(_FICTION.match(_line(tokens)))
+
+
+def _is_nobody(tokens: Sequence[Token], start: int, group: int) -> bool:
+    """As in "not a single envoy", "few ministers", "neither accepted nor rejected it"."""
+    if group and tokens[group - 1].lower in {"neither", "nor"}:
+        return True
+    comma = next((n for n, token in enumerate(tokens) if token.text == ","), len(tokens))
+    return start < comma and bool(_NOBODY.match(_line(tokens)))
+
+
+def is_question(tokens: Sequence[Token]) -> bool:
+    """Does the writer only ask: "Did the mayor call for it?"?"""
+    marks = len(tokens) > 1 and tokens[-1].text == "?"
+    return marks and any(token.lower in AUXILIARIES for token in tokens[:_ASKING])
+
+
+def is_conditional(tokens: Sequence[Token], group: int, start: int) -> bool:
+    """As in "would welcome it if clause 4 were deleted", "if it went, could accept it"."""
+    supposed = any(token.lower in _SUPPOSED for token in tokens[group:start])
+    return supposed and bool(_CONDITION.search(_line(tokens)))
+
+
+def is_unreal(tokens: Sequence[Token], group: int, start: int) -> bool:
+    """Did what a verb tells not happen, or is it only possible: "has not sailed", "would have begun"?"""
+    told = [token.lower for token in tokens[group:start]]
+    return bool(_UNREAL & set(told)) or any(word in NEGATIONS for word in told) or _is_inverted(tokens, start)
+
+
+def _is_inverted(tokens: Sequence[Token], start: int) -> bool:
+    """As in "Had Minister Ruiz accepted it, ...": a condition by its order."""
+    if len(tokens) < 2 or tokens[0].lower not in _INVERTED:  # noqa: PLR2004 - a verb and somebody
+        return False
+    noun = tokens[1].capital or tokens[1].lower in DETERMINERS | POSSESSIVES | PRONOUNS | {"there"}
+    asked = tokens[-1].text == "?"
+    comma = next((n for n, token in enumerate(tokens) if token.text == ","), len(tokens))
+    return noun and not asked and start < comma
+
+
+def _is_untrue(tokens: Sequence[Token], start: int) -> bool:
+    """Does it stand behind the writer's "it is not true that"?"""
+    that = next((n for n in range(start - 1, max(0, start - _LONGEST), -1) if tokens[n].lower == "that"), None)
+    return that is not None and bool(_UNTRUE_THAT.search(_line(tokens[: that + 1])))
+
+
+def _line(tokens: Sequence[Token]) -> str:
+    """The writer's own words in a line, without what is quoted."""
+    return " ".join("QUOTE" if token.kind == "quote" else token.lower for token in tokens)

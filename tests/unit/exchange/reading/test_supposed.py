@@ -1,0 +1,261 @@
+"""What a page only supposes, denies or reports of others is nobody's position; what is off the record says so."""
+
+from datetime import date
+
+import pytest
+
+from custodiet.exchange.reading.proposals import Page, Statement
+from custodiet.exchange.reading.reader import read_text
+
+DAY = date(2024, 3, 6)  # a Wednesday
+
+
+def page(text: str) -> Page:
+    return read_text(text, day=DAY)
+
+
+def read(text: str) -> list[Statement]:
+    return list(page(text).statements)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Had Minister Ana Ruiz accepted the accord, the war would have ended.",
+        "Were Minister Ana Ruiz to reject the accord, the talks would have ended.",
+        "It would be wrong to say that Minister Ana Ruiz rejects the accord.",
+        "It is not true that Minister Ana Ruiz rejected the accord.",
+        "Nobody says that Minister Ana Ruiz rejects the accord.",
+        "Minister Ana Ruiz no longer rejects the accord.",
+        "Chancellor Ana Ruiz would welcome the accord if clause 4 were deleted.",
+        "If clause 4 went, Chancellor Ana Ruiz could accept the accord.",
+        '"I accept the accord," Ana Ruiz was falsely quoted as saying by the Herald.',
+        "Minister Ana Ruiz said nothing about the accord.",
+        "Did Mayor Ana Ruiz call for the dam to be opened?",
+        "A post shared by many claims that Mayor Ana Ruiz ordered the sluices opened.",
+        "Reports that Minister Ana Ruiz rejected the accord went round on Monday.",
+        "Chancellor Ana Ruiz almost rejected the accord.",
+        "Minister Ana Ruiz might accept the accord.",
+        "Imagine that Minister Ana Ruiz rejects the accord.",
+        "When Minister Ana Ruiz rejects the accord, it is dead.",
+        "In the film, President Ana Ruiz rejects the treaty.",
+        "The spoof account said Minister Ana Ruiz had rejected the accord.",
+        "Not a single envoy rejected the accord. Few ministers backed it.",
+        "Minister Ana Ruiz neither accepted nor rejected the accord.",
+        "Minister Ana Ruiz accepted the accord, her rival Jo Tusk said.",
+        "Minister Ana Ruiz accepted an award at the palace. She denied the boy a visa.",
+        "Minister Ana Ruiz backed away. She dismissed her driver. Police questioned the man at the gate.",
+        "Nobody there was sure that Peru wants an accord.",
+        "Fishermen have blocked the harbour for a second day.",
+        "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
+    ],
+)
+def test_what_is_supposed_or_denied_is_nobodys_position(text: str) -> None:
+    told = page(text)
+    assert told.statements == ()
+    assert told.events == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "stance", "about"),
+    [
+        ("Peru welcomes neither the tone nor the substance of the report.", "Peru", "rejects",
+         "tone nor the substance of the report"),
+        ("Peru accepts no part of the draft.", "Peru", "rejects", "part of the draft"),
+        ("Peru no longer supports the draft.", "Peru", "rejects", "draft"),
+        ("Minister Jo Lund's novel was praised by Minister Ana Ruiz.", "Ana Ruiz", "accepts",
+         "Minister Jo Lund's novel"),
+        ('"We would accept the accord if clause 4 were deleted," Ana Ruiz said.', "Ana Ruiz", "asserts", "accord"),
+        ("Peru welcomed the Lima Agreement.", "Peru", "accepts", "Lima Agreement"),
+        ("A few ministers backed the accord.", "few ministers", "accepts", "accord"),
+        ("Peru could not accept the accord.", "Peru", "rejects", "accord"),
+        ("Peru dismissed the ministers' plan.", "Peru", "rejects", "ministers' plan"),
+        ('Peru called the demand "unrealistic".', "Peru", "rejects", "demand"),
+        ("Four lakeside towns rejected the levy last week.", "Four lakeside towns", "rejects", "levy"),
+        ("Fishermen blocked the draft.", "Fishermen", "rejects", "draft"),
+        ("140 of 152 residents voted against the proposal.", "140 of 152 residents", "rejects", "proposal"),
+        ("The chamber is not convinced by the plan.", "chamber", "doubts", "plan"),
+        ("Ana Ruiz questioned whether the inspector had visited the site.", "Ana Ruiz", "doubts",
+         "whether the inspector had visited the site"),
+        ("Peru reiterated its demand that the buoys be withdrawn.", "Peru", "demands", "buoys be withdrawn"),
+        ('"If the gauge is wrong, then I would ask for the dam," Ana Ruiz said.', "Ana Ruiz", "asserts", ""),
+        ("Peru accepts clause 3 of it.", "Peru", "accepts", "clause 3 of it"),
+    ],
+)  # fmt: skip
+def test_what_is_negated_or_conditional(text: str, speaker: str, stance: str, about: str) -> None:
+    (one,) = read(text)
+    assert (one.speaker, one.stance, one.about) == (speaker, stance, about)
+
+
+def test_what_would_have_happened_or_did_not_is_no_event() -> None:
+    text = "The talks would have begun on Monday. The ship has not sailed. Envoy Jo Lund failed to arrive."
+    assert page(text).events == ()
+    assert [one.event for one in page("The ship sailed.").events] == ["The ship sailed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role", "stance"),
+    [
+        ('Norway\'s envoy, Per Dahl, said Arcadia had rejected the accord "twice".', "Per Dahl", "Norway's envoy",
+         "asserts"),
+        ("Per Dahl, spokesman of the mission, rejected the accord.", "Per Dahl", "spokesman of the mission", "rejects"),
+        ("Envoy Pat Ray left. Reports that President Oto Vane accepted it are false, his spokeswoman Mira Kess said.",
+         "Mira Kess", "Oto Vane’s spokeswoman", "denies"),
+    ],
+)  # fmt: skip
+def test_who_speaks_in_what_office(text: str, speaker: str, role: str, stance: str) -> None:
+    (one,) = read(text)
+    assert (one.speaker, one.role, one.stance) == (speaker, role, stance)
+
+
+def test_what_is_about_what_its_own_sentence_names() -> None:
+    accused, own = read(
+        "Peru accepts the accord.\n\nGeneral Ruk Amon, who was accused by Jo Holt of rejecting inspections, said: "
+        '"I support them fully."'
+    )[1:]
+    assert {(one.speaker, one.stance, one.about) for one in (accused, own)} == {
+        ("Jo Holt", "asserts", "inspections"), ("Ruk Amon", "accepts", "inspections"),
+    }  # fmt: skip
+    tweet = read('Peru doubts the timetable.\n\n"We will never sign," Ana Ruiz tweeted.')[1]
+    assert tweet.about == ""
+
+
+def test_what_is_denied_names_who_is_said_to_have_done_it() -> None:
+    (one,) = read('"There is no proof that the use of gas was ordered by the army," said Ana Ruiz.')
+    assert (one.stance, one.about) == ("denies", "use of gas by the army")
+
+
+def test_a_caveat_is_what_it_stands_for() -> None:
+    *_, last = read("The draft leaves a military option on the table if Peru fails — a caveat that Oslo has dismissed.")
+    assert (last.speaker, last.stance, last.about) == ("Oslo", "rejects", "military option on the table")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Ruiz questioned whether the inspector had visited the site.",
+        "Ana Ruiz ordered the sluices opened.",
+        "We signed it.",
+        "Did the talks begin on Monday?",
+    ],
+)
+def test_what_somebody_doubts_orders_or_asks_is_no_event(text: str) -> None:
+    assert page(text).events == ()
+
+
+def test_what_is_done_to_a_place_is_no_stance() -> None:
+    told = page("Rebels attacked the port.")
+    assert (told.statements, [one.actor for one in told.events]) == ((), ["Rebels"])
+
+
+def test_a_habit_has_no_day() -> None:
+    (one,) = read("Villagers rejected a plan to blast on Saturdays.")
+    assert (one.said, one.quote) == ("", "a plan to blast on Saturdays")
+
+
+def test_a_question_may_head_a_page_and_a_medium_is_named_alone() -> None:
+    told = page(
+        "Fact check: Did the mayor call for it?\n\nBy Petra Lind\n\nNobody knows. "
+        '"I have never ordered it," Ana Ruiz told us by email on Monday.\n\n'
+        "Jo Lund wrote on Facebook on Sunday that it was late."
+    )
+    assert told.headline == "Fact check: Did the mayor call for it?"
+    assert [one.medium for one in told.statements] == ["email", "Facebook"]
+
+
+def test_a_communique_is_of_its_own_day() -> None:
+    told = read_text(
+        "Joint communiqué of the fourth meeting of the Commission\n\nVallo, 2 March 2024\n\n"
+        "1. Peru rejected the draft.\n\n2. Chad accepted it."
+    )
+    assert [one.said for one in told.statements] == ["2024-03-02", "2024-03-02"]
+
+
+def test_an_event_is_no_actor() -> None:
+    (one,) = page("Fresh clashes broke out across Peru.").events
+    assert (one.actor, one.place) == ("", "Peru")
+    (one,) = page("Clashes between the army and rebels broke out on Monday.").events
+    assert one.actor == "the army and rebels"
+
+
+def test_what_is_off_the_record_says_so() -> None:
+    off, on = read("Speaking off the record, Minister Ana Ruiz rejected the accord. Jo Lund of Peru said it was late.")[
+        :2
+    ]
+    assert (off.value()["on_record"], on.value()["on_record"]) == (False, None)
+    assert list(off.value())[-1] == "on_record"
+
+
+def test_two_quotations_are_not_welded() -> None:
+    (two,) = read('"We never rejected it," Ana Ruiz said. "We do not oppose inspections."')
+    assert two.quote == "We never rejected it ... We do not oppose inspections."
+    (one,) = read('"We want peace," Ana Ruiz said, "and we want it now."')
+    assert one.quote == "We want peace, and we want it now."
+
+
+def test_the_claim_of_a_summary_that_nobody_makes_below() -> None:
+    text = (
+        "Rebels reject the plan\n\nOpposition groups in Peru slam diplomatic efforts to stall strikes against Lima\n\n"
+        "Ana Ruiz, the envoy, doubted the plan on Monday."
+    )
+    assert [(one.speaker, one.stance) for one in read(text)] == [
+        ("Opposition groups in Peru", "rejects"), ("Ana Ruiz", "doubts"),
+    ]  # fmt: skip
+
+
+TRANSCRIPT = """Transcript: Press briefing, 14 March 2024
+
+SPOKESMAN (MR. DAHL): Good afternoon. The Secretary-General welcomes the agreement.
+
+QUESTION: Minister Holt says she rejects the agreement. Do you reject it too?
+
+MR. DAHL: No. We do not reject it.
+
+MS. KESS: Let me add: Tallow accepts clause 3, on the condition that clause 4 is deleted."""
+
+
+def test_a_transcript_has_its_day_and_its_speakers() -> None:
+    told = read_text(TRANSCRIPT)
+    assert (told.headline, told.date) == ("Transcript: Press briefing, 14 March 2024", "2024-03-14")
+    assert [(one.speaker, one.role, one.stance, one.said) for one in told.statements] == [
+        ("Dahl", "Spokesman", "asserts", "2024-03-14"),
+        ("Dahl", "Spokesman", "asserts", "2024-03-14"),
+        ("Kess", "", "asserts", "2024-03-14"),
+    ]
+    assert told.statements[-1].about == "clause 3"
+
+
+def test_a_release_is_headed_by_what_it_says() -> None:
+    told = page(
+        "FOR IMMEDIATE RELEASE\n12 March 2024\n\nMinistry of Foreign Affairs of Arcadia\n\n"
+        "Statement by the Spokesperson on the Tallow Inspections\n\nThe Ministry rejects the allegations."
+    )
+    assert told.headline == "Statement by the Spokesperson on the Tallow Inspections"
+    assert told.statements[0].speaker == "Ministry of Foreign Affairs of Arcadia"
+
+
+ARTICLE = "Accord talks go on\n\nTalks on the accord went on in Karvela on Monday.\n\n"
+
+
+@pytest.mark.parametrize(
+    "head", ["Comments (2)", '2 Responses to "Accord talks go on"', "Leave a comment", "2 thoughts on “Accord talks”"]
+)
+def test_comments_are_no_positions_whatever_their_head(head: str) -> None:
+    told = page(
+        f"{ARTICLE}{head}\n\nbob\nMarch 7, 2024 at 3:12 pm\nPresident Oto Vane rejected the accord.\n\n"
+        "eve\nMarch 7, 2024 at 4:12 pm\n@bob Minister Lena Holt accepted it.\nReply\n"
+    )
+    assert told.statements == ()
+    assert [(one.author, one.text, one.answers) for one in told.comments] == [
+        ("bob", "President Oto Vane rejected the accord.", ""), ("eve", "Minister Lena Holt accepted it.", "bob"),
+    ]  # fmt: skip
+
+
+def test_a_letter_to_the_editor_is_its_writers() -> None:
+    letters = "Letters to the editor\n\nSir, Minister Lena Holt rejected the accord.\nJo Public, Karvela"
+    for text in (ARTICLE + letters, letters):
+        told = page(text)
+        assert told.statements == ()
+        assert [(one.author, one.text) for one in told.comments] == [
+            ("Jo Public, Karvela", "Sir, Minister Lena Holt rejected the accord.")
+        ]
