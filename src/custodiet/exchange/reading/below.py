@@ -54,7 +54,8 @@ def take_below(tree: Element) -> Below:
 
 def _heads(tree: Element) -> list[Element]:
     """The headings of comments behind the page's own words; what stands above these is a button."""
-    prose, found = False, []
+    prose = False
+    found: list[Element] = []
     for each in elements(tree):
         if each.tag in _HEADINGS and prose and len(found) < _HEADS and _HEAD.match(text_of(each)):
             found.append(each)
