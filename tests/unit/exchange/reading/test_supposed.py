@@ -135,6 +135,11 @@ def test_what_is_denied_names_who_is_said_to_have_done_it() -> None:
     assert (one.stance, one.about) == ("denies", "use of gas by the army")
 
 
+def test_this_is_what_was_spoken_of_before() -> None:
+    *_, last = read("Peru demanded access to the site. Chad agreed to this in principle.")
+    assert (last.speaker, last.stance, last.about) == ("Chad", "accepts", "access")
+
+
 def test_a_caveat_is_what_it_stands_for() -> None:
     *_, last = read("The draft leaves a military option on the table if Peru fails — a caveat that Oslo has dismissed.")
     assert (last.speaker, last.stance, last.about) == ("Oslo", "rejects", "military option on the table")
@@ -146,6 +151,7 @@ def test_a_caveat_is_what_it_stands_for() -> None:
         "Ana Ruiz questioned whether the inspector had visited the site.",
         "Ana Ruiz ordered the sluices opened.",
         "We signed it.",
+        "In a leaflet found at the market, it accused the army.",
         "Did the talks begin on Monday?",
     ],
 )
