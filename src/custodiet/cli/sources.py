@@ -159,14 +159,8 @@ def _row(one: Proposal) -> dict[str, object]:
     elif one.kind == "event":
         told = (value["actor"], "", value["status"], value["event"], value["date"], value["place"])
     else:
-        told = (
-            value["author"],
-            "",
-            f"answers {value['answers']}" if value["answers"] else "",
-            str(value["text"])[:160],
-            "",
-            "",
-        )
+        answers = f"answers {value['answers']}" if value["answers"] else ""
+        told = (value["author"], "", answers, str(value["text"])[:160], "", "")
     return dict(zip(_COLUMNS, (one.number, one.kind, *(each or "" for each in told)), strict=True))
 
 

@@ -37,7 +37,7 @@ from custodiet.exchange.reading.subjects import (
     subject_after,
     subject_of,
 )
-from custodiet.exchange.reading.supposing import is_possible, is_question, is_supposed
+from custodiet.exchange.reading.supposing import is_possible, is_question, is_supposed, is_to_come
 from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 
@@ -71,7 +71,8 @@ def _read(tokens: Sequence[Token], found: Found, earlier: Sequence[Said]) -> Ite
     if verb.gerund and not any(token.lower in PASSIVE for token in tokens[group:start]):
         yield from of_document(tokens, found)
     elif verb.past and is_passive(tokens, found, group):
-        yield from by_agent(tokens, found, group, negated=negated)
+        if not is_possible(tokens, group, start, negated=negated) and not is_to_come(tokens, group, start):
+            yield from by_agent(tokens, found, group, negated=negated)
     else:
         yield from _active(tokens, found, group, earlier, negated=negated)
 

@@ -22,6 +22,8 @@ _NAME = pattern("comments", "name")
 _LONGEST_NAME = 60
 _LONGEST = 16_000  # characters of a comment
 _MOST = 5000
+_HEADS = 20  # headings of comments of a page
+_PROSE = 6  # words of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def take_below(tree: Element) -> Below:
     """Return what stands below the headings of comments, and take it out of the tree."""
     remarks: list[Remark] = []
     lines: list[str] = []
-    for head in [each for each in elements(tree) if each.tag in _HEADINGS and _HEAD.match(text_of(each))]:
+    for head in _heads(tree):
         section = list(_section(head))
         for each in section:
             items = [item for item in elements(each) if item.tag == "li"] or [
@@ -50,6 +52,17 @@ def take_below(tree: Element) -> Below:
     return Below(tuple(remarks), tuple(lines))
 
 
+def _heads(tree: Element) -> list[Element]:
+    """The headings of comments behind the page's own words; what stands above these is a button."""
+    prose = False
+    found: list[Element] = []
+    for each in elements(tree):
+        if each.tag in _HEADINGS and prose and len(found) < _HEADS and _HEAD.match(text_of(each)):
+            found.append(each)
+        prose = prose or (each.tag in {"p", "li", "blockquote"} and len(text_of(each).split()) > _PROSE)
+    return found
+
+
 def _section(head: Element) -> Iterator[Element]:
     """The elements behind a heading, up to the next of its rank; behind its parent, where it stands alone there."""
     at = head
@@ -57,9 +70,10 @@ def _section(head: Element) -> Iterator[Element]:
         at = at.getparent()
     following = at.getnext()
     while following is not None:
-        if following.tag in _HEADINGS and following.tag <= head.tag and not _HEAD.match(text_of(following)):
+        if following.tag in _HEADINGS and following.tag <= head.tag:
             return
-        if following.tag in {"footer", "article", "main"}:
+        page = isinstance(following.tag, str) and any(following.iter("h1", "article", "main"))
+        if page or following.tag == "footer":
             return
         if isinstance(following.tag, str):
             yield following

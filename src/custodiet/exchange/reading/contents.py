@@ -58,7 +58,9 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     elif content >= trimmed(tokens, limit):
         yield from _without_content(tokens, said, before, (end, limit))
     elif kind == "take" or (kind == "both" and tokens[content].lower not in _STARTS_OF_CONTENT):
-        yield replace(said, form="object", content=(end, limit), around=(before, (end, content)))
+        goes_on = end + 1 < limit and tokens[end].text == "," and tokens[end + 1].lower in AUXILIARIES
+        span = (end, end if goes_on else limit)  # "the text, which Peru rejects, was praised"
+        yield replace(said, form="object", content=span, around=(before, (end, content)))
     elif kind != "retort" and (said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit)):
         yield replace(said, form="clause", content=(content, limit), around=(before, (end, content)))
 
@@ -244,6 +246,8 @@ def _content_start(tokens: Sequence[Token], at: int, limit: int, *, agreed: bool
             at = stop
         elif token.lower == "that":
             return at + 1
+        elif [each.lower for each in tokens[at : at + 3]] == ["off", "the", "record"]:
+            at += 3
         elif token.lower in ADVERBS | {"late", "early"} and token.lower != "no":
             at += 1
         else:

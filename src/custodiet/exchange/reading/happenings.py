@@ -234,8 +234,8 @@ def _is_not_done(tokens: Sequence[Token], n: int) -> bool:
 
 def _is_no_subject(tokens: Sequence[Token], begin: int, group: int, n: int) -> bool:
     """Is what stands before the verb at `n` no subject of a clause of the writer's own?"""
-    if begin >= group or tokens[begin].lower in SUBORDINATORS:
-        return True
+    if begin >= group or tokens[begin].lower in SUBORDINATORS or (n == group and tokens[begin].lower in {"in", "for"}):
+        return True  # nor "in a leaflet found at the market"
     behind = tokens[begin - 1] if begin else None
     noun = behind is not None and behind.kind == "word" and behind.lower not in SUBORDINATORS | OPENERS
     if noun and tokens[begin].lower in PRONOUNS:

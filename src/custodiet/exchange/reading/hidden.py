@@ -9,6 +9,7 @@ from custodiet.exchange.reading.tree import Element, elements, remove, tokens_of
 _UNSEEN = pattern("hidden", "style")
 _CLASSES = words("hidden_classes")
 _TAGS = frozenset({"template", "noscript"})
+_LONGEST = 4000  # characters of a style
 _WHOLE = frozenset({"html", "body"})  # hidden only until a script shows them
 
 
@@ -23,6 +24,6 @@ def _is_hidden(element: Element) -> bool:
         element.tag in _TAGS
         or element.get("hidden") is not None
         or str(element.get("aria-hidden") or "").strip().lower() == "true"
-        or bool(_UNSEEN.search("".join(str(element.get("style") or "").split())))
+        or bool(_UNSEEN.search("".join(str(element.get("style") or "")[:_LONGEST].split())))
         or bool(tokens_of(element) & _CLASSES)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from custodiet.exchange.reading.blocks import Part, blocks
+from custodiet.exchange.reading.comments import read_comments
 from custodiet.exchange.reading.days import find_days, resolve
 from custodiet.exchange.reading.interviews import with_answers
 from custodiet.exchange.reading.lexicon import pattern
@@ -19,6 +20,7 @@ from custodiet.exchange.reading.tokens import tokenise
 
 _COMMENTS = pattern("layout", "comments")
 _LETTERS = pattern("layout", "letters")
+_TRIES = 3  # heads above all prose below which comments are looked for
 _INVITES = re.compile(
     r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE
 )  # a button, where it stands above the prose
@@ -62,12 +64,14 @@ def lay_out(text: str, given: date | None) -> Layout:
 
 
 def _before_comments(lines: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    prose = False
+    prose, tried = False, 0
     for n, line in enumerate(lines[:-1]):
-        headed = _LETTERS.match(line.text) and (prose or not n)
-        if headed and not n:  # a page of letters has no other words than theirs
+        if _LETTERS.match(line.text) and not n:  # a page of letters has no other words than theirs
             return list(lines[:1]), list(lines[1:])
-        if headed or (n and _COMMENTS.match(line.text) and (prose or not _INVITES.match(line.text))):
+        head = _COMMENTS.match(line.text) or _LETTERS.match(line.text)
+        sure = prose or _INVITES.match(line.text) or tried > _TRIES
+        tried += bool(head)
+        if head and n and (prose if sure else read_comments(lines[n + 1 :])):
             return list(lines[:n]), [replace(line, kind="count"), *lines[n + 1 :]]
         prose = prose or is_prose(line.text)
     return list(lines), []

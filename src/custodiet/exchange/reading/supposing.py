@@ -16,7 +16,21 @@ _INVERTED = frozenset({"had", "were", "should"})
 _SUPPOSED = frozenset({"would", "could", "might", "should"})
 _UNREAL = _SUPPOSED | {"may"}
 _ASKING = 6  # tokens at the head of a question, "Fact check: Did ..."
-_NEARLY = frozenset({"almost", "nearly", "virtually", "practically", "barely", "hardly", "scarcely"})
+_NEARLY = frozenset(
+    {
+        "almost",
+        "nearly",
+        "virtually",
+        "practically",
+        "barely",
+        "hardly",
+        "scarcely",
+        "reportedly",
+        "allegedly",
+        "supposedly",
+        "purportedly",
+    }
+)
 _POSSIBLE = frozenset({"may", "might", "could"})
 _IMAGINE = frozenset({"imagine", "suppose", "supposing", "assume", "assuming", "pretend"})
 _WHEN = frozenset({"when", "once", "until", "before", "whenever", "after"})
@@ -40,6 +54,12 @@ def is_possible(tokens: Sequence[Token], group: int, start: int, *, negated: boo
     """As in "might accept it", "almost rejected it": nobody has taken that position."""
     told = {token.lower for token in tokens[group:start]}
     return bool(told & _NEARLY) or (bool(told & _POSSIBLE) and not negated)
+
+
+def is_to_come(tokens: Sequence[Token], group: int, start: int) -> bool:
+    """As in "is expected to be rejected by Peru", "would have been rejected by Peru"."""
+    told = {token.lower for token in tokens[group:start]}
+    return bool(told & {"would", "should"}) or (group > 0 and tokens[group - 1].lower == "to")
 
 
 def _is_imagined(tokens: Sequence[Token], start: int) -> bool:

@@ -120,6 +120,8 @@ def _object(tokens: Sequence[Token], begin: int, end: int) -> str:
     """The object of a verb: its noun phrase, with what belongs to it."""
     while begin < end and (tokens[begin].kind in {"day", "mark"} or tokens[begin].lower in DETERMINERS | _LEADS):
         begin += 1
+    if begin < end and tokens[begin].lower in PREPOSITIONS:
+        return ""  # "agreed to this in principle"
     stop = begin
     while stop < end and stop - begin < _LONGEST:
         token = tokens[stop]

@@ -93,3 +93,17 @@ def test_a_comment_that_names_whom_it_answers_has_no_name_in_its_text() -> None:
     one = '<div class="comment"><span class="author">{}</span><p>{}</p>{}</div>'
     _, read = page(f"<article>{LONG}</article>{one.format('bob', 'No.', one.format('eve', '@bob Yes it is.', ''))}")
     assert [(each.text, each.answers) for each in read.comments] == [("No.", ""), ("Yes it is.", "bob")]
+
+
+@pytest.mark.parametrize("button", ["<h3>12 Comments</h3>", "<div><h3>Join the conversation</h3></div>"])
+def test_a_button_above_the_page_does_not_make_comments_of_it(button: str) -> None:
+    _, read = page(
+        f"<div>{button}</div><div><h1>Arcadia rejects accord</h1><p>Minister Ana Ruiz doubts it.</p>{LONG}</div>"
+    )
+    assert [one.speaker for one in read.statements] == ["Ana Ruiz"]
+    assert read.comments == ()
+
+
+def test_the_count_of_comments_below_a_headline_does_not_make_comments_of_the_page() -> None:
+    read = read_text("Arcadia rejects accord\n\n12 Comments\n\nMinister Ana Ruiz doubts the accord.\n\nIt rained.")
+    assert [one.speaker for one in read.statements] == ["Ana Ruiz"]

@@ -45,6 +45,8 @@ def read(text: str) -> list[Statement]:
         "Minister Ana Ruiz accepted the accord, her rival Jo Tusk said.",
         "Minister Ana Ruiz accepted an award at the palace. She denied the boy a visa.",
         "Minister Ana Ruiz backed away. She dismissed her driver. Police questioned the man at the gate.",
+        "The accord would have been rejected by Peru. The draft, allegedly rejected by Chad, was lost.",
+        "Peru reportedly rejected the accord.",
         "Nobody there was sure that Peru wants an accord.",
         "Fishermen have blocked the harbour for a second day.",
         "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
@@ -120,9 +122,22 @@ def test_what_is_about_what_its_own_sentence_names() -> None:
     assert tweet.about == ""
 
 
+def test_a_relative_clause_ends_where_its_sentence_goes_on() -> None:
+    first, second = read("The accord, which Oto Vane rejects, was praised by Peru.")
+    assert [(one.speaker, one.stance, one.about) for one in (first, second)] == [
+        ("Oto Vane", "rejects", "accord"), ("Peru", "accepts", "accord"),
+    ]  # fmt: skip
+    assert first.quote == ""
+
+
 def test_what_is_denied_names_who_is_said_to_have_done_it() -> None:
     (one,) = read('"There is no proof that the use of gas was ordered by the army," said Ana Ruiz.')
     assert (one.stance, one.about) == ("denies", "use of gas by the army")
+
+
+def test_this_is_what_was_spoken_of_before() -> None:
+    *_, last = read("Peru demanded access to the site. Chad agreed to this in principle.")
+    assert (last.speaker, last.stance, last.about) == ("Chad", "accepts", "access")
 
 
 def test_a_caveat_is_what_it_stands_for() -> None:
@@ -136,6 +151,7 @@ def test_a_caveat_is_what_it_stands_for() -> None:
         "Ana Ruiz questioned whether the inspector had visited the site.",
         "Ana Ruiz ordered the sluices opened.",
         "We signed it.",
+        "In a leaflet found at the market, it accused the army.",
         "Did the talks begin on Monday?",
     ],
 )
@@ -183,6 +199,8 @@ def test_what_is_off_the_record_says_so() -> None:
         :2
     ]
     assert (off.value()["on_record"], on.value()["on_record"]) == (False, None)
+    (source,) = read("A source said off the record that it was late.")
+    assert (source.quote, source.off_record) == ("it was late", True)
     assert list(off.value())[-1] == "on_record"
 
 
