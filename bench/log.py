@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from bench.load import NOW, founded, posting, raw_rate, serving, statements, writing
+from bench.load import NOW, ORIGIN, founded, posting, raw_rate, serving, statements, writing
 from bench.report import Figure, Report, at_least, at_most
 from custodiet.app.checkers import Checkers
 from custodiet.app.intake import MOST_WAITING, Outcome, opened
@@ -89,7 +89,7 @@ def _admission(record: Path, leaves: Sequence[bytes]) -> Figure:
     """
     shown, seconds = leaves[:SHOWN], 0.0
     raw = [raw_rate(shown)]
-    with Checkers() as checkers, opened(record, checkers, clock=lambda: NOW + 1) as intake:
+    with _awake(leaves) as checkers, opened(record, checkers, clock=lambda: NOW + 1) as intake:
         for part in (leaves[at::RUNS] for at in range(RUNS)):
             started, waiting = time.perf_counter(), deque[Future[list[Outcome]]]()
             for start in range(0, len(part), SHARE):
@@ -113,6 +113,14 @@ def _admission(record: Path, leaves: Sequence[bytes]) -> Figure:
     )
 
 
+def _awake(leaves: Sequence[bytes]) -> Checkers:
+    """Helpers that have started, as those of `raw_rate` have: a process begins once, and is then asked for years."""
+    checkers = Checkers()
+    for each in [checkers.check(leaves[:20], origin=ORIGIN) for _ in range(2 * checkers.helpers)]:
+        each.result()
+    return checkers
+
+
 def _check_taken(outcomes: list[Outcome]) -> None:
     for each in outcomes:
         if isinstance(each, CustodietError):
@@ -126,7 +134,7 @@ def _writers(folder: Path) -> tuple[Figure, ...]:
 
 def _at_once(record: Path, leaves: Sequence[bytes]) -> tuple[Figure, ...]:
     """64 writers in one process, one statement a call."""
-    with Checkers() as checkers, opened(record, checkers, clock=lambda: NOW + 1) as intake:
+    with _awake(leaves) as checkers, opened(record, checkers, clock=lambda: NOW + 1) as intake:
 
         def hand_in(leaf: bytes) -> None:
             intake.hand_in(leaf).result()
