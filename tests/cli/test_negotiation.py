@@ -231,6 +231,7 @@ def test_what_waits_and_what_is_due_by_a_span(mission: Mission) -> None:
             "id": "3", "text": "Arcadia explains", "debtor": "Arcadia", "within": {"days": 3},
             "when": {"obligation": "DEC-2/1", "status": ["met late", "missed"]},
         },
+        {"id": "4", "text": "The Council is told", "when": {"obligation": "1", "status": ["missed"]}},
     ]  # fmt: skip
     third = {"reference": "Draft 3", "clauses": clauses}
     draft = mission.sign("Inspectorate", "d", type="draft", said="2013-12-10", body=third)
@@ -250,7 +251,10 @@ def test_what_waits_and_what_is_due_by_a_span(mission: Mission) -> None:
 
     waits = (None, "waits for 1", None), (None, "waits for its condition", None)
     assert stood("2014-01-04") == [("2014-01-04", "open", None), *waits]
-    assert stood("2014-01-10")[:2] == [("2014-01-04", "missed", 6), waits[0]]
+    assert stood("2014-01-10") == [("2014-01-04", "missed", 6), waits[0], ("2014-01-07", "missed", 3)]
+    for day, word in (("2014-01-04", "not met"), ("2014-01-10", "met")):
+        (told,) = [c for c in show(mission, "clauses", "--about", "DEC-2", "--as-of", day) if c["clause"] == "4"]
+        assert (told["condition_met"], "DEC-2/1 is" in told["condition_why"]) == (word, True)
     settle = {"verb": "settle", "obligation": "DEC-2/1", "verdict": "fulfilled", "at": "2014-01-12"}
     done = mission.sign("Inspectorate", "done", type="settlement", said="2014-01-12", postings=[settle])
     succeed("submit", mission.record, done)
@@ -303,6 +307,10 @@ def test_a_draft_is_adopted_once_and_after_it_was_written(negotiated: Mission) -
     out = negotiated.folder / "decision.signed"
     early = fail(*adopt(negotiated, "--without-a-vote", "--said", "2013-12-01", "--out", out))
     assert "older than the draft" in early
+    force = ("--in-force", "2013-12-25", "--dry-run")
+    assert "in force is applied" in fail(*adopt(negotiated, "--without-a-vote", "--provisional", "2014-05-05", *force))
+    before = ("--in-force", "2013-12-01", "--dry-run")
+    assert "this is before the decision" in fail(*adopt(negotiated, "--without-a-vote", *before))
     late = fail(*adopt(negotiated, "--without-a-vote", "--said", "2014-03-01", "--out", out))
     assert "clause 1 is due on 2014-01-31, before it is decided" in late
     succeed(*adopt(negotiated, "--without-a-vote", "--out", out))
@@ -339,6 +347,8 @@ def test_a_vote_against_is_no_veto_where_those_who_cast_it_are_named(negotiated:
     assert "whether a vote against was a veto is not told" in fail(*adopt(negotiated, *vote))
     assert "vetoed by Borduria" in fail(*adopt(negotiated, *vote, "--voted-against", "Borduria"))
     assert custodiet(*adopt(negotiated, *vote, "--voted-against", "A", "--voted-against", "B")).code == 2
+    assert "vetoed by Borduria" in fail(*adopt(negotiated, *vote, "--voted-against", "borduria "))
+    assert "no member of that name" in fail(*adopt(negotiated, *vote, "--voted-against", "Bordura"))
     succeed(*adopt(negotiated, *vote, "--voted-against", "Syldavia"))
     succeed("submit", negotiated.record, out)
     assert instrument(negotiated, "DEC-1")["decided"].endswith(

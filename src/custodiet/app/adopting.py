@@ -6,6 +6,7 @@ condition is written down as a consequence; whether it follows, nobody here deci
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from custodiet.app.record import Record
 from custodiet.app.signer import find_signer
 from custodiet.app.view import View
 from custodiet.books.conditions import obligations, renamed
-from custodiet.books.deciding import ADOPTED, Organ, Outcome, Vote, organ_at, organs, outcome
+from custodiet.books.deciding import ADOPTED, Organ, Outcome, Vote, organ_at, organs, outcome, plain
 from custodiet.books.known import Known
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.files import check_new, write_new_file
@@ -75,6 +76,7 @@ def adopt(record: Record, said: Adoption, key_file: Path, out: Path | None, *, n
     organ = organ_at(organs(view.effective.statements).get(said.body, ()), parse_when(when))
     _check_speaks(organ, said.body, party)
     _check_order(view, found, reference, parse_when(when))
+    _check_force(said, parse_when(when))
     counted = _counted(organ, said)
     _check_unused(view, reference, said.draft)
     wish = _decision(found, said, reference, when)
@@ -143,6 +145,22 @@ def _check_order(view: View, draft: Known, reference: str, when: When) -> None:
         )
 
 
+def _check_force(said: Adoption, when: When) -> None:
+    """Nothing is in force before it is decided, nor applied provisionally once it is in force."""
+    force = parse_when(said.in_force) if said.in_force else None
+    provisional = parse_when(said.provisional) if said.provisional else None
+    for option, day in (("--in-force", force), ("--provisional", provisional)):
+        if day and day.end < when.start:
+            raise Refused("this is before the decision", expected=f"from {when}", found=str(day), where=option)
+    if force and provisional and not provisional.before(force):
+        raise Refused(
+            "what is in force is applied provisionally no more",
+            expected=f"a time before {force}",
+            found=str(provisional),
+            where="--provisional",
+        )
+
+
 def order_faults(
     clauses: Sequence[Mapping[str, Any]], draft: str, reference: str, view: View, when: When
 ) -> Iterator[str]:
@@ -177,6 +195,7 @@ def _counted(organ: Organ | None, said: Adoption) -> Outcome | None:
     """What the vote comes to; a vote that does not carry adopts nothing."""
     if said.vote is None:
         return None
+    _check_members(organ, said.vote)
     counted = outcome(organ, said.vote)
     if counted.word != ADOPTED:
         raise Refused(
@@ -188,6 +207,22 @@ def _counted(organ: Organ | None, said: Adoption) -> Outcome | None:
             "a draft that was rejected is a decision of its own, with that outcome",
         )
     return counted
+
+
+def _check_members(organ: Organ | None, vote: Vote) -> None:
+    """Whoever voted against is a member: a veto must not be lost to a slip of spelling."""
+    if organ is None:
+        return
+    known = {plain(member): member for member in (*organ.members, *organ.vetoes)}
+    for member in vote.named:
+        name = plain(member)
+        if name not in known and (organ.members or get_close_matches(name, known)):
+            raise Refused(
+                f"{organ.name} has no member of that name",
+                expected=", ".join(organ.members or organ.vetoes),
+                found=member,
+                where="--voted-against",
+            )
 
 
 def _check_unused(view: View, reference: str, draft: str) -> None:

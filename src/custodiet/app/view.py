@@ -34,6 +34,8 @@ from custodiet.reconcile import Findings
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.regimes.schema import Regime
 
+_ROUNDS = 8  # of looking again at what rests on what; conditions that go round in a circle end there
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -257,20 +259,27 @@ class View:
             if clause.obligation
         }
 
-    @once
+    @property
     def conditions(self) -> Conditions:
         """What the conditions of clauses look at."""
-        by_name: dict[str, list[Standing]] = {}
-        for standing in self.standings:
-            by_name.setdefault(standing.id, []).append(standing)
-        statements = self.effective.statements
-        evidence = Evidence(self.books, Sayings(statements), self.asked_about or latest_said(statements))
-        return Conditions(by_name, self.instruments, evidence)
+        return self.dates.conditions
 
     @once
     def dates(self) -> Dates:
-        """What clauses add to where obligations stand."""
-        return Dates(self.conditions, self.clauses.values(), self.books, self.asked_about)
+        """What clauses add to where obligations stand: a condition looks at what other clauses add, and so on."""
+        statements, standings = self.effective.statements, self.standings
+        evidence = Evidence(self.books, Sayings(statements), self.asked_about or latest_said(statements))
+        for _ in range(_ROUNDS):
+            by_name: dict[str, list[Standing]] = {}
+            for standing in standings:
+                by_name.setdefault(standing.id, []).append(standing)
+            conditions = Conditions(by_name, self.instruments, evidence)
+            dates = Dates(conditions, self.clauses.values(), self.books, self.asked_about)
+            before = [(s.status, s.due) for s in standings]
+            standings = [dates.stands(s, self.clauses.get((s.id, s.authority))) for s in self.standings]
+            if before == [(s.status, s.due) for s in standings]:
+                break
+        return dates
 
     @once
     def places(self) -> Mapping[tuple[str, Voice], Place]:

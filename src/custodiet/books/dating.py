@@ -13,7 +13,7 @@ Nothing is decided: a day is arithmetic on days that somebody told of.
 
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -55,7 +55,7 @@ class Dates:
     def __init__(
         self, conditions: Conditions, clauses: Iterable[Clause], books: Mapping[Voice, Book], as_of: When | None
     ) -> None:
-        self._conditions, self._books, self._asked = conditions, books, as_of
+        self.conditions, self._books, self._asked = conditions, books, as_of
         self._by_number = {(clause.known.id, clause.id): clause.obligation for clause in clauses}
 
     def place(self, standing: Standing, clause: Clause | None) -> Place:
@@ -73,6 +73,12 @@ class Dates:
         if clause.kind == ONCE and standing.status == CONTINUOUS:
             return Place(None, OPEN, None)
         return plain
+
+    def stands(self, standing: Standing, clause: Clause | None) -> Standing:
+        """The same as a condition sees it: by its clause too. What waits is open, and what recurs was met."""
+        place = self.place(standing, clause)
+        status = OPEN if place.status.startswith(WAITS.format("")) else place.status.removesuffix(AGAIN.format(""))
+        return replace(standing, status=status, due=place.due)
 
     def due(self, clause: Clause) -> When | None:
         """The day on which a clause is due by the span that it names, where the day that this runs from is known."""
@@ -92,12 +98,12 @@ class Dates:
             told = decided.body.get("in_force") if decided else None
             return parse_when(told) if isinstance(told, str) else None
         if what == CONDITION:
-            return self._conditions.since(clause.condition) if clause.condition else None
+            return self.conditions.since(clause.condition) if clause.condition else None
         return next((s.fulfilled for s in self._standings(clause, what) if s.fulfilled), None)
 
     def _standings(self, clause: Clause, number: str) -> Sequence[Standing]:
         """Where the obligation of another clause of the same text stands, by the same voice."""
-        found = self._conditions.standings.get(self._by_number.get((clause.known.id, number), ""), ())
+        found = self.conditions.standings.get(self._by_number.get((clause.known.id, number), ""), ())
         return [s for s in found if s.authority == clause.known.voice] or list(found)
 
     def _waits(self, standing: Standing, clause: Clause) -> str:
@@ -105,7 +111,7 @@ class Dates:
         if standing.status not in (CONTINUOUS, OPEN):
             return ""
         if clause.kind == CONDITIONAL and clause.condition:
-            return "" if self._conditions.met(clause.condition).word == IS_MET else WAITS.format(_ITS_CONDITION)
+            return "" if self.conditions.met(clause.condition).word == IS_MET else WAITS.format(_ITS_CONDITION)
         if clause.kind == IN_SEQUENCE:
             before = self._standings(clause, clause.after)
             return "" if any(s.status in (MET, MET_LATE) for s in before) else WAITS.format(clause.after)
@@ -113,7 +119,7 @@ class Dates:
 
     def _dated(self, standing: Standing, due: When) -> Place:
         """By a due date that the books do not have."""
-        now, done = self._conditions.evidence.as_of, standing.fulfilled
+        now, done = self.conditions.evidence.as_of, standing.fulfilled
         if done and standing.status in (MET, MET_LATE):
             late = done.start >= due.end
             return Place(due, MET_LATE if late else MET, _days(due, last_day(done)) if late else None)

@@ -5,6 +5,7 @@ decision. A decision that was reached without a vote has no outcome to compute: 
 whoever tells of it. Where those who voted against are not all named, nobody can tell whether one of them has a veto.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Organ:
     rule: str
     known: Known
     chair: str = ""
+    members: tuple[str, ...] = ()
 
     def speaks(self, party: str) -> bool:
         """Does this party state what the body decided: the body itself, or its chair?"""
@@ -70,6 +72,7 @@ def organs(statements: Iterable[Known]) -> dict[str, list[Organ]]:
                 str(body.get("rule", "")),
                 known,
                 str(body.get("chair", "")),
+                tuple(map(str, body.get("members", ()))),
             )
             found.setdefault(one.name, []).append(one)
     for each in found.values():
@@ -109,9 +112,15 @@ def outcome(organ: Organ | None, vote: Vote) -> Outcome:
     return Outcome(word, f"{needed}; {why}" if why else needed)
 
 
+def plain(name: str) -> str:
+    """A member's name without what makes no other member of it: case, width, spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def _vetoed(organ: Organ, vote: Vote) -> tuple[str, str]:
     """What becomes of a vote with enough for it, where some members have a veto."""
-    if against := [member for member in organ.vetoes if vote.named.get(member) == AGAINST]:
+    cast = {plain(member) for member, voted in vote.named.items() if voted == AGAINST}
+    if against := [member for member in organ.vetoes if plain(member) in cast]:
         return REJECTED, f"vetoed by {', '.join(against)}"
     unnamed = vote.no - sum(voted == AGAINST for voted in vote.named.values())
     if unnamed <= 0:
