@@ -21,7 +21,7 @@ def test_what_was_off_the_record_is_signed_as_such(mission: Mission) -> None:
     changed = mission.write("changed.json", json.dumps(value))
     succeed("source", "accept", mission.record, changed, "--key", key, "--all")
     rows = succeed("show", mission.record, "positions", "--format", "json").json()
-    assert {row["speaker"]: row["on_record"] for row in rows} == {"Ana Ruiz": False, "Peru": True}
+    assert {row["speaker"]: row["on_record"] for row in rows} == {"Ana Ruiz": False, "Peru": None}
 
 
 def test_a_page_that_is_too_long_is_not_read_whole_in_silence(mission: Mission) -> None:

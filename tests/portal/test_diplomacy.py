@@ -67,6 +67,9 @@ def test_the_situation_leads_to_what_it_delays(syria: Served) -> None:
     page = syria.get("/situation?as_of=2014-04-30").text
     assert "way to Latakia" in page
     assert "/obligations/DEC34-3?as_of=2014-04-30" in page
+    rows = json.loads(syria.get("/situation.json?as_of=2014-04-30").body)
+    way = {row["state"]: bool(row["obligations"]) for row in rows if row["place"] == "way to Latakia"}
+    assert way == {"closed": True, "open": False}
 
 
 def test_two_drafts_are_compared_in_words(mission: Mission) -> None:

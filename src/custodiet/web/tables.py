@@ -178,7 +178,7 @@ def _position(asked: Asked, row: Row) -> tuple[Cells, ...]:
             *cells.thing(asked, "parties", row["speaker"]),
             *cells.text(row["role"], "note"),
             *cells.text("" if row["named"] else "not named", "note"),
-            *cells.text("" if row["on_record"] else "off the record", "note"),
+            *cells.text("off the record" if row["on_record"] is False else "", "note"),
         ),
         (*cells.text(row["stance"], f"stance {row['stance'].replace(' ', '-')}"), *before, *provided),
         cells.thing(asked, "items", row["about"]),

@@ -52,7 +52,7 @@ def row(view: View, position: Position) -> dict[str, Any]:
         "medium": body.get("medium", ""),
         "quoted_by": texts(body.get("quoted_by")),
         "named": body.get("named") is not False,
-        "on_record": body.get("on_record") is not False,
+        "on_record": body.get("on_record"),
         "grounds": texts(body.get("grounds")),
         "summary": body.get("text", ""),
         "source": view.source_of(position.entry.id),

@@ -6,7 +6,7 @@ from typing import Any
 from custodiet.app.projections.obligations import days_late
 from custodiet.app.projections.words import grade, texts
 from custodiet.app.view import View
-from custodiet.books.closures import Circumstance, circumstances
+from custodiet.books.closures import OPEN, Circumstance, circumstances
 from custodiet.books.obligations import Standing, latest_said
 from custodiet.books.slips import CONCERNS, DELAYING, DELAYS
 
@@ -55,8 +55,8 @@ def row(view: View, one: Circumstance) -> dict[str, Any]:
         "type": statement.type,
         "summary": text if isinstance(text, str) else "",
         "delays": list(_delays(view, one)),
-        "obligations": texts(statement.body.get(DELAYS)),
-        "concerns": texts(statement.body.get(CONCERNS)),
+        "obligations": _named(one, DELAYS),
+        "concerns": _named(one, CONCERNS),
         "voice": str(one.known.voice),
         "speaker": one.known.voice.party,
         "grade": grade(one.known.voice),
@@ -72,12 +72,17 @@ def _end(one: Circumstance) -> str:
     return f"no end told since {one.told}" if one.endless else ""
 
 
+def _named(one: Circumstance, member: str) -> list[str]:
+    """The obligations that it is said to concern; a way that is open again delays nothing."""
+    return [] if one.state == OPEN else texts(one.known.statement.body.get(member))
+
+
 def _delays(view: View, one: Circumstance) -> Iterator[str]:
     """The obligations that it is said to delay, each with how it stands.
 
     How long one that is not fulfilled is late is counted while it is known that this stands, and not for ever.
     """
-    for name in texts(one.known.statement.body.get(DELAYS)):
+    for name in _named(one, DELAYS):
         found = view.conditions.standings.get(name, ())
         words = "; ".join(f"{status}{f', {days} days' if days else ''}" for status, days in _late(view, one, found))
         yield f"{name}: {words or 'not in the record'}"

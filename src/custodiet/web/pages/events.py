@@ -71,7 +71,7 @@ def _side(asked: Asked, one: Happening, proposition: str) -> Table:
 
 def _stood(asked: Asked, position: Position) -> tuple[Cells, ...]:
     row = PROJECTIONS["positions"].row(asked.view, position)
-    how = [word for key, word in (("named", "not named"), ("on_record", "off the record")) if not row[key]]
+    how = [word for key, word in (("named", "not named"), ("on_record", "off the record")) if row[key] is False]
     return (
         cells.time(row["date"]),
         (
