@@ -1,8 +1,8 @@
 """For whom a speaker on a page speaks, as far as name and office say it: a state or an organisation, or nobody knows.
 
-Only what is named is taken: "Russian officials", "Moscow", "the White House spokesman", "France's envoy". Whoever is of
-an opposition, a newspaper or a group speaks for no state, and where two states are named, neither is chosen. The names
-and adjectives are data (`parties.toml`).
+Only what is named is taken: "Russian officials", "Moscow", "the White House spokesman", "France's envoy", "head of the
+Supreme Military Council". Whoever is of an opposition, a newspaper or a group speaks for no state, and where two states
+are named, neither is chosen. The names and adjectives are data (`parties.toml`).
 """
 
 import re
@@ -14,6 +14,10 @@ from importlib import resources
 from custodiet.kernel.toml import parse_toml
 
 _FILE = "parties.toml"
+_HEADS = re.compile(  # "head of the Syrian opposition's Supreme Military Council": the body by its own name
+    r"\b(?:head|chief|leader|chair(?:man|woman)?|spokes\w+|commander) (?:of|for) (?:the )?(?:[\w ]+[’']s )?"
+    r"([A-Z][\w-]*(?: (?:(?:of|for|the|and) )*[A-Z][\w-]*)+)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class _Names:
     seats: Mapping[str, str]
     organisations: frozenset[str]
     others: frozenset[str]
+    offices: frozenset[str]
     elsewhere: re.Pattern[str]
 
 
@@ -36,10 +41,20 @@ def party_of(speaker: str, role: str = "", *, named: bool = True, known: Iterabl
     """
     names = _names()
     alone = _bare(speaker)
-    party = names.seats.get(alone) or names.meant.get(alone) or _of_words(role, names)
+    party = names.seats.get(alone) or names.meant.get(alone) or _body(role, names) or _of_words(role, names)
     if not party and not named:
         party = _of_words(speaker, names)
     return party if party in known else _used(party, known)
+
+
+def _body(role: str, names: _Names) -> str:
+    """The body that somebody heads, or speaks for, where it is not an office of a state: "Free Syrian Army"."""
+    headed = _HEADS.search(role)
+    if headed is None:
+        return ""
+    body = headed[1]
+    of_state = names.anywhere.match(body) and body.split()[-1] in names.offices
+    return names.meant.get(body, "" if of_state else body)
 
 
 def _of_words(words: str, names: _Names) -> str:
@@ -81,6 +96,7 @@ def _names() -> _Names:
         seats,
         frozenset(organisations),
         frozenset(data["others"].split()),
+        frozenset(data["offices"].split()),
         re.compile(elsewhere),
     )
 

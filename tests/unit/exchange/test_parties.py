@@ -24,6 +24,10 @@ from custodiet.exchange.parties import party_of
         ("Jane Roe", "Nigerian foreign minister", "Nigeria"),
         ("Jane Roe", "South Sudanese president", "South Sudan"),
         ("France", "", "France"),
+        ("Jane Roe", "head of the Syrian opposition’s Supreme Military Council", "Supreme Military Council"),
+        ("Jane Roe", "spokeswoman for the Free Syrian Army", "Free Syrian Army"),
+        ("Jane Roe", "spokeswoman for the Russian Foreign Ministry", "Russia"),
+        ("Jane Roe", "head of the International Atomic Energy Agency", "IAEA"),
         # and nobody where it is not told
         ("Syrian opposition leader", "Syrian opposition leader", ""),
         ("Fars", "Iranian news agency", ""),
