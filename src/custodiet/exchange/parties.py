@@ -53,8 +53,10 @@ def _body(role: str, names: _Names) -> str:
     if headed is None:
         return ""
     body = headed[1]
-    of_state = names.anywhere.match(body) and body.split()[-1] in names.offices
-    return names.meant.get(body, "" if of_state else body)
+    state = names.anywhere.match(body)
+    if state and body.split()[-1] in names.offices:
+        return names.meant[state[0]]
+    return names.meant.get(body, body)
 
 
 def _of_words(words: str, names: _Names) -> str:
