@@ -3,7 +3,9 @@
 `withhold` leaves digests in the place of members of a body, before it is signed; `reveal` checks a disclosure against
 the statement in a record. In a file of their own they travel as {"statement": ID, "disclosures": [TEXT, ...]}.
 
-A disclosure that belongs to no digest says nothing that anybody signed, and looks as if it did.
+Digests come by fours: some are decoys, which belong to nothing (RFC 9901 has them), so that nobody can tell by their
+number how many members are withheld. A disclosure that belongs to no digest says nothing that anybody signed, and looks
+as if it did.
 """
 
 import base64
@@ -22,6 +24,8 @@ from custodiet.kernel.strict import parse, parse_canonical
 from custodiet.kernel.text import readable_json
 from custodiet.log.merkle import leaf_hash
 from custodiet.reports import members as names
+
+_GROUP = 4  # digests: whoever counts them learns no more than that at least one member is withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,10 @@ def withhold(value: Any, names: Sequence[str], *, where: str = "") -> tuple[Any,
         )  # fmt: skip
     texts = [_text(json.dumps([_text(secrets.token_bytes(16)), name, body[name]])) for name in dict.fromkeys(names)]
     shown = {name: each for name, each in body.items() if name not in names}
-    digests = sorted([*shown.pop("_sd", []), *map(_digest, texts)])
-    return {**value, "body": {**shown, "_sd": digests}}, texts
+    digests = {*shown.pop("_sd", []), *map(_digest, texts)}
+    decoys = -len(digests) % _GROUP
+    digests.update(_digest(_text(secrets.token_bytes(32))) for _ in range(decoys))
+    return {**value, "body": {**shown, "_sd": sorted(digests)}}, texts
 
 
 def format_file(leaf: bytes, texts: Sequence[str]) -> bytes:
