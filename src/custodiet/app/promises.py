@@ -81,7 +81,7 @@ class Denied:
         """The same in words."""
         said, when = self.refusal, from_unix(self.refusal.refused).text
         return [
-            f"Proved: {said.origin} refused {said.leaf.hex()[:12]} at {when} (the log's own clock), and signed this reason:",
+            f"Proved: {said.origin} refused {said.leaf.hex()[:12]} at {when} (by its own clock), and signed why:",
             f"  {said.reason}",
             self._fate(),
             "Not proved: that the reason is true. The statement, and the log as it was then, show that.",
