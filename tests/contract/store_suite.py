@@ -244,6 +244,7 @@ def against_a_plain_list(place: Place) -> type[RuleBasedStateMachine]:
             assert self.store.entries(0, 99) == leaves
             assert self.store.hashes(0, 0, 99) == [sha256(leaf).digest() for leaf in leaves]
             assert [each.size for each in self.store.checkpoints(0, 99)] == self.sizes
+            assert self.store.rows() == (len(leaves), len(leaves), len(self.sizes))
             assert [self.store.index_of(key) for key in self.keys] == list(range(len(self.keys)))
 
         def teardown(self) -> None:

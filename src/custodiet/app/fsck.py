@@ -6,12 +6,14 @@ from typing import Any
 
 from custodiet.app.admission import sequence_key
 from custodiet.app.archive import check_texts
+from custodiet.app.drafting import Counter
 from custodiet.app.progress import Report
 from custodiet.app.record import FILES, KEY, Record
+from custodiet.app.storage import store_of
 from custodiet.app.verification import Verdict, log_key, verify_files
-from custodiet.kernel.errors import Refused, VerificationFailed
-from custodiet.kernel.keys import read_key_file
-from custodiet.log.audit import audit_store
+from custodiet.kernel.errors import CustodietError, Refused, Several, VerificationFailed
+from custodiet.kernel.keys import parse_verifier_key, read_key_file
+from custodiet.log.audit import audit_rows, check_same
 from custodiet.log.files import Directory
 
 
@@ -41,15 +43,48 @@ class Soundness:
 
 
 def check_record(path: Path, *, progress: Report) -> Soundness:
-    """Check everything in the record at `path`; raise what is wrong first."""
+    """Check everything in the record at `path`; raise what is wrong first.
+
+    Store and published files are each held against the root that the log signed: what does not fit it is to blame.
+    """
     with Record.open(path, read_only=True) as record:
-        record.store.check()
         files = Directory(path / FILES)
-        key = log_key(files)
-        verdict = verify_files(files, key, policy=None, remembered=None, progress=progress)
-        audit_store(record.store, files, key, progress=lambda done: progress("store", done, verdict.size))
+        try:
+            key = log_key(files)
+            verdict = verify_files(files, key, policy=None, remembered=None, progress=progress)
+        except CustodietError as error:
+            raise _blame_for(error, _fault_of_store(record), path) from None
+        try:
+            latest = audit_rows(record.store, key, progress=lambda done: progress("store", done, verdict.size))
+        except CustodietError as error:
+            raise VerificationFailed(
+                f"the store is damaged, or somebody changed it: {error}",
+                where=str(store_of(path)),
+                advice=f"The files in {FILES}/ fit what the log signed. Restore a copy that custodiet fsck finds sound",
+            ) from None
+        check_same(record.store, files, latest)
         _check_sequence_index(record)
         return Soundness(verdict, record.regime.name, check_texts(path), _check_key(record))
+
+
+def _fault_of_store(record: Record) -> CustodietError | None:
+    """Return what is wrong with the store by itself, against the newest root that its log signed."""
+    try:
+        audit_rows(record.store, parse_verifier_key(record.log_key))
+    except CustodietError as error:
+        return error
+    return None
+
+
+def _blame_for(published: CustodietError, store: CustodietError | None, path: Path) -> CustodietError:
+    """Return the error for published files that are not what was signed."""
+    if store:
+        return Several(f"{path}: neither the store nor the published files are what was signed:", (store, published))
+    return VerificationFailed(
+        f"the published files are damaged, or somebody changed them: {published}",
+        where=str(path / FILES),
+        advice="The store fits what the log signed. Put a published copy in their place that custodiet verify accepts",
+    )
 
 
 def _check_sequence_index(record: Record) -> None:
@@ -75,4 +110,15 @@ def _check_key(record: Record) -> bool:
             found=str(key.verifier),
             where=str(record.path / KEY),
         )
+    _check_count(record)
     return True
+
+
+def _check_count(record: Record) -> None:
+    """The key's count is what keeps the operator from signing two statements under one number."""
+    try:
+        Counter(record.path / KEY).peek()
+    except Refused as error:
+        used = max(each.statement.seq for each in record.known() if each.statement.issuer == record.log_key)
+        error.advice = f"Write the number into it that the key signs next: {used + 1}, or more if it signed elsewhere"
+        raise

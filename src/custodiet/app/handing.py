@@ -1,8 +1,9 @@
 """Hand statements in to an intake, over HTTP: one after the other, each acknowledged by itself.
 
 Nothing that comes back is trusted. The receipt must be one for the very statement, of the very log for which it was
-signed; and where a policy names the log, it must be signed with that log's key. To hand a statement in again changes
-nothing, so whoever gets no answer asks again.
+signed; and where a policy names the log, it must be signed with that log's key. So must the log's refusal: it is kept
+beside where the receipt would be, for others to see. To hand a statement in again changes nothing, so whoever gets no
+answer asks again.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,16 +17,19 @@ from custodiet.app.remote import Answer, Remote, Unreachable
 from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import check_new, read_file, write_new_file
+from custodiet.kernel.keys import VerifierKey
 from custodiet.kernel.strict import parse
 from custodiet.log import policy as policies
-from custodiet.log import receipt
+from custodiet.log import receipt, refusal
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.receipt import Receipt
 from custodiet.statements.registry import summarise
 from custodiet.statements.statement import Statement, parse_statement
 
+REFUSAL = ".refusal"  # after the receipt's name
 PATH, TYPE = "statements", "application/json"
 ATTEMPTS = 4
+_REFUSALS = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 _LARGEST = 2**16  # bytes of an answer
 _PAUSE = 1.0  # seconds, twice as many each time
 
@@ -42,6 +46,7 @@ class Handing:
 def hand_in(files: Sequence[Path], how: Handing, *, out: Path | None = None) -> list[Submitted]:
     """Hand in the signed statements in `files`, and leave the log's receipt in the new file `out`, if it is named.
 
+    Where the log refuses, its signed word is left in the new file `refusal_beside(out)`.
     Raises for the first that is not taken; those before it are logged, and the message says so.
     """
     incoming = Record.read_submitted(files)
@@ -49,11 +54,12 @@ def hand_in(files: Sequence[Path], how: Handing, *, out: Path | None = None) -> 
         raise Refused("a receipt is for one statement", found=f"{len(files)} files", advice="Hand them in one by one")
     if out:
         check_new(out)
+        check_new(refusal_beside(out))
     done: list[Submitted] = []
     with Remote(how.url) as remote:
         for where, leaf in incoming:
             try:
-                submitted, data = _hand_in(leaf, remote, how, where)
+                submitted, data = _hand_in(leaf, remote, how, where, out)
             except CustodietError as error:
                 if done:
                     error.advice = f"{error.advice} ({len(done)} before it were logged: {_names(done)})".strip()
@@ -64,12 +70,20 @@ def hand_in(files: Sequence[Path], how: Handing, *, out: Path | None = None) -> 
     return done
 
 
-def _hand_in(leaf: bytes, remote: Remote, how: Handing, where: str) -> tuple[Submitted, bytes]:
+def refusal_beside(out: Path) -> Path:
+    """Return where the log's refusal is kept when its receipt was to be left in `out`."""
+    return out.with_name(out.name + REFUSAL)
+
+
+def _hand_in(leaf: bytes, remote: Remote, how: Handing, where: str, out: Path | None) -> tuple[Submitted, bytes]:
     statement = parse_statement(open_envelope(leaf, where=where).payload, where=where)
     answer = _post(leaf, remote, how)
     value = _read(answer, where)
     if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
-        raise Refused(f"the log does not take it: {value.get('detail', answer.status)}", where=where)
+        reason = f"the log does not take it: {value.get('detail', answer.status)}"
+        if answer.status not in _REFUSALS:
+            raise Refused(reason, where=where)
+        raise _refused(reason, value.get("refusal"), leaf, statement, how.policy, out).at(where)
     data = str(value.get("receipt", "")).encode()
     try:
         _check(_open(data, how.policy), leaf, statement)
@@ -98,11 +112,53 @@ def _open(data: bytes, policy: Path | None) -> Receipt:
     found = receipt.read_receipt(data, where="the receipt")
     if policy is None:
         return found
+    return receipt.open_receipt(data, _key_of(found.origin, policy), where="the receipt")
+
+
+def _key_of(origin: str, policy: Path) -> VerifierKey:
+    """Return the key that a reader's policy has for a log."""
     named = policies.parse(read_file(policy), where=str(policy))
     for key in named.logs:
-        if key.name == found.origin:
-            return receipt.open_receipt(data, key, where="the receipt")
-    raise VerificationFailed("the policy does not name this log", found=found.origin, where=str(policy))
+        if key.name == origin:
+            return key
+    raise VerificationFailed("the policy does not name this log", found=origin, where=str(policy))
+
+
+def _refused(
+    reason: str, note: object, leaf: bytes, statement: Statement, policy: Path | None, out: Path | None
+) -> CustodietError:
+    """Return the error for a statement that the log refuses; where its signed refusal holds, it is kept first."""
+    if note is None:
+        return Refused(reason, advice="It gave no signed refusal: nothing shows to others that it was asked")
+    try:
+        _check_refusal(note, leaf, statement, policy)
+    except VerificationFailed as error:
+        return VerificationFailed(
+            f"{reason}; and its refusal proves nothing: {error}", advice="Nothing shows to others that it was asked"
+        )
+    unproved = "" if policy else ". Not proved: that the log signed it. Name the log's key with --policy FILE"
+    if out is None:
+        advice = "To keep its signed refusal, hand it in again with --receipt FILE: it is left in FILE" + REFUSAL
+        return Refused(reason, advice=advice + unproved)
+    kept = refusal_beside(out)
+    try:
+        write_new_file(kept, str(note).encode())
+    except Refused as error:
+        return Refused(reason, advice=f"Its signed refusal could not be kept: {error}")
+    return Refused(reason, advice=f"Its refusal is in {kept}: custodiet verify COPY --refusal {kept}{unproved}")
+
+
+def _check_refusal(note: object, leaf: bytes, statement: Statement, policy: Path | None) -> None:
+    data = note.encode(errors="replace") if isinstance(note, str) else b""
+    found = refusal.read_refusal(data, where="the refusal")
+    if policy is not None:
+        refusal.open_refusal(data, _key_of(found.origin, policy), where="the refusal")
+    if found.origin != statement.origin or found.leaf != leaf_hash(leaf):
+        raise VerificationFailed(
+            "it is of something else",
+            expected=f"{leaf_hash(leaf).hex()[:12]} in {statement.origin}",
+            found=f"{found.leaf.hex()[:12]} in {found.origin}",
+        )
 
 
 def _check(found: Receipt, leaf: bytes, statement: Statement) -> None:

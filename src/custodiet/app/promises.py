@@ -1,4 +1,7 @@
-"""Evidence that anybody can verify: a receipt that the log did not honour, and two views that cannot both be true."""
+"""Evidence that anybody can verify.
+
+A receipt that the log did not honour, a refusal that it signed, and two views that cannot both be true.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +14,13 @@ from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.files import read_file, removed_on_failure, write_new_file
 from custodiet.kernel.keys import parse_verifier_key
 from custodiet.kernel.times import from_unix
-from custodiet.log import evidence, receipt
+from custodiet.log import evidence, receipt, refusal
 from custodiet.log import policy as policies
 from custodiet.log.checkpoint import Checkpoint
 from custodiet.log.files import FileLog
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.receipt import Kept, Receipt
+from custodiet.log.refusal import Refusal
 
 WITHIN = 24  # hours
 
@@ -52,6 +56,44 @@ class Honoured:
             else f"Promised for {by}: {each.leaf.hex()[:12]} is not in the log yet. Verify a copy of after that time."
             for each in self.found
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A refusal that the log signed, and what became of the statement, by a copy of the log with `size` entries."""
+
+    refusal: Refusal
+    found: Kept
+    size: int
+    as_of: str
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {
+            "id": self.refusal.leaf.hex(),
+            "refused": from_unix(self.refusal.refused).text,
+            "reason": self.refusal.reason,
+            "index": self.found.index,
+            "logged": None if self.found.time is None else from_unix(self.found.time).text,
+        }
+
+    def lines(self) -> list[str]:
+        """The same in words."""
+        said, when = self.refusal, from_unix(self.refusal.refused).text
+        return [
+            f"Proved: {said.origin} refused {said.leaf.hex()[:12]} at {when} (by its own clock), and signed why:",
+            f"  {said.reason}",
+            self._fate(),
+            "Not proved: that the reason is true. The statement, and the log as it was then, show that.",
+        ]
+
+    def _fate(self) -> str:
+        if self.found.time is None:
+            return f"It is not in the log, which has {self.size} entries as of {self.as_of}."
+        difference = self.found.time - self.refusal.refused
+        when = "in the same second" if not difference else f"{'after' if difference > 0 else 'before'} it was refused"
+        logged = from_unix(self.found.time).text
+        return f"It is in the log nevertheless: entry {self.found.index}, logged at {logged}, {when}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +144,26 @@ def submit_with_receipt(record: Record, files: Sequence[Path], out: Path, *, now
 def check_receipt(file: Path, path: Path, verdict: Verdict) -> Honoured:
     """Return what became of a receipt in the log at `path`, which `verdict` is about; raise where it was broken."""
     promise = receipt.open_receipt(read_file(file), parse_verifier_key(verdict.log_key), where=str(file))
-    log = FileLog(find_files(path))
-    if log.latest().note != verdict.checkpoint.note:
-        raise VerificationFailed("the log changed while it was verified", where=str(path), advice="Verify it again")
-    found = receipt.look_up(promise, log, verdict.size)
+    found = receipt.look_up(promise.leaves, _as_verified(path, verdict), verdict.size)
     for each in found:
         if each.is_broken(promise, verdict.checkpoint.time):
             raise _broken(promise, each, verdict, str(file))
     return Honoured(promise, found)
+
+
+def check_refusal(file: Path, path: Path, verdict: Verdict) -> Denied:
+    """Return what a refusal by the log at `path` proves, which `verdict` is about; raise where the log signed none."""
+    said = refusal.open_refusal(read_file(file), parse_verifier_key(verdict.log_key), where=str(file))
+    [found] = receipt.look_up([said.leaf], _as_verified(path, verdict), verdict.size)
+    return Denied(said, found, verdict.size, verdict.time)
+
+
+def _as_verified(path: Path, verdict: Verdict) -> FileLog:
+    """Return the log at `path`, as long as it is the one that was verified."""
+    log = FileLog(find_files(path))
+    if log.latest().note != verdict.checkpoint.note:
+        raise VerificationFailed("the log changed while it was verified", where=str(path), advice="Verify it again")
+    return log
 
 
 def check_evidence(file: Path, policy: Path | None) -> Proved:
@@ -135,7 +189,7 @@ def _broken(promise: Receipt, each: Kept, verdict: Verdict, where: str) -> Verif
     )
 
 
-def check_is_log(path: Path) -> None:
-    """Refuse a report where a log is needed."""
+def check_is_log(path: Path, what: str) -> None:
+    """Refuse a report where a log is needed, with which `what` is compared."""
     if path.is_file():
-        raise Refused("a receipt is compared with a log, and not with a report", where=str(path))
+        raise Refused(f"{what} is compared with a log, and not with a report", where=str(path))

@@ -37,6 +37,9 @@ def verify(
     receipt: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A receipt of the log: has it kept its promise?")
     ] = None,
+    refusal: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A refusal of the log: what did it refuse, when, and why?")
+    ] = None,
     split: Annotated[
         Path | None, typer.Option("--evidence", metavar="FILE", help="Evidence of a split view; it needs no PATH.")
     ] = None,
@@ -54,24 +57,31 @@ def verify(
 
       custodiet verify mission --receipt count.receipt
 
+      custodiet verify mission --refusal count.receipt.refusal
+
       custodiet verify --evidence split-view-1a2b.json --policy policy.txt
     """
     if split:
-        if path or receipt or remember or without_entries:
+        if path or receipt or refusal or remember or without_entries:
             raise typer.BadParameter("evidence is verified by itself, with nothing but a --policy")
         _tell(promises.check_evidence(split, policy), as_json=json)
         return
     if path is None:
         raise typer.BadParameter("say what to verify", param_hint="PATH")
-    if receipt:
-        promises.check_is_log(path)
+    for paper, what in ((receipt, "a receipt"), (refusal, "a refusal")):
+        if paper:
+            promises.check_is_log(path, what)
     with progress_bar("Verifying", quiet=json) as progress:
         verdict = verify_path(path, policy=policy, remember=remember, progress=progress, entries=not without_entries)
-    honoured = promises.check_receipt(receipt, path, verdict) if receipt and isinstance(verdict, Verdict) else None
+    papers: dict[str, promises.Honoured | promises.Denied] = {}
+    if receipt and isinstance(verdict, Verdict):
+        papers["receipt"] = promises.check_receipt(receipt, path, verdict)
+    if refusal and isinstance(verdict, Verdict):
+        papers["refusal"] = promises.check_refusal(refusal, path, verdict)
     if json:
-        say_json(verdict.row() | ({"receipt": honoured.row()} if honoured else {}))
+        say_json(verdict.row() | {name: paper.row() for name, paper in papers.items()})
         return
-    for line in (*verdict.lines(), *(honoured.lines() if honoured else ())):
+    for line in (*verdict.lines(), *(line for paper in papers.values() for line in paper.lines())):
         say(line)
 
 

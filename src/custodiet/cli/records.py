@@ -126,6 +126,7 @@ def submit(
     """Log signed statements: all of them, or none. Over HTTP, one after the other.
 
     A receipt is for whoever brought them: custodiet verify COPY --receipt FILE tells whether the log kept its word.
+    Where an intake refuses, its signed refusal is left in FILE.refusal: custodiet verify COPY --refusal FILE.refusal
 
     Examples:
 

@@ -7,9 +7,10 @@ the entry or the file that it stands in. One pass, in the order of the entries; 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 
-from custodiet.kernel.errors import VerificationFailed
+from custodiet.kernel.errors import CustodietError, VerificationFailed
 from custodiet.kernel.keys import VerifierKey
 from custodiet.log.checkpoint import (
     Checkpoint,
@@ -23,7 +24,7 @@ from custodiet.log.checkpoint import (
 from custodiet.log.files import CHECKPOINT, Files, StoreFiles, check_published, render
 from custodiet.log.integrity import check_stated
 from custodiet.log.merkle import HASH_SIZE, Frontier, Hash, leaf_hash
-from custodiet.log.store import Store
+from custodiet.log.store import Rows, Store
 from custodiet.log.tiles import (
     CHECKPOINTS,
     ENTRIES,
@@ -70,9 +71,13 @@ def audit_store(
     store: Store, files: Files, key: VerifierKey | None, *, progress: Progress = lambda _: None
 ) -> SignedCheckpoint:
     """`audit` what `store` holds, and compare it with the published `files`, which pass their own audit elsewhere."""
-    store.check()
-    latest = audit(StoreFiles(store), key, progress=progress)
-    _check_nothing_beyond(store, latest.size)
+    latest = audit_rows(store, key, progress=progress)
+    check_same(store, files, latest)
+    return latest
+
+
+def check_same(store: Store, files: Files, latest: SignedCheckpoint) -> None:
+    """Raise unless `files` are published from `store`, up to its newest checkpoint; both passed their own audit."""
     published = check_published(store, files)
     if published is None or published.size != latest.size:
         raise VerificationFailed(
@@ -83,8 +88,29 @@ def audit_store(
             advice="A publication was interrupted: publish again",
         )
     for tile in tiles_in(CHECKPOINTS, latest.size):
-        _compare_checkpoints(store, files, tile)
-    return latest
+        if render(store, tile) != files.read(tile.path):
+            raise VerificationFailed("store and published files hold other checkpoints", where=tile.path)
+
+
+def audit_rows(store: Store, key: VerifierKey | None, *, progress: Progress = lambda _: None) -> SignedCheckpoint:
+    """`audit` what `store` holds by itself, down to the last row; whatever is wrong is named as the store's."""
+    with _in_the_store():
+        store.check()
+        latest = audit(StoreFiles(store), key, progress=progress)
+        _check_nothing_beyond(store, latest.size)
+        for tile in tiles_in(CHECKPOINTS, latest.size):
+            for each in store.checkpoints(*sizes_in(tile)):
+                check_stated(each)
+        return latest
+
+
+@contextmanager
+def _in_the_store() -> Iterator[None]:
+    """Say of a fault that it is in the store: the names of files are those under which it would publish."""
+    try:
+        yield
+    except CustodietError as error:
+        raise error.at(f"in the store, for {error.where}" if error.where else "in the store") from error.__cause__
 
 
 class _Auditor:
@@ -249,13 +275,18 @@ class _Auditor:
 
 
 def _check_nothing_beyond(store: Store, size: int) -> None:
-    counts = [*levels(size), (sum(1 for _ in levels(size)), 0)]
-    if store.entries(size, size + 1) or any(store.hashes(level, count, count + 1) for level, count in counts):
-        raise VerificationFailed(f"the store holds more than its {size} entries and their hashes")
+    """All that a log of `size` needs was read by now: what else there is, at whatever place, belongs to no log."""
+    found, notes = store.rows(), tiles_in(CHECKPOINTS, max(size, 1))  # size 0 is in the first
+    needed = Rows(
+        size, sum(count for _, count in levels(size)), sum(len(store.checkpoints(*sizes_in(each))) for each in notes)
+    )
+    if found != needed:
+        raise VerificationFailed(
+            f"the store holds more than its {size} entries and their hashes",
+            expected=_words(needed),
+            found=_words(found),
+        )
 
 
-def _compare_checkpoints(store: Store, files: Files, tile: Tile) -> None:
-    for each in store.checkpoints(*sizes_in(tile)):
-        check_stated(each)
-    if render(store, tile) != files.read(tile.path):
-        raise VerificationFailed("store and published files hold other checkpoints", where=tile.path)
+def _words(rows: Rows) -> str:
+    return f"{rows.entries} entries, {rows.hashes} hashes, {rows.checkpoints} checkpoints"

@@ -19,7 +19,7 @@ from custodiet.kernel.errors import CustodietError, VerificationFailed
 from custodiet.kernel.files import put_file, read_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, LogReader, Store, busy
+from custodiet.log.store import Batch, LogReader, Rows, Store, busy
 
 _PATIENCE = 30.0  # seconds
 _BLOCK = 2048  # bytes
@@ -176,6 +176,10 @@ class GuardedStore:
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep every other writer out."""
         return self._store.exclusive()
+
+    def rows(self) -> Rows:
+        """Count all that is held."""
+        return self._store.rows()
 
     def check(self) -> None:
         """Raise `VerificationFailed` where the engine finds its own files damaged."""

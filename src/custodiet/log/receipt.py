@@ -90,15 +90,15 @@ def read_receipt(data: bytes, *, where: str = "") -> Receipt:
     return _parse(note.parse(data, where=where).text, where)
 
 
-def look_up(receipt: Receipt, log: LogReader, size: int) -> list[Kept]:
-    """Return what became of each leaf in the first `size` entries of a log, which was verified."""
+def look_up(leaves: Sequence[Hash], log: LogReader, size: int) -> list[Kept]:
+    """Return what became of each of `leaves` in the first `size` entries of a log, which was verified."""
     places: dict[Hash, int] = {}
-    wanted = set(receipt.leaves)
+    wanted = set(leaves)
     for start in range(0, size, WIDTH):
         for index, leaf in enumerate(log.hashes(0, start, min(start + WIDTH, size)), start):
             if leaf in wanted:
                 places.setdefault(leaf, index)
-    return [Kept(leaf, places.get(leaf), _logged(log, places.get(leaf), size)) for leaf in receipt.leaves]
+    return [Kept(leaf, places.get(leaf), _logged(log, places.get(leaf), size)) for leaf in leaves]
 
 
 def _logged(log: LogReader, index: int | None, size: int) -> int | None:

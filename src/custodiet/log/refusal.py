@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from custodiet.kernel.errors import VerificationFailed
 from custodiet.kernel.keys import SigningKey, VerifierKey
 from custodiet.kernel.text import visible
+from custodiet.kernel.times import LAST
 from custodiet.log import note
 from custodiet.log.merkle import HASH_SIZE, Hash
 from custodiet.log.note import Note
@@ -49,12 +50,25 @@ def sign(refusal: Refusal, key: SigningKey) -> bytes:
 def open_refusal(data: bytes, key: VerifierKey, *, where: str = "") -> Refusal:
     """Return the refusal in `data`; raise `VerificationFailed` unless the log's `key` signed it, in its only form."""
     signed = note.parse(data, where=where)
-    match = _FORM.fullmatch(signed.text)
-    if not match:
-        raise VerificationFailed("this is no refusal", expected=_HEADER, found=repr(signed.text[:60]), where=where)
-    leaf = note.decode_base64(match[3], where=where)
-    refusal = Refusal(match[1], int(match[2]), leaf, match[4])
-    if refusal.origin != key.name or len(leaf) != HASH_SIZE:
+    refusal = _parse(signed.text, where)
+    if refusal.origin != key.name:
         raise VerificationFailed("a refusal of another log", expected=key.name, found=refusal.origin, where=where)
     note.open_note(signed, [key], where=where)
+    return refusal
+
+
+def read_refusal(data: bytes, *, where: str = "") -> Refusal:
+    """Return what a refusal says, its form checked and its signature not. Only `open_refusal` verifies."""
+    return _parse(note.parse(data, where=where).text, where)
+
+
+def _parse(text: str, where: str) -> Refusal:
+    match = _FORM.fullmatch(text)
+    if not match:
+        raise VerificationFailed("this is no refusal", expected=_HEADER, found=repr(text[:60]), where=where)
+    refusal = Refusal(match[1], int(match[2]), note.decode_base64(match[3], where=where), match[4])
+    if len(refusal.leaf) != HASH_SIZE or refusal.refused > LAST:
+        raise VerificationFailed(
+            "the refusal names no hash, or a time outside the calendar", found=repr(text[:160]), where=where
+        )
     return refusal

@@ -42,6 +42,14 @@ class Duplicate(Refused):
         super().__init__(f"{key} is in the log already, as entry {index}", advice="Nothing was added")
 
 
+class Rows(NamedTuple):
+    """How much a store holds of each kind, wherever it stands."""
+
+    entries: int
+    hashes: int
+    checkpoints: int
+
+
 class LogReader(Protocol):
     """A log as far as it can be read. Ranges are half open unless said otherwise; what is not there is left out."""
 
@@ -85,6 +93,9 @@ class Store(LogReader, Protocol):
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep every other writer of this log out, for who publishes it. Do not append inside."""
+
+    def rows(self) -> Rows:
+        """Count all that is held, strays too, which no range of a log's own reaches."""
 
     def check(self) -> None:
         """Raise `VerificationFailed` where the engine finds its own files damaged."""

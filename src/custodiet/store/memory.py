@@ -7,7 +7,7 @@ from threading import Lock
 
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, busy, conflict, find_duplicate
+from custodiet.log.store import Batch, Rows, busy, conflict, find_duplicate
 
 _PATIENCE = 30.0  # seconds
 
@@ -87,6 +87,10 @@ class MemoryStore:
             yield
         finally:
             self._lock.release()
+
+    def rows(self) -> Rows:
+        """Count all that is held."""
+        return Rows(len(self._leaves), sum(map(len, self._hashes)), len(self._checkpoints))
 
     def check(self) -> None:
         """Memory has no files that could be damaged."""

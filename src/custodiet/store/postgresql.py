@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, LiteralString, NamedTuple, Self
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, Conflict, busy, conflict, find_duplicate, leased
+from custodiet.log.store import Batch, Conflict, Rows, busy, conflict, find_duplicate, leased
 from custodiet.log.tiles import TILE_HEIGHT
 from custodiet.store.values import check_types
 
@@ -143,6 +143,7 @@ r lease
 """.splitlines()
 )
 _CHECKPOINT, _BYTES, _TEXT, _NUMBER = (int, int, bytes), (bytes,), (str,), (int,)
+_COUNTED = (int, int, int)  # entries, hashes, checkpoints
 _ADD_ENTRIES: LiteralString = (
     "INSERT INTO entry (position, leaf, key) SELECT %s + n, leaf, key "
     "FROM unnest(%s::bytea[], %s::bytea[]) WITH ORDINALITY AS new (leaf, key, n)"
@@ -363,6 +364,13 @@ class PostgreSQLStore:
     def _holder(self) -> str:
         query: LiteralString = "SELECT format('%%s, since %%s', holder, date_trunc('second', since)) FROM lease"
         return self._rows(_TEXT, query)[0][0] if self._rows(_TEXT, query) else "nobody"
+
+    def rows(self) -> Rows:
+        """Count all that is held."""
+        query: LiteralString = (
+            "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM hash), (SELECT count(*) FROM checkpoint)"
+        )
+        return Rows(*self._rows(_COUNTED, query)[0])
 
     def check(self) -> None:
         """Raise where the server finds the tables or their indexes damaged, or they are not those we make."""

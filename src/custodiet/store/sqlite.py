@@ -22,7 +22,7 @@ from custodiet.kernel.files import removed_on_failure
 from custodiet.kernel.text import visible
 from custodiet.log.checkpoint import SignedCheckpoint
 from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, busy, conflict, find_duplicate
+from custodiet.log.store import Batch, Rows, busy, conflict, find_duplicate
 from custodiet.log.tiles import TILE_HEIGHT
 from custodiet.store.journal import check_journal, journal_of, stopped_writer
 from custodiet.store.values import check_types
@@ -49,6 +49,7 @@ COMMIT;
 
 
 _CHECKPOINT, _BYTES, _TEXT, _NUMBER = (int, int, bytes), (bytes,), (str,), (int,)
+_COUNTED = (int, int, int)  # entries, hashes, checkpoints
 
 
 class SQLiteStore:
@@ -200,6 +201,11 @@ class SQLiteStore:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    def rows(self) -> Rows:
+        """Count all that is held."""
+        query = "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM hash), (SELECT count(*) FROM checkpoint)"
+        return Rows(*self._rows(_COUNTED, query)[0])
 
     def check(self) -> None:
         """Raise `VerificationFailed` where SQLite finds the file damaged."""

@@ -30,7 +30,7 @@ def verdicts(path: Path, data: bytes) -> list[bool]:
     promise = receipt.open_receipt(data, LOG.verifier)
     log = FileLog(Directory(path / FILES))
     latest = log.latest()
-    return [each.is_broken(promise, latest.time) for each in receipt.look_up(promise, log, latest.size)]
+    return [each.is_broken(promise, latest.time) for each in receipt.look_up(promise.leaves, log, latest.size)]
 
 
 @pytest.mark.parametrize(

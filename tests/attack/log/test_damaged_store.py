@@ -51,6 +51,10 @@ def damage(place: Path, sql: str) -> None:
         ("UPDATE checkpoint SET note = CAST(replace(note, 'A', 'B') AS BLOB) WHERE size = 3", "checkpoints/000"),
         ("INSERT INTO entry VALUES (300, x'00', 'x')", "more than its 300 entries"),
         ("INSERT INTO hash VALUES (2, 0, zeroblob(32))", "more than its 300 entries"),
+        ("INSERT INTO hash VALUES (9, 9, zeroblob(32))", "in the store: .*more than its 300 entries"),
+        ("INSERT INTO hash VALUES (0, -1, zeroblob(32))", "more than its 300 entries"),
+        ("INSERT INTO entry VALUES (999, x'00', 'x')", "more than its 300 entries"),
+        ("INSERT INTO checkpoint VALUES (-1, 0, x'00')", "found 300 entries, 301 hashes, 4 checkpoints"),
     ],
 )
 def test_fsck_names_what_was_changed(place: Path, store: SQLiteStore, sql: str, named: str) -> None:

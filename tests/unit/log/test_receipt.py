@@ -80,7 +80,7 @@ def test_a_receipt_is_no_checkpoint_and_a_checkpoint_no_receipt() -> None:
 def test_an_entry_is_dated_by_the_first_checkpoint_that_holds_it(size: int, index: int) -> None:
     sizes = [each for each in (1, 3, 256, 300, 600) if each <= size]
     promise = Receipt(KEY.name, START, START, (leaf_hash(entry(index).leaf),))
-    (found,) = receipt.look_up(promise, LOG, sizes[-1])
+    (found,) = receipt.look_up(promise.leaves, LOG, sizes[-1])
     if index >= sizes[-1]:
         assert (found.index, found.time) == (None, None)
     else:
