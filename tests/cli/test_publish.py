@@ -89,6 +89,27 @@ def test_a_copy_is_never_put_in_the_record_or_around_it(mission: Mission) -> Non
         assert snapshot(mission.folder) == before
 
 
+@pytest.mark.parametrize("name", ["chief.key", "notes/draft.txt", "tile/notes.txt", ".hidden"])
+def test_a_directory_with_other_files_is_refused(mission: Mission, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "www"
+    (target / name).parent.mkdir(parents=True)
+    (target / name).write_text("not for everybody")
+    before = snapshot(tmp_path)
+    told = fail("publish", mission.record, target)
+    assert "other files in it" in told
+    assert f"found {name if name.startswith('tile') else name.partition('/')[0]})" in told
+    assert "an empty directory, or one that was published before" in told
+    assert snapshot(tmp_path) == before
+
+
+def test_an_empty_directory_and_one_that_was_published_before_are_taken(mission: Mission, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    target.mkdir()
+    succeed("publish", mission.record, target)
+    (target / "index.html").write_text("About this log")
+    succeed("publish", mission.record, target)
+
+
 def test_a_profile_that_nobody_knows_is_refused(mission: Mission, tmp_path: Path) -> None:
     assert "public or parties" in fail("publish", mission.record, tmp_path / "www", "--profile", "friends")
     assert not (tmp_path / "www").exists()

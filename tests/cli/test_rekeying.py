@@ -86,6 +86,53 @@ def test_what_is_pending_is_shown_and_another_key_agrees(mission: Mission) -> No
     assert keys(mission)["second"]["revoked_at"] == 7
 
 
+def pending_enrolment(mission: Mission) -> tuple[Path, Path]:
+    """A quorum of 2, a second key, and the file of a further one's enrolment, for which the first key has signed."""
+    other = second(mission)
+    changed(mission, "q", "quorum", mission.record, "2", "--key", mission.key("Arcadia"))
+    fourth, signed = mission.key("fourth"), mission.folder / "fourth.enrolment"
+    succeed("key", "new", fourth, "--party", "Arcadia", "--role", "authority", "--origin", ORIGIN, "--request")
+    succeed("sign", f"{fourth}.request.json", "--key", mission.key("Arcadia"), "--out", signed)
+    return other, signed
+
+
+def summaries(mission: Mission) -> list[str]:
+    return [row["summary"] for row in succeed("show", mission.record, "journal", "--format", "json").json()]
+
+
+def test_an_enrolment_that_waits_is_told_as_waiting_until_enough_agree(mission: Mission) -> None:
+    other, signed = pending_enrolment(mission)
+    said = succeed("enrol", mission.record, signed).out
+    assert "as authority (waits, 1 of 2 agreed)" in said
+    assert "It waits, 1 of 2 agreed. Another key agrees: custodiet key agree" in said
+    assert summaries(mission)[5].endswith("(waits, 1 of 2 agreed)")
+    changed(mission, "a", "agree", mission.record, "5", "--key", other)
+    assert "waits" not in "".join(summaries(mission))
+    then = succeed("show", mission.record, "journal", "--at-checkpoint", "6", "--format", "json").json()
+    assert then[5]["summary"].endswith("(waits, 1 of 2 agreed)")
+
+
+def test_a_key_agrees_once(mission: Mission) -> None:
+    _, signed = pending_enrolment(mission)
+    succeed("enrol", mission.record, signed)
+    before, out = snapshot(mission.folder), mission.folder / "again"
+    said = fail("key", "agree", mission.record, "5", "--key", mission.key("Arcadia"), "--out", out)
+    assert "this key has agreed to that already" in said
+    assert "in entry 5" in said
+    assert snapshot(mission.folder) == before
+
+
+def test_who_signs_the_same_again_by_other_ways_is_told_that_it_still_waits(mission: Mission) -> None:
+    _, signed = pending_enrolment(mission)
+    succeed("enrol", mission.record, signed)
+    again = mission.folder / "again"
+    succeed("sign", mission.folder / "fourth.key.request.json", "--key", mission.key("Arcadia"), "--out", again)
+    (row,) = succeed("enrol", mission.record, again, "--json").json()
+    assert row["summary"].endswith("(waits, 1 of 2 agreed)")
+    assert "It waits, 1 of 2 agreed" in succeed("enrol", mission.record, again).out
+    assert [one.endswith("(waits, 1 of 2 agreed)") for one in summaries(mission)] == [False] * 5 + [True] * 2
+
+
 def test_the_operator_signs_with_the_key_of_the_log_and_is_named(mission: Mission) -> None:
     """The founding was its first number; what it signs next has another."""
     said = changed(mission, "r", "revoke", mission.record, "Arcadia", "--key", mission.record / "operator.key")
@@ -117,6 +164,7 @@ def test_the_operator_signs_with_the_key_of_the_log_and_is_named(mission: Missio
         (("revoke", "{record}", "Inspectorate", "--key", "{Arcadia}"), "may not revoke that key"),
         (("revoke", "{record}", ORIGIN, "--key", "{record}/operator.key"), "the log's own key cannot be revoked"),
         (("revoke", "{record}", "Arcadia", "--key", "{Arcadia}", "--since-entry", "9"), "reaches into the future"),
+        (("revoke", "{record}", "Arcadia", "--key", "{Arcadia}", "--since", "2999"), "reaches into the future"),
         (("revoke", "{record}", "Arcadia", "--key", "{Arcadia}", "--since", "soon"), "no date or time"),
         (("revoke", "{record}", "Arcadia", "--key", "{record}/none.key"), "there is no such key file"),
         (("quorum", "{record}", "2", "--key", "{Arcadia}"), "so many could never agree"),

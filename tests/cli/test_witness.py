@@ -26,6 +26,17 @@ def test_a_witness_is_begun_once(key: Path, tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+def test_a_second_witness_under_one_key_is_warned_of(key: Path, tmp_path: Path) -> None:
+    assert "Warning" not in succeed("witness", "init", "--state", tmp_path / "w.state", "--key", key).out
+    (tmp_path / "elsewhere").mkdir()
+    for second in (tmp_path / "second.state", tmp_path / "elsewhere" / "w.state"):
+        told = succeed("witness", "init", "--state", second, "--key", key).out
+        assert f"Warning: {tmp_path / 'w.state'} is the state of a witness under the same key" in told
+    succeed("key", "new", tmp_path / "v.key", "--name", "v.example", "--algorithm", "ml-dsa-44")
+    other = ("--state", tmp_path / "v.state", "--key", tmp_path / "v.key")
+    assert "Warning" not in succeed("witness", "init", *other).out
+
+
 def test_a_witness_without_its_state_does_not_start(key: Path, tmp_path: Path) -> None:
     told = fail("witness", "serve", "--state", tmp_path / "w.state", "--key", key, "--log", VKEY)
     assert "no state" in told

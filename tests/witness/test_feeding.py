@@ -1,6 +1,7 @@
 """`custodiet witness feed`: real witnesses on ports, a record, and a policy that names them."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ from custodiet.log.note import Note
 from custodiet.log.witness import MOST_HASHES, Request, format_request
 from tests.attack.witness.serving import Served, key_files, serving
 from tests.cli.conftest import Mission
-from tests.cli.runner import fail, succeed
+from tests.cli.runner import custodiet, fail, succeed
 from tests.portal.served import serving as portal_serving
 from verifier.custodiet_verify import parse_policy, verify_bundle
 
@@ -147,18 +148,48 @@ def test_a_record_that_was_put_back_from_an_old_copy_is_told(
 ) -> None:
     """On another machine, that is, where no guard remembers what the log has signed."""
     mission = network.mission
-    network.start("host")
-    old = {path: path.read_bytes() for path in mission.record.rglob("*") if path.is_file()}
-    succeed("submit", mission.record, mission.sign("Arcadia", "later"))
-    network.feed()
-    for path in mission.record.rglob("*"):
-        if path.is_file():
-            path.unlink()
-    for path, data in old.items():
-        path.write_bytes(data)
-    monkeypatch.setenv("CUSTODIET_STATE", str(tmp_path / "another machine"))
+    put_back_after_one_more(network, tmp_path, monkeypatch)
     told = {each.name: each.problem for each in network.feed().standings}["host"]
     assert "has cosigned 4 entries of this log, and this record has 3" in told
+    done = custodiet("witness", "feed", mission.record, "--policy", network.policy(), "--attempts", "1")
+    assert done.code == 1
+    assert "host: has cosigned nothing of this history, 3 behind: it has cosigned 4 entries" in done.out
+    assert "host saw more of this log than this record has" in done.err
+    assert "Stop: add nothing to it" in done.err
+    assert "Ask again" not in done.out + done.err
+
+
+def put_back_after_one_more(network: Network, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host cosigns four entries; then the record is put back to three, on another machine."""
+    mission = network.mission
+    network.start("host")
+    shutil.copytree(mission.record, elsewhere / "old")
+    succeed("submit", mission.record, mission.sign("Arcadia", "later"))
+    network.feed()
+    shutil.rmtree(mission.record)
+    shutil.copytree(elsewhere / "old", mission.record)
+    monkeypatch.setenv("CUSTODIET_STATE", str(elsewhere / "another machine"))
+
+
+@pytest.mark.parametrize("every", [(), ("--every", "3600")])
+def test_a_split_view_ends_with_stop_and_where_the_evidence_is(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: tuple[str, ...]
+) -> None:
+    mission = network.mission
+    put_back_after_one_more(network, tmp_path, monkeypatch)
+    succeed("submit", mission.record, mission.sign("Arcadia", "another"))
+    root = succeed("verify", mission.record, "--json").json()["root"]
+    done = custodiet("witness", "feed", mission.record, "--policy", network.policy(), "--attempts", "1", *every)
+    assert done.code == 1
+    assert "nothing yet" not in next(line for line in done.out.splitlines() if " host: " in line)
+    assert f"found {root})" in done.out
+    assert "split view: host saw another history of this log than this record has" in done.err
+    assert "Stop: add nothing to it. The evidence is with the keeper of that witness" in done.err
+    assert "Ask again" not in done.out + done.err
+    (kept,) = network.folder("host").glob("state.split-view-*.json")
+    assert "split view" in succeed("verify", "--evidence", kept, "--json").out
+    told = custodiet("witness", "feed", mission.record, "--policy", network.policy(), "--attempts", "1", "--json")
+    assert told.json()["split_view"] == ["host"]
 
 
 def test_a_policy_without_addresses_or_of_another_log(network: Network) -> None:

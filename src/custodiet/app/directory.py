@@ -111,6 +111,12 @@ class Directory:
         """How many have agreed to what is pending, and how many must."""
         return self._quorums.agreed(pending), self._quorums.threshold(pending.bench)
 
+    def waiting(self) -> dict[int, str]:
+        """Each entry that has not come about yet, with how far it is: `waits, 1 of 2 agreed`."""
+        return {
+            index: "waits, {} of {} agreed".format(*self.agreed(one)) for one in self.pending for index in one.entries
+        }
+
     def threshold(self, party: str = "") -> int:
         """How many keys of a party must agree; without a name, how many of those who keep the record."""
         return self._quorums.threshold(_plain(party) if party else RECORD)

@@ -35,12 +35,14 @@ _LONGEST_WAIT = 30.0  # seconds
 _AT_ONCE = 16
 _SIZES = 3  # times that a witness may say that it stands elsewhere
 _LARGEST_ANSWER = 2**17
+_LONGEST_QUOTED, _LONGEST_TOLD = 400, 800  # bytes of an answer, which may name two roots; characters of a problem
 _OK, _CONFLICT, _TOO_MANY, _FAILED = 200, 409, 429, 500
+_ANOTHER = 422
 _WHY = {
     400: "it does not understand the request",
     403: "it does not trust the key that signed the checkpoint",
     404: "it was not told of this log, or nothing answers at this address",
-    422: "it says that this does not continue what it has cosigned: it saw another history of this log",
+    _ANOTHER: "it says that this does not continue what it has cosigned: it saw another history of this log",
 }
 
 
@@ -56,17 +58,24 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """What became of asking: where each witness stands, and why the policy's quorum is not reached ("": it is)."""
+    """What became of asking: where each witness stands, and why the policy's quorum is not reached ("": it is).
+
+    `split` names the witnesses that say that they saw another history of this log, `ahead` those that saw more of it.
+    """
 
     size: int
     standings: tuple[Standing, ...]
     short: str
+    split: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
         return {
             "size": self.size,
             "quorum": not self.short,
+            "split_view": list(self.split),
+            "ahead": list(self.ahead),
             "witnesses": [
                 {"name": each.name, "url": each.url, "size": each.size, "problem": each.problem}
                 for each in self.standings
@@ -74,17 +83,51 @@ class Fed:
         }
 
     def lines(self) -> list[str]:
-        """The same in words."""
-        return [*map(self._line, self.standings), self.short or "The quorum of your policy is reached."]
+        """The same in words; of the quorum, unless something is the matter that makes it no matter."""
+        quorum = [] if self.split or self.ahead else [self.short or "The quorum of your policy is reached."]
+        return [*map(self._line, self.standings), *quorum]
+
+    def check(self, record: Path, policy: Path) -> None:
+        """Raise `SplitView`, or `VerificationFailed` where a witness is ahead, or the quorum is not reached."""
+        if self.split:
+            raise SplitView(self.split, record)
+        if self.ahead:
+            raise VerificationFailed(
+                f"{', '.join(self.ahead)} saw more of this log than this record has",
+                where=str(record),
+                advice="Stop: add nothing to it. It is an old copy (restore the newest), or there is another one that "
+                "the log's key signs for, which is a split view",
+            )
+        if self.short:
+            raise VerificationFailed(
+                "the quorum of your policy is not reached",
+                where=str(policy),
+                advice="What was cosigned is published. Ask again when the others answer",
+            )
 
     def _line(self, one: Standing) -> str:
         found = one.cosigned()
+        nothing = "has cosigned nothing of this history" if one.name in {*self.split, *self.ahead} else ""
         state = (
-            f"cosigned {found[0].size} entries at {from_unix(found[1]).text}" if found else "has cosigned nothing yet"
+            f"cosigned {found[0].size} entries at {from_unix(found[1]).text}"
+            if found
+            else nothing or "has cosigned nothing yet"
         )
         behind = self.size - one.size
         return (
             f"  {one.name}: {state}{f', {behind} behind' if behind else ''}{f': {one.problem}' if one.problem else ''}"
+        )
+
+
+class SplitView(VerificationFailed):
+    """Witnesses say that they saw another history of the log than the record has."""
+
+    def __init__(self, names: Sequence[str], record: Path) -> None:
+        super().__init__(
+            f"split view: {', '.join(names)} saw another history of this log than this record has",
+            where=str(record),
+            advice="Stop: add nothing to it. The evidence is with the keeper of that witness, beside its state, as "
+            "STATE.split-view-....json: ask for that file, and verify it with custodiet verify --evidence FILE",
         )
 
 
@@ -101,20 +144,34 @@ def feed(path: Path, policy_file: Path, asking: Asking) -> Fed:
         before = {each.key: each for each in read_standings(path)}
         asked = _places(policy, before, latest.size, policy_file)
         with ThreadPoolExecutor(_AT_ONCE) as threads:
-            turns = [threads.submit(_Turn(path, latest, asking).ask, url, seats) for url, seats in asked.items()]
-            standings = tuple(each for turn in turns for each in turn.result())
+            turns = [_Turn(path, latest, asking) for _ in asked]
+            asking_all = [
+                threads.submit(turn.ask, url, seats) for turn, (url, seats) in zip(turns, asked.items(), strict=True)
+            ]
+            standings = tuple(each for one in asking_all for each in one.result())
         lines = [line for each in standings if each.size == latest.size for line in _line_of(each, latest)]
         published = log_files.publish(record.store, path / FILES, cosigned=latest.with_lines(lines))
         silent = tuple(each for each in before.values() if each.key not in {one.key for one in standings})
         write_standings(path, (*standings, *silent))
-        return Fed(latest.size, tuple(sorted(standings, key=lambda each: each.name)), _short(policy, published))
+        named = [(turn, tuple(each.name for each in seats)) for turn, seats in zip(turns, asked.values(), strict=True)]
+        return Fed(
+            latest.size,
+            tuple(sorted(standings, key=lambda each: each.name)),
+            _short(policy, published),
+            split=tuple(name for turn, names in named if turn.split for name in names),
+            ahead=tuple(name for turn, names in named if turn.ahead for name in names),
+        )
 
 
 class _Turn:
-    """One witness is asked: several keys of the policy, where they answer at one address."""
+    """One witness is asked: several keys of the policy, where they answer at one address.
+
+    `split`: it says that it saw another history; `ahead`: that it cosigned more than the record has.
+    """
 
     def __init__(self, path: Path, latest: SignedCheckpoint, asking: Asking) -> None:
         self._path, self._latest, self._asking = path, latest, asking
+        self.split = self.ahead = False
 
     def ask(self, url: str, seats: Sequence[Standing]) -> list[Standing]:
         """Return where each of `seats` stands afterwards."""
@@ -157,11 +214,13 @@ class _Turn:
 
     def _stands_at(self, answer: Answer) -> int:
         if answer.status != _CONFLICT:
+            self.split = answer.status == _ANOTHER
             raise VerificationFailed(f"{_WHY.get(answer.status, 'it refuses')} ({answer.status}: {_quoted(answer)})")
         text = answer.body.decode("ascii", "replace").removesuffix("\n")
         if answer.type != witness.SIZE_TYPE or not text.isdigit() or len(text) > len(str(2**63)):
             raise VerificationFailed("it stands elsewhere, and does not say where", found=_quoted(answer))
         if int(text) > self._latest.size:
+            self.ahead = True
             raise VerificationFailed(
                 f"it has cosigned {int(text)} entries of this log, and this record has {self._latest.size}: it is an "
                 "old copy, or there is another one. Add nothing to it before you know which"
@@ -217,7 +276,7 @@ def _line_of(standing: Standing, latest: SignedCheckpoint) -> Iterator[Signature
 
 def _told(error: CustodietError) -> str:
     """The error without its place: an address may be the operator's own affair."""
-    return str(CustodietError(error.message, expected=error.expected, found=error.found))[:400]
+    return str(CustodietError(error.message, expected=error.expected, found=error.found))[:_LONGEST_TOLD]
 
 
 def _short(policy: Policy, published: SignedCheckpoint) -> str:
@@ -229,7 +288,7 @@ def _short(policy: Policy, published: SignedCheckpoint) -> str:
 
 
 def _quoted(answer: Answer) -> str:
-    return repr(answer.body[:80].decode("utf-8", "replace").strip())
+    return repr(answer.body[:_LONGEST_QUOTED].decode("utf-8", "replace").strip())
 
 
 def _shown(name: str) -> str:

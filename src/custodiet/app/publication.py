@@ -3,6 +3,8 @@
 Under the profile `public` the directory has the log in full. Under `parties` it has hash tiles and checkpoints and no
 entry: outsiders can then tell that the log only grows, and witnesses can cosign it, but nobody can read it there. A
 directory keeps its profile: what was hidden is not shown by a slip, and what was shown cannot be hidden again.
+
+It is new, empty, or published before: a web server carries everything that lies in it, keys and drafts too.
 """
 
 import os
@@ -13,13 +15,16 @@ from typing import Any
 from custodiet.app.record import FILES, Record
 from custodiet.app.storage import is_record
 from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.text import visible
 from custodiet.log import files as log_files
 from custodiet.log.checkpoint import SignedCheckpoint, read
-from custodiet.log.files import CHECKPOINT, Directory
-from custodiet.log.tiles import ENTRIES, hash_folder
+from custodiet.log.files import CHECKPOINT, TEMPORARY, Directory
+from custodiet.log.tiles import CHECKPOINTS, ENTRIES, hash_folder, parse_path
 
 PUBLIC, PARTIES = "public", "parties"
 PROFILES = (PUBLIC, PARTIES)
+_BEGUN = frozenset({"tile", CHECKPOINTS, TEMPORARY})
+_NAMED = 3  # of the files that are in the way
 _WITHOUT_ENTRIES = {PUBLIC: False, PARTIES: True}
 
 
@@ -52,6 +57,7 @@ def publish_record(path: Path, target: Path, *, profile: str) -> Published:
         raise Refused("there is no such profile", expected=" or ".join(PROFILES), found=profile[:60], where="--profile")
     _check_apart(path, target)
     root = target.resolve()
+    _check_holds_nothing_else(root, target)
     _check_profile(root, profile)
     with Record.open(path) as record:
         record.known()  # that it is what the log signed
@@ -81,6 +87,26 @@ def _check_apart(record: Path, target: Path) -> None:
         raise Refused("this is no directory", where=str(target), advice="Name a directory, new or published before")
     if is_record(there):
         raise Refused("this directory is a record", where=str(target), advice="Choose a directory of its own")
+
+
+def _check_holds_nothing_else(root: Path, target: Path) -> None:
+    """Refuse a directory that was not published before and has other files in it.
+
+    Where a publication was stopped before its first checkpoint, there are tiles alone.
+    """
+    if not root.exists() or os.path.lexists(root / CHECKPOINT):
+        return
+    found = sorted(each.name for each in root.iterdir() if each.name not in _BEGUN)
+    found = found or [path for path in Directory(root).paths() if parse_path(path) is None]
+    if found:
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        raise Refused(
+            "this directory has other files in it, which a web server would carry too",
+            expected="a new or an empty directory, or one that was published before",
+            found=f"{', '.join(visible(name) for name in found[:_NAMED])}{more}",
+            where=str(target),
+            advice="Choose a directory of its own",
+        )
 
 
 def _check_profile(root: Path, profile: str) -> None:

@@ -17,12 +17,16 @@ RECORD = " "  # the bench of the operator and the registrars; others bear plain 
 
 @dataclass(slots=True)
 class Pending:
-    """What too few keys of a bench have signed so far: which in which entry, the first of them in entry `index`."""
+    """What too few keys of a bench have signed so far: which in which entry, the first of them in entry `index`.
+
+    `entries` are all that say it, those too with which a key said it again.
+    """
 
     bench: str
     statement: Statement
     index: int
     signers: dict[str, int] = field(default_factory=dict)
+    entries: list[int] = field(default_factory=list)
 
 
 class Quorums:
@@ -38,7 +42,10 @@ class Quorums:
         other = Quorums()
         other._thresholds = dict(self._thresholds)
         other._seats = {bench: dict(seats) for bench, seats in self._seats.items()}
-        other._pending = {act: replace(one, signers=dict(one.signers)) for act, one in self._pending.items()}
+        other._pending = {
+            act: replace(one, signers=dict(one.signers), entries=list(one.entries))
+            for act, one in self._pending.items()
+        }
         return other
 
     def sit(self, bench: str, key: str, seat: str) -> None:
@@ -67,6 +74,7 @@ class Quorums:
         act = bench, canonical([statement.type, dict(statement.body)])
         pending = self._pending.setdefault(act, Pending(bench, statement, index))
         pending.signers.setdefault(statement.issuer, index)
+        pending.entries.append(index)
         if self.agreed(pending) < self.threshold(bench):
             return ()
         del self._pending[act]

@@ -12,7 +12,7 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -254,7 +254,11 @@ class Record:
         progress("publishing", 0, 1)
         self.publish()
         progress("publishing", 1, 1)
-        return results
+        waiting = self.directory().waiting()
+        return [
+            replace(one, summary=f"{one.summary} ({waiting[one.index]})") if one.index in waiting else one
+            for one in results
+        ]
 
     def append(self, group: Group, *, now: int) -> SignedCheckpoint | None:
         """Log a group that was made on top of `standing`, durably; return the checkpoint over it, None for no entry."""

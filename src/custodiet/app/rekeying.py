@@ -52,21 +52,29 @@ def find_key(directory: Directory, name: str) -> Enrolment:
     )
 
 
-def revocation(record: Record, name: str, *, reason: str, since: str, entry: int | None) -> Wish:
-    """Return the revocation of a key; what it signed since a time, or from an entry on, is put in doubt."""
+def revocation(record: Record, name: str, *, reason: str, since: str, entry: int | None, now: int) -> Wish:
+    """Return the revocation of a key; what it signed since a time up to `now`, or from an entry on, is put in doubt."""
     body: dict[str, Any] = {"key": find_key(record.directory(), name).key}
     if reason:
         body["reason"] = reason
     if since:
-        body |= {"since": _first_since(record, since), "suspected_since": since}
+        body |= {"since": _first_since(record, since, now), "suspected_since": since}
     if entry is not None:
         body["since"] = entry
     return {"type": REVOCATION, "origin": record.origin, "body": body}
 
 
-def _first_since(record: Record, since: str) -> int:
+def _first_since(record: Record, since: str, now: int) -> int:
     """The first entry that was logged at or after the beginning of a time; the next one, where there is none."""
-    start = parse_when(since).start
+    start, latest = parse_when(since).start, record.store.latest()
+    until = max(now, latest.time if latest else 0)
+    if start > until:
+        raise Refused(
+            "the suspicion reaches into the future",
+            expected=f"a time up to {from_unix(until).text}",
+            found=since,
+            where="--since",
+        )
     return next((known.index for known in record.known() if known.logged >= start), record.size)
 
 
@@ -104,6 +112,7 @@ def sign(record: Record, wish: Wish, key_file: Path, out: Path, *, now: int) -> 
     """Sign a change of keys into the new file `out`; refuse what the record would not take now."""
     check_new(out)
     signer = find_signer(record, key_file)
+    _check_says_it_once(record.directory(), wish, str(signer.key.verifier))
     with Counter(key_file).held() as counter:
         seq = first_number(record, signer.key, counter)
         trial = complete(wish, signer.key, seq=seq, said=from_unix(now).text, where=str(out))
@@ -116,6 +125,18 @@ def sign(record: Record, wish: Wish, key_file: Path, out: Path, *, now: int) -> 
     write_new_file(out, signed)
     agreed, needed = _count(directory, waiting, statement.issuer)
     return Signed(out, number, statement.type, agreed, needed)
+
+
+def _check_says_it_once(directory: Directory, wish: Wish, issuer: str) -> None:
+    """A key agrees once, however often it signs: a second signature would wait as the first does."""
+    for one in directory.pending:
+        if issuer in one.signers and _says(one) == (wish["type"], canonical(wish["body"])):
+            raise Refused(
+                "this key has agreed to that already",
+                expected=f"another key that may agree: {directory.waiting()[one.index]}",
+                found=f"{key_words(issuer)}, in entry {one.signers[issuer]}",
+                advice=f"Another key agrees: custodiet key agree RECORD {one.index} --key THEIRS --out FILE",
+            )
 
 
 def _says(pending: Pending) -> tuple[str, bytes]:

@@ -44,13 +44,34 @@ def is_record(path: Path) -> bool:
 def open_store(record: Path, *, read_only: bool) -> Store:
     """Open the log of a record under its guard; raise `VerificationFailed` where the guard knows of a newer one."""
     file = store_of(record)
-    store: Store
+    return _opened(record, file, _unguarded(file, read_only=read_only), read_only=read_only)
+
+
+def check_guard(record: Path) -> None:
+    """Raise `VerificationFailed` where the guard of a record knows of a newer log than its store has.
+
+    A directory without a store has no guard; a store that cannot be opened is for `fsck` to judge.
+    """
+    if not is_record(record):
+        return
+    file = store_of(record)
+    try:
+        store = _unguarded(file, read_only=True)
+    except CustodietError:
+        return
+    _opened(record, file, store, read_only=True).close()
+
+
+def _unguarded(file: Path, *, read_only: bool) -> Store:
     if file.name == POSTGRESQL:
         from custodiet.store.postgresql import PostgreSQLStore  # noqa: PLC0415 - an extra
 
-        store = PostgreSQLStore.open(_read_place(file), read_only=read_only)
-    else:
-        store = SQLiteStore.open(file, read_only=read_only)
+        return PostgreSQLStore.open(_read_place(file), read_only=read_only)
+    return SQLiteStore.open(file, read_only=read_only)
+
+
+def _opened(record: Path, file: Path, store: Store, *, read_only: bool) -> Store:
+    """Return an open store under its guard; close it where that is refused."""
     try:
         return _guarded(record, store, read_only=read_only)
     except CustodietError as error:

@@ -21,6 +21,7 @@ from custodiet.app.bundles import BundleVerdict, verify_bundle
 from custodiet.app.checkers import Checkers
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
+from custodiet.app.storage import check_guard
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
 from custodiet.kernel.envelope import Envelope, pre_authentication
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
@@ -153,6 +154,7 @@ def verify_path(
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     seen = old.checkpoint if old else None
     verdict = verify_files(files, key, policy=trusted, remembered=seen, progress=progress, entries=entries)
+    check_guard(path)  # an old copy that was restored is whole, and lacks what the log has signed since
     if remember:
         replace_file(remember, verdict.checkpoint.note)
         return replace(verdict, kept=str(remember))

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Protocol
 
-from custodiet.app.directory import Directory, directory_of, recovered, suspected
+from custodiet.app.directory import QUORUM, Directory, directory_of, recovered, suspected
 from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
@@ -93,6 +93,12 @@ class Fold:
     def directory(self) -> Directory:
         """Who stood behind which key by then."""
         return directory_of(self.logged)
+
+    @once
+    def waiting(self) -> Mapping[int, str]:
+        """What had not come about by then, since too few keys agreed, in words, by entry; without a quorum, nothing."""
+        quorums = any(known.statement.type == QUORUM for known in self.logged)
+        return self.directory.waiting() if quorums else {}
 
     @once
     def in_doubt(self) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import read_file, replace_durably, sync_folder, write_new_file
+from custodiet.kernel.files import open_plain, read_file, replace_durably, sync_folder, write_new_file
 from custodiet.kernel.keys import ALGORITHMS, COSIGNING, SigningKey, VerifierKey, parse_verifier_key, read_key_file
 from custodiet.kernel.strict import canonical, parse_canonical
 from custodiet.log import checkpoint, cosignature, evidence, note, witness
@@ -26,6 +26,7 @@ from custodiet.log.checkpoint import Checkpoint
 from custodiet.log.note import Note
 
 TYPE = "custodiet/witness-state/v1"
+_BEGINNING = b'{"keys":['
 _LARGEST = 2**26  # bytes of a state
 _SKEW = 60  # seconds that the clock may have gone back since the last cosignature
 _LONGEST_NAME = 255  # bytes
@@ -50,6 +51,25 @@ def create(file: Path, key_files: Sequence[Path]) -> tuple[VerifierKey, ...]:
     write_new_file(file, _format(State(_texts(keys), {})), mode=0o600)
     sync_folder(file.parent)
     return tuple(key.verifier for key in keys)
+
+
+def states_beside(file: Path, key_files: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the states, other than `file`, of a witness under one of these keys: beside the keys, or beside `file`."""
+    texts = set(_texts(_read_keys(key_files)))
+    folders = dict.fromkeys(each.resolve().parent for each in (*key_files, file))
+    there = [each for folder in folders if folder.is_dir() for each in sorted(folder.iterdir())]
+    return tuple(each for each in there if each != file.resolve() and texts & set(_keys_of(each)))
+
+
+def _keys_of(file: Path) -> tuple[str, ...]:
+    """Return the keys that a file is the state of; none where it is no state, or cannot be read."""
+    try:
+        with open_plain(file) as opened_file:
+            if opened_file.read(len(_BEGINNING)) != _BEGINNING:
+                return ()
+        return _parse(read_file(file, largest=_LARGEST), file).keys
+    except (CustodietError, OSError):
+        return ()
 
 
 @contextmanager

@@ -29,7 +29,8 @@ def publish(
 ) -> None:
     """Publish the log as plain files (C2SP tlog-tiles), for any web server to carry.
 
-    Who reads meanwhile meets a whole log. Publishing again writes what is new; what was interrupted is completed.
+    TARGET is new, empty, or was published before. Who reads meanwhile meets a whole log. Publishing again writes what
+    is new; what was interrupted is completed.
 
     Examples:
 

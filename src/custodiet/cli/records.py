@@ -83,10 +83,9 @@ def _waiting(record: Record, submitted: list[Submitted]) -> Iterator[str]:
     """What of it takes effect only when more keys agree, and how they do."""
     directory, indices = record.directory(), {one.index for one in submitted}
     for one in directory.pending:
-        if indices & set(one.signers.values()):
-            agreed, needed = directory.agreed(one)
+        if indices & set(one.entries):
             yield (
-                f"It takes effect once {needed} have agreed; {agreed} of them now. Another key agrees: "
+                f"It {directory.waiting()[one.index]}. Another key agrees: "
                 f"custodiet key agree {record.path} {one.index} --key THEIRS --out FILE"
             )
 

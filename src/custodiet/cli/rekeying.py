@@ -37,8 +37,9 @@ def revoke(
       custodiet key revoke mission second+1a2b3c4d --key chief.key --reason stolen --since 2014-03-20 --out r.signed
     """
     with Record.open(record, read_only=True) as opened:
-        wish = rekeying.revocation(opened, revoked, reason=reason, since=since, entry=since_entry)
-        _tell(rekeying.sign(opened, wish, key, out, now=int(time.time())), record)
+        now = int(time.time())
+        wish = rekeying.revocation(opened, revoked, reason=reason, since=since, entry=since_entry, now=now)
+        _tell(rekeying.sign(opened, wish, key, out, now=now), record)
 
 
 def rotate(

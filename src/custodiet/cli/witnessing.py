@@ -9,11 +9,11 @@ import typer
 
 from custodiet.app import feeding
 from custodiet.app import witness as witnesses
-from custodiet.app.feeding import ATTEMPTS, Asking, Fed
+from custodiet.app.feeding import ATTEMPTS, Asking, Fed, SplitView
 from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 from custodiet.cli.serving import HOST
-from custodiet.kernel.errors import CustodietError, VerificationFailed
+from custodiet.kernel.errors import CustodietError
 
 PORT = 8614
 StateFile = Annotated[Path, typer.Option(metavar="FILE", help="What the witness cosigned last of each log.")]
@@ -32,7 +32,13 @@ def init(state: StateFile, key: KeyFiles) -> None:
 
       custodiet witness init --state w1.state --key w1.key
     """
+    others = witnesses.states_beside(state, key)
     keys = witnesses.create(state, key)
+    for other in others:
+        say(
+            f"Warning: {other} is the state of a witness under the same key. Two of them can be led to cosign two "
+            "histories: unless that one never cosigned, remove this state, and make a new key."
+        )
     say(f"Begun a witness in {state}. Keep it with your backups, always the newest copy.")
     for each in keys:
         say(f"Public key:  {each}")
@@ -89,19 +95,19 @@ def feed(
     asking = Asking(clock=lambda: int(time.time()), sleep=time.sleep, attempts=attempts)
     while every:
         try:
-            _report(record, feeding.feed(record, policy, asking), as_json=json)
+            done = feeding.feed(record, policy, asking)
+            _report(record, done, as_json=json)
+            if done.split:
+                done.check(record, policy)
+        except SplitView:
+            raise
         except CustodietError as error:  # it may be otherwise the next time
             say(str(error))
         sys.stdout.flush()
         time.sleep(every)
     done = feeding.feed(record, policy, asking)
     _report(record, done, as_json=json)
-    if done.short:
-        raise VerificationFailed(
-            "the quorum of your policy is not reached",
-            where=str(policy),
-            advice="What was cosigned is published. Ask again when the others answer",
-        )
+    done.check(record, policy)
 
 
 def _report(record: Path, done: Fed, *, as_json: bool) -> None:

@@ -39,7 +39,7 @@ from custodiet.log.tiles import (
 
 CHECKPOINT = "checkpoint"
 LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
-_TEMPORARY = ".publishing"
+TEMPORARY = ".publishing"
 _DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
 
@@ -251,7 +251,7 @@ def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
         if _holds(target, data):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        put_file(target, data, temporary=root / _TEMPORARY)
+        put_file(target, data, temporary=root / TEMPORARY)
         folders.update(above)
     for folder in sorted(folders):
         sync_folder(folder)

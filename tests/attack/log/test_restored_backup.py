@@ -43,12 +43,21 @@ def test_an_old_backup_restored_by_mistake_is_refused_and_the_newest_goes_on(kep
     kept.restore(tmp_path / "old")
     before = snapshot(kept.record)
     fresh = kept.mission.count("Arcadia", "c3", "7", "2014-01-01")
-    for command in (("submit", kept.record, fresh), ("show", kept.record, "journal"), ("fsck", kept.record)):
+    memory = tmp_path / "memory"
+    for command in (
+        ("submit", kept.record, fresh),
+        ("show", kept.record, "journal"),
+        ("fsck", kept.record),
+        ("verify", kept.record),
+        ("verify", kept.record, "--remember", memory),
+    ):
         message = fail(*command)
         assert "an old copy was restored (expected a store that signed the checkpoint of size 5" in message
         assert "found one of size 4" in message
         assert "Restore the newest copy" in message
         assert snapshot(kept.record) == before
+    assert not memory.exists()
+    assert "Proved" in succeed("verify", kept.record / "log").out  # a copy has no guard
     kept.restore(tmp_path / "new")
     assert succeed("show", kept.record, "journal", "--format", "json").json() == said
     assert "entry 5" in succeed("submit", kept.record, fresh).out

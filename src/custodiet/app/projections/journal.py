@@ -42,7 +42,7 @@ def told(view: View, statements: list[Known]) -> list[Known]:
 
 def row(view: View, known: Known) -> dict[str, Any]:
     """One statement."""
-    statement = known.statement
+    statement, waits = known.statement, view.fold.waiting.get(known.index)
     return {
         "index": known.index,
         "id": known.id,
@@ -52,7 +52,7 @@ def row(view: View, known: Known) -> dict[str, Any]:
         "speaker": known.voice.party,
         "signed_by": known.party,
         "voice": str(known.voice),
-        "summary": known.summary,
+        "summary": f"{known.summary} ({waits})" if waits else known.summary,
         "source": statement.source.id if statement.source else "",
         "covers": list(statement.source.covers) if statement.source else [],
         "postings": len(statement.postings),
