@@ -38,7 +38,7 @@ from custodiet.exchange.reading.sentences import Sentence, sentences
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
 from custodiet.exchange.reading.stances import OWN, stance_of
 from custodiet.exchange.reading.tokens import Token, tokenise
-from custodiet.exchange.reading.topics import about, refers_back
+from custodiet.exchange.reading.topics import about, names_its_own, object_before, refers_back
 from custodiet.exchange.reading.turns import turns
 
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
@@ -154,6 +154,8 @@ class _Reading:
                     yield last
                 yield from held[:-1]
                 last, last_at = held[-1], one.paragraph
+            else:
+                self.topic = object_before(one.tokens, len(one.tokens)) or self.topic
             self.cast.mention(one.tokens, one.paragraph)
         if last is not None:
             yield last
@@ -214,7 +216,9 @@ class _Reading:
         """What was spoken of before, where a statement names nothing itself: "it", else what its speaker spoke of."""
         first, last = (0, said.at) if said.form == "passive" else said.content
         inner = [each for token in tokens[first:last] for each in (tokenise(token.text) if token.day is None else ())]
-        return self.topic if refers_back(inner) else self.topics.get(speaker, "")
+        if refers_back(inner):
+            return self.topic
+        return "" if names_its_own(inner) else self.topics.get(speaker, "")
 
     def _words(self, tokens: Sequence[Token]) -> str:
         """The page's words from the first to the last of these tokens."""

@@ -135,6 +135,34 @@ def test_what_is_about_what_its_own_sentence_names() -> None:
     assert tweet.about == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "stance", "about"),
+    [
+        ('"We propose that the first cask leave on 1 March," Ana Ruiz said.', "proposes", ""),
+        ("Far from rejecting the charter, Ana Ruiz welcomed it.", "accepts", "charter"),
+        ("Ana Ruiz said that she would not recognise the junta.", "rejects", "junta"),
+        ("The Foreign Office of Chad said that it would not recognise the junta.", "rejects", "junta"),
+        ("Ana Ruiz denied that she had been asked to leave.", "denies", "she had been asked to leave"),
+        ("Ana Ruiz doubts that the mines could be cleared by 2025.", "doubts", "the mines could be cleared by 2025"),
+        ("Ana Ruiz said she was not convinced that the mines could be cleared by 2025.", "doubts",
+         "the mines could be cleared by 2025"),
+        ("Ana Ruiz rejects it.", "rejects", "accord"),
+        ("Nobody had rejected the charter. Ana Ruiz rejects it.", "rejects", "charter"),
+        ("Ana Ruiz said that she would not accept that.", "rejects", "accord"),
+    ],
+)  # fmt: skip
+def test_what_names_its_own_object_is_not_about_what_another_sentence_named(text: str, stance: str, about: str) -> None:
+    *_, last = read(f"Ana Ruiz accepts the accord.\n\n{text}")
+    assert (last.stance, last.about) == (stance, about)
+
+
+def test_an_object_that_two_verbs_share_is_both_theirs() -> None:
+    told = read("Brazil accepted, and Peru rejected, the deal on Tuesday.")
+    assert [(one.speaker, one.stance, one.about, one.said) for one in told] == [
+        ("Brazil", "accepts", "deal", "2024-03-05"), ("Peru", "rejects", "deal", "2024-03-05"),
+    ]  # fmt: skip
+
+
 def test_a_relative_clause_ends_where_its_sentence_goes_on() -> None:
     first, second = read("The accord, which Oto Vane rejects, was praised by Peru.")
     assert [(one.speaker, one.stance, one.about) for one in (first, second)] == [
