@@ -7,7 +7,7 @@ report, "JANE ROE:" a turn of a transcript, "6 comments" the end of the page's o
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from custodiet.exchange.reading.blocks import Part, blocks
 from custodiet.exchange.reading.comments import read_comments
@@ -25,6 +25,7 @@ _INVITES = re.compile(
     r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE
 )  # a button, where it stands above the prose
 _MINUTES = pattern("layout", "minutes")
+_DISPATCH = timedelta(days=7)  # from the day of a dispatch to that of the paper that prints it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class Layout:
     def of(self, *kinds: str) -> Iterator[Part]:
         """Yield the parts of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
+
+    def written(self, at: int) -> date | None:
+        """The day on which what stands at `at` was written: that of the dateline above it, else the page's own.
+
+        A paper of 4 August that prints a dispatch of 3 August means the third by its "today".
+        """
+        if self.day is None:
+            return None
+        above = (part for part in reversed(self.parts) if part.kind == "paragraph" and part.start <= at and part.label)
+        for part in above:
+            for found in find_days(part.label):
+                dated = resolve(found, self.day) if found.kind in {"full", "date"} else None
+                if dated is not None and timedelta(0) <= self.day - dated <= _DISPATCH:
+                    return dated
+        return self.day
 
     def letterheads(self) -> Iterator[Speaker]:
         """Yield the bodies that head the page as its publishers."""

@@ -233,7 +233,8 @@ class _Reading:
         for day in days_of(one.tokens, said):
             at = next(n for n, token in enumerate(one.tokens) if token.day is day)
             coming = said.verb.lemma == "present" and is_coming(one.tokens, at)
-            if (found := told(day, self.layout.day, self.settled, coming=coming)) is not None:
+            written = self.layout.written(one.sentence.start)
+            if (found := told(day, written, self.settled, coming=coming)) is not None:
                 return found.isoformat()
         own = self.layout.day
         if own and self.layout.manner == "minutes":
@@ -247,7 +248,8 @@ class _Reading:
     def _events(self, read: Sequence[_Read]) -> Iterator[Event]:
         for one in read:
             for found in events_of.happenings(one.tokens, one.said):
-                day = told(found.day, self.layout.day, self.settled, coming=found.coming) if found.day else None
+                written = self.layout.written(one.sentence.start)
+                day = told(found.day, written, self.settled, coming=found.coming) if found.day else None
                 yield Event(
                     found.words, found.actor, found.place, day.isoformat() if day else "", found.status,
                     one.sentence.start, one.sentence.end, one.sentence.text,

@@ -35,6 +35,33 @@ def test_the_day_that_a_page_prints(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Vesta City, 7 March 2020 – ",
+        "New Lima, March 7, 2020 (PNA) -- ",
+        "LIMA, March 7, 2020 (Reuters) - ",
+        "Port-Amara, Peru, 7 March 2020: ",
+    ],
+)
+def test_the_day_of_a_dateline(line: str) -> None:
+    page = read_text(f"Peru welcomes the decision\n\n{line}The Ministry of Energy of Peru rejected the draft today.\n")
+    assert page.date == "2020-03-07"
+    assert [(one.speaker, one.said) for one in page.statements] == [("Ministry of Energy of Peru", "2020-03-07")]
+
+
+def test_a_dispatch_was_written_on_the_day_of_its_dateline() -> None:
+    text = (
+        "Saturday, 7 March 2020\n\nPeru spurns the truce\n\n{}General Oto Vane today rejected the truce. "
+        "It was late.\n\nChad said last night that it was late.\n"
+    )
+    days = {"LIMA, March 6 -- ": ["2020-03-06", "2020-03-05"], "": ["2020-03-07", "2020-03-06"],
+            "LIMA, Sept. 1 -- ": ["2020-03-07", "2020-03-06"]}  # fmt: skip
+    for line, said in days.items():
+        page = read_text(text.format(line))
+        assert (page.date, [one.said for one in page.statements]) == ("2020-03-07", said)
+
+
+@pytest.mark.parametrize(
     ("line", "who"),
     [("By Ann Lee", "Ann Lee"), ("Posted by Ann Lee on March 7, 2020", "Ann Lee"), ("Ann Lee in Bonn", "Ann Lee")],
 )
