@@ -13,7 +13,7 @@ from custodiet.exchange.reading.blocks import Part, blocks
 from custodiet.exchange.reading.comments import read_comments
 from custodiet.exchange.reading.days import find_days, resolve
 from custodiet.exchange.reading.interviews import with_answers
-from custodiet.exchange.reading.lexicon import pattern
+from custodiet.exchange.reading.lexicon import OUTLET_WORDS, pattern, words
 from custodiet.exchange.reading.lines import is_prose, parts_of
 from custodiet.exchange.reading.speakers import Speaker, read_speaker
 from custodiet.exchange.reading.tokens import tokenise
@@ -109,6 +109,8 @@ def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
     headings = [n for n, part in enumerate(parts) if part.kind == "heading"]
     prose = next((n for n, part in enumerate(parts) if part.kind in {"paragraph", "entry", "turn"}), len(parts))
     above = [n for n in headings if n < prose]
+    while len(above) > 1 and _is_masthead(parts[above[0]].text) and _is_real(parts, above[1:]):
+        above = above[1:]
     headline = max(above, key=lambda n: _weight(parts, n), default=-1) if above else -1
     if len(above) > 1 and _is_letterhead(parts[above[0]].text) is False:
         headline = above[0]
@@ -124,6 +126,39 @@ def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
             yield replace(part, kind="paragraph")
         else:
             yield part
+
+
+def _is_masthead(text: str) -> bool:
+    """Is this line a paper's name, an agency's slug or the kind of programme, above the headline itself?"""
+    if _SLUG.search(text) or _PROGRAMME.match(text):
+        return True
+    words = re.findall(r"[\w’'&.-]+", text)
+    capital = all(word[0].isupper() or word in _SMALL for word in words)
+    longest = _MASTHEAD + 2 * (bool(words) and words[0].lower() == "the")
+    return capital and 1 < len(words) <= longest and words[-1].lower() in OUTLET_WORDS | _PAPERS
+
+
+def _is_real(parts: Sequence[Part], below: Sequence[int]) -> bool:
+    """Is there a headline among the headings below: words enough, and no letterhead?"""
+    texts = [parts[n].text for n in below]
+    return any(
+        _is_sentence(text) and not _is_letterhead(text) and not _is_masthead(text) and not _BY.match(text)
+        for text in texts
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    """Are these the words of a headline, and not a name or a place in capitals ("United Nations, New York")?"""
+    words = text.split()
+    told = text.isupper() or any(word[0].islower() and word not in _SMALL for word in words)
+    return len(words) > _MASTHEAD + 2 * (not told)
+
+
+_MASTHEAD = 3  # words of a paper's name, and of a line below it that is no headline
+_PAPERS = words("layout_papers")
+_SLUG = re.compile(r"(?i:\bwritethru\b|\b\d(?:st|nd|rd|th) (?:ld|lead|add)\b[\w-]*$)|^BC-[A-Z]")
+_PROGRAMME = re.compile(r"(?:full |rush )?transcript\s*[:|–—-]", re.IGNORECASE)
+_BY = re.compile(r"(?:from|by) (?:our|a|the)\b", re.IGNORECASE)
 
 
 def _weight(parts: Sequence[Part], n: int) -> tuple[bool, int]:

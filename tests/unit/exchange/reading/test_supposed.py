@@ -284,6 +284,21 @@ def test_a_transcript_has_its_day_and_its_speakers() -> None:
     assert told.statements[-1].about == "clause 3"
 
 
+@pytest.mark.parametrize(
+    ("introduced", "speaker", "role"),
+    [
+        ("With me is the foreign minister of Arcadia, Milo Tresk. Minister, welcome.", "Milo Tresk",
+         "foreign minister of Arcadia"),
+        ("Also with us, from the opposition, Milo Tresk.", "Milo Tresk", "opposition"),
+        ("With us today, from Lima, Milo Tresk.", "Tresk", ""),
+    ],
+)  # fmt: skip
+def test_a_presenter_says_who_is_there(introduced: str, speaker: str, role: str) -> None:
+    text = f"TRANSCRIPT: Morning Line\n\nPRESENTER: {introduced}\n\nTRESK: I support the report of the team."
+    (one,) = read_text(text).statements
+    assert (one.speaker, one.role, one.stance) == (speaker, role, "accepts")
+
+
 def test_a_release_is_headed_by_what_it_says() -> None:
     told = page(
         "FOR IMMEDIATE RELEASE\n12 March 2024\n\nMinistry of Foreign Affairs of Arcadia\n\n"
