@@ -57,6 +57,8 @@ def read(text: str) -> list[Statement]:
         "Were she in office, Ana Ruiz would not accept the accord.",
         "Contrary to reports, Ola Vik did not accept the accord.",
         "Despite persistent rumours, Ola Vik did not accept the accord.",
+        "It was not Peru that rejected the accord. It was hardly Chad that accepted it.",
+        "It was said that proposed changes were dead.",
         "Fishermen have blocked the harbour for a second day.",
         "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
     ],
@@ -76,6 +78,11 @@ def test_what_is_supposed_or_denied_is_nobodys_position(text: str) -> None:
         ("Contrary to reports, Peru accepted the draft.", "Peru", "accepts", "draft"),
         ("President Omar Dale did not say on Monday that he rejected the plan; he said he accepted it.", "Omar Dale",
          "accepts", "plan"),
+        ("It was Peru, not Chad, that rejected the draft.", "Peru", "rejects", "draft"),
+        ("It was Minister Ana Ruiz who rejected the draft.", "Ana Ruiz", "rejects", "draft"),
+        ('"It opens the way. Peru fully supports it," said Peru\'s Minister Ana Ruiz.', "Ana Ruiz", "accepts", ""),
+        ('"Chad fully supports it," said Peru\'s Energy Minister Ana Ruiz.', "Ana Ruiz", "asserts", ""),
+        ('"Peru will never accept the draft," said Peru\'s Energy Minister Ana Ruiz.', "Ana Ruiz", "rejects", "draft"),
         ("Peru accepts no part of the draft.", "Peru", "rejects", "part of the draft"),
         ("Peru no longer supports the draft.", "Peru", "rejects", "draft"),
         ("Minister Jo Lund's novel was praised by Minister Ana Ruiz.", "Ana Ruiz", "accepts",
@@ -306,6 +313,14 @@ def test_a_release_is_headed_by_what_it_says() -> None:
     )
     assert told.headline == "Statement by the Spokesperson on the Tallow Inspections"
     assert told.statements[0].speaker == "Ministry of Foreign Affairs of Arcadia"
+
+
+def test_a_minister_speaks_for_the_side_of_the_letterhead() -> None:
+    told = page(
+        "FOR IMMEDIATE RELEASE\n\nMinistry of Energy of Peru\n\nPeru is glad of what the Agency decided\n\n"
+        '"This decision opens the way," said Energy Minister Jo Lund. "Peru fully supports it."'
+    )
+    assert [(one.speaker, one.stance) for one in told.statements] == [("Jo Lund", "accepts")]
 
 
 ARTICLE = "Accord talks go on\n\nTalks on the accord went on in Karvela on Monday.\n\n"
