@@ -74,9 +74,12 @@ def _shared_object(tokens: Sequence[Token], end: int) -> int | None:
             continue
         joined = tokens[first + 1].lower in {"and", "but", "or", "while"} if first + 1 < len(tokens) else False
         second = next((n for n in range(first + 2, min(len(tokens) - 1, first + _SHARED)) if tokens[n].text == ","), 0)
-        taken = VERBS.get(tokens[second - 1].lower) if joined and second else None
+        if not joined or not second:
+            continue
+        taken = VERBS.get(tokens[second - 1].lower)
         named = tokens[second + 1].capital or tokens[second + 1].lower in DETERMINERS | POSSESSIVES
-        if taken is not None and taken.kind == "take" and named and end in {first, second}:
+        also = (taken is not None and taken.kind == "take") or tokens[first + 2].lower == "not"
+        if also and named and end in {first, second}:
             return second + 1
     return None
 

@@ -241,6 +241,8 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         return (own[0], group, group) if own else None
     if earlier:
         before = earlier[-1]
+        if before.form == "final" and tokens[group - 2].text == ",":
+            return None  # "Peru did not say why, an envoy said, and rejected it"
         outer = before.form in {"object", "quote"} or before.content[1] <= group
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):

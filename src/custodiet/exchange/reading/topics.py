@@ -46,7 +46,7 @@ def about(tokens: Sequence[Token], said: Said) -> str:
     content = tokens[said.content[0] : said.content[1]]
     inner = [each for token in content for each in (tokenise(token.text) if token.kind == "quote" else [token])]
     found = _first(inner) or _own_object(inner)
-    if not found and said.form == "clause" and said.verb.stance == DENIES and inner and inner[0].lower in _SELVES:
+    if not found and said.form == "clause" and said.verb.stance == DENIES and _has_own_verb(inner):
         return _clause(inner)
     if not found and refers_back(inner):
         return _nearest_before(tokens, min(said.content[0], len(tokens)))
@@ -93,6 +93,12 @@ def _clause(tokens: Sequence[Token]) -> str:
 def names_its_own(tokens: Sequence[Token]) -> bool:
     """Has what is said a clause of its own, "we propose that the first cask leave", whose subject it is about?"""
     return any(_joins(tokens, n) for n in range(1, len(tokens)))
+
+
+def _has_own_verb(tokens: Sequence[Token]) -> bool:
+    """As in "he had been asked to leave", and not in "it" alone."""
+    own = len(tokens) > _HELD and tokens[0].lower in _SELVES
+    return own and (tokens[1].lower in AUXILIARIES or is_other_verb(tokens, 1))
 
 
 def _own_object(tokens: Sequence[Token]) -> str:
