@@ -38,6 +38,22 @@ _IMAGINE = frozenset({"imagine", "suppose", "supposing", "assume", "assuming", "
 _WHEN = frozenset({"when", "once", "until", "before", "whenever", "after"})
 _FICTION = pattern("supposing", "fiction")
 _NOBODY = re.compile(r"(?:but |and |yet )?(?:not (?:a|an|one|any|every|all)|few|hardly|scarcely|barely)\b")
+_WITHHELD = frozenset(
+    {
+        "refused",
+        "refuses",
+        "declined",
+        "declines",
+        "failed",
+        "fails",
+        "avoided",
+        "avoids",
+        "short",
+        "refrained",
+        "without",
+    }
+)
+_MISREPORTED = pattern("supposing", "misreported")
 _CONTRARY = pattern("supposing", "contrary")
 _LONGEST = 40  # tokens before "that" in "it would be wrong to say that"
 
@@ -52,6 +68,7 @@ def is_supposed(tokens: Sequence[Token], start: int, group: int) -> bool:
         or _is_nobody(tokens, start, group)
         or _is_unsaid(tokens, group)
         or _is_corrected(tokens, start, group)
+        or _is_unfulfilled(tokens, start, group)
     )
 
 
@@ -89,6 +106,13 @@ def _is_nobody(tokens: Sequence[Token], start: int, group: int) -> bool:
     return start < comma and bool(_NOBODY.match(_line(tokens)))
 
 
+def _is_unfulfilled(tokens: Sequence[Token], start: int, group: int) -> bool:
+    """As in "would have accepted it": it was not done."""
+    told = {token.lower for token in tokens[group:start]}
+    verb = VERBS.get(tokens[start].lower)
+    return "have" in told and bool(told & _SUPPOSED) and verb is not None and verb.kind != "say"
+
+
 def _is_unsaid(tokens: Sequence[Token], group: int) -> bool:
     """As in "did not say on Monday that he rejects it": what somebody did not say is nobody's word."""
     if group and tokens[group - 1].lower in {"and", "but"}:
@@ -100,10 +124,17 @@ def _is_unsaid(tokens: Sequence[Token], group: int) -> bool:
         if token.text in {";", ":"} or token.kind == "quote":
             return False
         if token.kind == "word" and verb is not None and verb.kind in {"say", "both"} and not token.capital:
-            return _is_negated(tokens, n) and (that or not comma)
+            return (_is_negated(tokens, n) or _is_withheld(tokens, n)) and (that or not comma)
         that = that or (token.lower == "that" and not comma)
         comma = comma or token.text == ","
     return False
+
+
+def _is_withheld(tokens: Sequence[Token], n: int) -> bool:
+    """As in "refused to say", "stopped short of saying"."""
+    return tokens[n - 1].lower in {"to", "of", "from", *_WITHHELD} and any(
+        token.lower in _WITHHELD for token in tokens[max(0, n - 3) : n]
+    )
 
 
 def _is_negated(tokens: Sequence[Token], n: int) -> bool:
@@ -139,6 +170,8 @@ def is_unreal(tokens: Sequence[Token], group: int, start: int) -> bool:
 
 def _is_inverted(tokens: Sequence[Token], start: int, group: int) -> bool:
     """As in "Had Minister Ruiz accepted it, ...": a condition by its order."""
+    if tokens and tokens[0].lower in {"even", "but", "and", "yet"}:
+        return start > 0 and _is_inverted(tokens[1:], start - 1, max(0, group - 1))
     if len(tokens) < 2 or tokens[0].lower not in _INVERTED:  # noqa: PLR2004 - a verb and somebody
         return False
     noun = tokens[1].capital or tokens[1].lower in DETERMINERS | POSSESSIVES | PRONOUNS | {"there"}
@@ -150,6 +183,8 @@ def _is_inverted(tokens: Sequence[Token], start: int, group: int) -> bool:
 
 def _is_untrue(tokens: Sequence[Token], start: int) -> bool:
     """Does it stand behind the writer's "it is not true that"?"""
+    if _MISREPORTED.search(_line(tokens)):
+        return True
     that = next((n for n in range(start - 1, max(0, start - _LONGEST), -1) if tokens[n].lower == "that"), None)
     return that is not None and bool(_UNTRUE_THAT.search(_line(tokens[: that + 1])))
 
