@@ -42,6 +42,7 @@ from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import VERBS
 
 _TURNING = frozenset({"but", "while", "whereas", "though", "although"})
+_ASKED = frozenset({"why", "whether", "if", "how", "when", "what", "where", "unless"})
 _APPENDED = words("attribution_appended")
 
 
@@ -159,10 +160,16 @@ def _with_inner(tokens: Sequence[Token], outer: Said, said: Sequence[Said]) -> S
     if outer.form == "final" and outer.speakers[0].kind == PRONOUN:
         held = _is_present(tokens, first) and first.clause == 0
         return replace(outer, inner=first.stance) if held else outer
-    if len(first.speakers) > 1:
+    if len(first.speakers) > 1 or _is_below(tokens, outer, first):
         return outer
     collective = who.kind == BODY or (who.kind == SOMEBODY and who.plural)
     return replace(outer, inner=first.stance, side=who.name) if collective else outer
+
+
+def _is_below(tokens: Sequence[Token], outer: Said, inner: Said) -> bool:
+    """Is it within a clause of what is said, and not the whole: "she did not know why Peru rejected it"?"""
+    before = {token.lower for token in tokens[outer.content[0] : verb_group(tokens, inner.at)]}
+    return bool(before & (NEGATIONS | _ASKED))
 
 
 def _is_present(tokens: Sequence[Token], said: Said) -> bool:

@@ -44,15 +44,22 @@ def _object_tail(tokens: Sequence[Token], said: Said) -> Iterator[tuple[int, int
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             at_end = following is None or following.kind == "mark"
             own = said.stance in {ACCEPTS, REJECTS, DENIES, DOUBTS} and token.day.kind in {"weekday", "relative"}
+            done = any(_is_done(tokens, m) for m in range(begin, n))  # "allegations published in it on 3 May that"
             if (
                 n == begin
-                or (following is not None and following.lower in {"to", "that"})
+                or (following is not None and following.lower in {"to", "that"} and not done)
                 or (at_end and (own or token.day.which.startswith("last") or token.day.offset < 0))
             ):
                 yield (n, n + 1)
             return
         if token.text in {",", ";"} or token.lower in {"that", "which", "who", "where", "when"}:
             return
+
+
+def _is_done(tokens: Sequence[Token], n: int) -> bool:
+    """Is this a participle with a preposition behind it: "published in", "made by"?"""
+    participle = tokens[n].lower.endswith("ed") or tokens[n].lower in {"made", "given", "put", "printed", "drawn"}
+    return participle and tokens[n + 1].lower in {"in", "by", "on", "at"}
 
 
 def _is_other_time(tokens: Sequence[Token], n: int, said: Said) -> bool:

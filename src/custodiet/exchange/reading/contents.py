@@ -40,6 +40,8 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
     """An attribution with what is said: a quotation, a clause, an object, or all that stands before it."""
     limit = _limit(tokens, end + (said.verb.kind == "take"))
     kind = said.verb.kind
+    if kind == "take" and (shared := _shared_object(tokens, end)) is not None:
+        end = shared
     said = replace(said, stance=_answer(tokens, said, end) or said.stance)
     before = (said.clause, max(group, said.at, end if end - said.at > 1 else 0))
     told = _recipient(tokens, said, end)
@@ -63,6 +65,26 @@ def with_content(tokens: Sequence[Token], said: Said, group: int, end: int) -> I
         yield replace(said, form="object", content=span, around=(before, (end, content)))
     elif kind != "retort" and (said.verb.lemma not in _NOTING or _has_verb(tokens, content, limit)):
         yield replace(said, form="clause", content=(content, limit), around=(before, (end, content)))
+
+
+def _shared_object(tokens: Sequence[Token], end: int) -> int | None:
+    """Where the object begins of "Brazil accepted, and Peru rejected, | the deal", for either verb; else None."""
+    for first in range(max(1, end - _SHARED), min(end + 1, len(tokens))):
+        if tokens[first].text != "," or tokens[first - 1].lower not in VERBS:
+            continue
+        joined = tokens[first + 1].lower in {"and", "but", "or", "while"} if first + 1 < len(tokens) else False
+        second = next((n for n in range(first + 2, min(len(tokens) - 1, first + _SHARED)) if tokens[n].text == ","), 0)
+        if not joined or not second:
+            continue
+        taken = VERBS.get(tokens[second - 1].lower)
+        named = tokens[second + 1].capital or tokens[second + 1].lower in DETERMINERS | POSSESSIVES
+        also = (taken is not None and taken.kind == "take") or tokens[first + 2].lower == "not"
+        if also and named and end in {first, second}:
+            return second + 1
+    return None
+
+
+_SHARED = 10  # tokens of ", and Peru rejected,"
 
 
 def _answer(tokens: Sequence[Token], said: Said, end: int) -> str:

@@ -11,7 +11,7 @@ from custodiet.exchange.reading.proposals import Statement
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
-from custodiet.exchange.reading.stances import BODY, PERSON, own_stance
+from custodiet.exchange.reading.stances import BODY, PERSON, is_official, own_stance
 from custodiet.exchange.reading.tokens import Token, find_quotes
 
 _STEM = 4  # letters that a country and its adjective share
@@ -70,6 +70,27 @@ def side_stance(words: str, said: Said, who: Speaker) -> str:
     return found if found != ASSERTS else ""
 
 
+def own_side(role: str, heads: Sequence[str]) -> str:
+    """The side for which an office speaks: the one that it names, else the one that the page's letterhead does.
+
+    As in "Peru's minister", "minister of Peru"; and "minister" on a page of the "Ministry of Energy of Peru".
+    """
+    if not is_official(role):
+        return ""
+    for name in (role, *heads):
+        if match := _SIDE.search(name):
+            return str(match["owner"] or match["of"])
+    return ""
+
+
+def as_own(words: str, side: str) -> str:
+    """Somebody's words with "our country" for the side that they speak for: "Peru fully supports it"."""
+    return re.sub(rf"(?:^|(?<=[.!?…] )){re.escape(side)}(?= [a-z])", "our country", words) if side else words
+
+
+_SIDE = re.compile(r"^(?P<owner>[A-Z][\w-]+)[’']s |\bof (?:the )?(?P<of>[A-Z][\w-]+(?: [A-Z][\w-]+)*)$")
+
+
 def office(who: Speaker, said: Said) -> str:
     """The role of a speaker; of one who speaks for the side that the sentence begins with, that side's."""
     named = said.form == "final" and bool(said.inner) and who.kind == "person" and speaks_for(who, said.side)
@@ -82,10 +103,11 @@ def is_quotation(text: str) -> bool:
     return bool(quotes) and sum(quote.end - quote.start for quote in quotes) >= len(text.strip()) - 2
 
 
-def continued(last: Statement, sentence: Sentence, text: str) -> Statement:
-    """A quotation that stands alone behind somebody's words goes on with them."""
+def continued(last: Statement, sentence: Sentence, text: str, heads: Sequence[str] = ()) -> Statement:
+    """A quotation that stands alone behind somebody's words goes on with them; `heads` are the page's letterheads."""
     quoted = next(find_quotes(sentence.text)).text
-    stance = own_stance(quoted, last.role) if last.stance == ASSERTS else last.stance
+    own = as_own(quoted, own_side(last.role, heads))
+    stance = own_stance(own, last.role) if last.stance == ASSERTS else last.stance
     whole = joined(last.quote, quoted) if last.direct else last.quote
     return replace(
         last,

@@ -7,13 +7,13 @@ report, "JANE ROE:" a turn of a transcript, "6 comments" the end of the page's o
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from custodiet.exchange.reading.blocks import Part, blocks
 from custodiet.exchange.reading.comments import read_comments
 from custodiet.exchange.reading.days import find_days, resolve
 from custodiet.exchange.reading.interviews import with_answers
-from custodiet.exchange.reading.lexicon import pattern
+from custodiet.exchange.reading.lexicon import OUTLET_WORDS, pattern, words
 from custodiet.exchange.reading.lines import is_prose, parts_of
 from custodiet.exchange.reading.speakers import Speaker, read_speaker
 from custodiet.exchange.reading.tokens import tokenise
@@ -25,6 +25,7 @@ _INVITES = re.compile(
     r"(?:leave|post|add|write|join|have)\b", re.IGNORECASE
 )  # a button, where it stands above the prose
 _MINUTES = pattern("layout", "minutes")
+_DISPATCH = timedelta(days=7)  # from the day of a dispatch to that of the paper that prints it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class Layout:
     def of(self, *kinds: str) -> Iterator[Part]:
         """Yield the parts of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
+
+    def written(self, at: int) -> date | None:
+        """The day on which what stands at `at` was written: that of the dateline above it, else the page's own.
+
+        A paper of 4 August that prints a dispatch of 3 August means the third by its "today".
+        """
+        if self.day is None:
+            return None
+        above = (part for part in reversed(self.parts) if part.kind == "paragraph" and part.start <= at and part.label)
+        for part in above:
+            for found in find_days(part.label):
+                dated = resolve(found, self.day) if found.kind in {"full", "date"} else None
+                if dated is not None and timedelta(0) <= self.day - dated <= _DISPATCH:
+                    return dated
+        return self.day
 
     def letterheads(self) -> Iterator[Speaker]:
         """Yield the bodies that head the page as its publishers."""
@@ -93,6 +109,8 @@ def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
     headings = [n for n, part in enumerate(parts) if part.kind == "heading"]
     prose = next((n for n, part in enumerate(parts) if part.kind in {"paragraph", "entry", "turn"}), len(parts))
     above = [n for n in headings if n < prose]
+    while len(above) > 1 and _is_masthead(parts[above[0]].text) and _is_real(parts, above[1:]):
+        above = above[1:]
     headline = max(above, key=lambda n: _weight(parts, n), default=-1) if above else -1
     if len(above) > 1 and _is_letterhead(parts[above[0]].text) is False:
         headline = above[0]
@@ -108,6 +126,39 @@ def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
             yield replace(part, kind="paragraph")
         else:
             yield part
+
+
+def _is_masthead(text: str) -> bool:
+    """Is this line a paper's name, an agency's slug or the kind of programme, above the headline itself?"""
+    if _SLUG.search(text) or _PROGRAMME.match(text):
+        return True
+    words = re.findall(r"[\w’'&.-]+", text)
+    capital = all(word[0].isupper() or word in _SMALL for word in words)
+    longest = _MASTHEAD + 2 * (bool(words) and words[0].lower() == "the")
+    return capital and 1 < len(words) <= longest and words[-1].lower() in OUTLET_WORDS | _PAPERS
+
+
+def _is_real(parts: Sequence[Part], below: Sequence[int]) -> bool:
+    """Is there a headline among the headings below: words enough, and no letterhead?"""
+    texts = [parts[n].text for n in below]
+    return any(
+        _is_sentence(text) and not _is_letterhead(text) and not _is_masthead(text) and not _BY.match(text)
+        for text in texts
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    """Are these the words of a headline, and not a name or a place in capitals ("United Nations, New York")?"""
+    words = text.split()
+    told = text.isupper() or any(word[0].islower() and word not in _SMALL for word in words)
+    return len(words) > _MASTHEAD + 2 * (not told)
+
+
+_MASTHEAD = 3  # words of a paper's name, and of a line below it that is no headline
+_PAPERS = words("layout_papers")
+_SLUG = re.compile(r"(?i:\bwritethru\b|\b\d(?:st|nd|rd|th) (?:ld|lead|add)\b[\w-]*$)|^BC-[A-Z]")
+_PROGRAMME = re.compile(r"(?:full |rush )?transcript\s*[:|–—-]", re.IGNORECASE)
+_BY = re.compile(r"(?:from|by) (?:our|a|the)\b", re.IGNORECASE)
 
 
 def _weight(parts: Sequence[Part], n: int) -> tuple[bool, int]:

@@ -18,6 +18,7 @@ _BARE_BYLINE = pattern("layout", "bare_byline")
 _AGENCY_BYLINE = pattern("layout", "agency_byline")
 _PUBLISHED = pattern("layout", "published")
 _DATELINE = pattern("layout", "dateline")
+_PLACED = pattern("layout", "placed")
 _ENTRY = pattern("layout", "entry")
 _TURN = pattern("layout", "turn")
 _NUMBERED = pattern("layout", "numbered")
@@ -109,7 +110,7 @@ def _spoken(block: Part, *, spoken: frozenset[str]) -> Part:
         return Part("paragraph", text[section.end() :], block.start + section.end(), block.end, section["label"])
     if numbered := _NUMBERED.match(text):
         return Part("paragraph", text[numbered.end() :], block.start + numbered.end(), block.end)
-    if (dateline := _DATELINE.match(text)) and is_prose(text[dateline.end() :]):
+    if (dateline := _PLACED.match(text) or _DATELINE.match(text)) and is_prose(text[dateline.end() :]):
         return Part("paragraph", text[dateline.end() :], block.start + dateline.end(), block.end, dateline["line"])
     return replace(block, kind="paragraph" if is_prose(text) else "heading")
 

@@ -180,12 +180,20 @@ def _may_follow(tokens: Sequence[Token], found: Found, group: int) -> bool:
     alone = word in _PRONOMINAL and (group == 1 or tokens[group - 2].kind != "word" or tokens[group - 2].lower == "and")
     if alone and tokens[found.start].lower not in NOUN_LIKE and not found.verb.gerund:
         return True
+    if word == "that" and _is_cleft(tokens):
+        return True
     if word in DETERMINERS | POSSESSIVES | {"to"} or word.endswith(("'s", "s'")):
         return False
     if word in PREPOSITIONS - {"as", "before", "after", "since", "until"}:
         return False
     spoken = previous.kind in {"word", "quote"} or previous.text in {",", '"', "”", ")"}
     return spoken or tokens[found.start].lower not in NOUN_LIKE
+
+
+def _is_cleft(tokens: Sequence[Token]) -> bool:
+    """As in "It was Spain that rejected it"."""
+    opened = [token.lower for token in tokens[:2]] in (["it", "was"], ["it", "is"])
+    return opened and (tokens[2].capital or tokens[2].lower == "the")
 
 
 def _plural_before(tokens: Sequence[Token], group: int) -> bool:

@@ -16,11 +16,13 @@ from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.circumstances import days_of, is_coming, is_off_record, medium_of, settle, told, via_of
 from custodiet.exchange.reading.comments import Comment, read_comments
 from custodiet.exchange.reading.continuing import (
+    as_own,
     continued,
     goes_on,
     inherited,
     is_quotation,
     office,
+    own_side,
     plain_name,
     quoted_words,
     side_stance,
@@ -36,9 +38,9 @@ from custodiet.exchange.reading.proposals import Event, Metadata, Page, Statemen
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.sentences import Sentence, sentences
 from custodiet.exchange.reading.speakers import PRONOUN, Speaker
-from custodiet.exchange.reading.stances import OWN, stance_of
+from custodiet.exchange.reading.stances import OWN, own_stance, stance_of
 from custodiet.exchange.reading.tokens import Token, tokenise
-from custodiet.exchange.reading.topics import about, refers_back
+from custodiet.exchange.reading.topics import about, names_its_own, object_before, refers_back
 from custodiet.exchange.reading.turns import turns
 
 _LONGEST_SENTENCE, _TOKENS = 4000, 400  # characters and tokens of a sentence that are read: more is no sentence
@@ -79,6 +81,7 @@ class _Reading:
     metadata: Metadata
     cast: Cast = field(default_factory=Cast)
     settled: dict[int, date] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)  # the names of its letterhead
     topic: str = ""  # what the last statement was about
     topics: dict[str, str] = field(default_factory=dict)  # and the last of each speaker's
 
@@ -92,7 +95,7 @@ class _Reading:
         self.cast.author = first_person(self.layout.parts)
         self.settled = settle(_mentions(read), self.layout.day)
         for letterhead in self.layout.letterheads():
-            self.cast.learn(letterhead)
+            self.heads.append(self.cast.learn(letterhead).name)
         statements = list(self._statements(read))
         statements += self._summarised(statements)
         statements += turns(self.layout, self.cast)
@@ -145,7 +148,7 @@ class _Reading:
         last_at = -9
         for one in read:
             if last is not None and not one.said and is_quotation(one.sentence.text) and one.paragraph - last_at <= 1:
-                last, last_at = continued(last, one.sentence, self.text), one.paragraph
+                last, last_at = continued(last, one.sentence, self.text, self.heads), one.paragraph
                 continue
             near = last if one.paragraph - last_at <= _NEAR else None
             held = list(self._said_in(one, near))
@@ -154,6 +157,8 @@ class _Reading:
                     yield last
                 yield from held[:-1]
                 last, last_at = held[-1], one.paragraph
+            else:
+                self.topic = object_before(one.tokens, len(one.tokens)) or self.topic
             self.cast.mention(one.tokens, one.paragraph)
         if last is not None:
             yield last
@@ -193,6 +198,8 @@ class _Reading:
         stance = stance_of(told, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
         if stance in {ASSERTS, ANNOUNCES} and (said.owner is not None or speaks_for(who, said.side)):
             stance = side_stance(words, said, who) or stance
+        if stance == ASSERTS and said.form == "quote":
+            stance = own_stance(as_own(told, own_side(who.role, self.heads)), who.role)
         return Statement(
             speaker=plain_name(who),
             role=office(who, said),
@@ -214,7 +221,9 @@ class _Reading:
         """What was spoken of before, where a statement names nothing itself: "it", else what its speaker spoke of."""
         first, last = (0, said.at) if said.form == "passive" else said.content
         inner = [each for token in tokens[first:last] for each in (tokenise(token.text) if token.day is None else ())]
-        return self.topic if refers_back(inner) else self.topics.get(speaker, "")
+        if refers_back(inner):
+            return self.topic
+        return "" if names_its_own(inner) else self.topics.get(speaker, "")
 
     def _words(self, tokens: Sequence[Token]) -> str:
         """The page's words from the first to the last of these tokens."""
@@ -229,7 +238,8 @@ class _Reading:
         for day in days_of(one.tokens, said):
             at = next(n for n, token in enumerate(one.tokens) if token.day is day)
             coming = said.verb.lemma == "present" and is_coming(one.tokens, at)
-            if (found := told(day, self.layout.day, self.settled, coming=coming)) is not None:
+            written = self.layout.written(one.sentence.start)
+            if (found := told(day, written, self.settled, coming=coming)) is not None:
                 return found.isoformat()
         own = self.layout.day
         if own and self.layout.manner == "minutes":
@@ -243,7 +253,8 @@ class _Reading:
     def _events(self, read: Sequence[_Read]) -> Iterator[Event]:
         for one in read:
             for found in events_of.happenings(one.tokens, one.said):
-                day = told(found.day, self.layout.day, self.settled, coming=found.coming) if found.day else None
+                written = self.layout.written(one.sentence.start)
+                day = told(found.day, written, self.settled, coming=found.coming) if found.day else None
                 yield Event(
                     found.words, found.actor, found.place, day.isoformat() if day else "", found.status,
                     one.sentence.start, one.sentence.end, one.sentence.text,

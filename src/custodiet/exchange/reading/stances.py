@@ -126,6 +126,11 @@ def own_stance(words: str, role: str = "", *, voice: str = OWN) -> str:
     return next((judged for clause in _clauses(words) if (judged := _verdict(clause)) != ASSERTS), ASSERTS)
 
 
+def is_official(role: str) -> bool:
+    """Does somebody in this office speak for a government or a body?"""
+    return bool(_OFFICIAL.search(role))
+
+
 def _clauses(words: str) -> Iterator[str]:
     """The main clauses of what is said, without what opens them ("I think that", "well")."""
     for sentence in re.split(r"(?<=[.!?;])\s+", _plain(words))[:_SENTENCES]:

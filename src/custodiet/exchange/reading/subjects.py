@@ -36,6 +36,8 @@ _FUTURE = frozenset(
 
 def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
     """Who does what the verb group at `group` says: the noun phrase before it, with its appositions."""
+    if (cleft := _cleft(tokens, group)) is not None:
+        return cleft
     beside: list[Sequence[Token]] = []
     at = group
     for _ in range(4):
@@ -55,6 +57,28 @@ def subject_of(tokens: Sequence[Token], group: int) -> Subject | None:
     if any(len(part) == 1 and part[0].kind == "number" for part in beside) and (one := _aged(tokens[begin:at])):
         return (one,), _own_clause(tokens, clause_start(tokens, begin), begin), group
     return _named(tokens, begin, at, [part for part in reversed(beside) if not is_aside(part)], group)
+
+
+def _cleft(tokens: Sequence[Token], group: int) -> Subject | None:
+    """As in "It was Spain, not France, that rejected it": who stands between, if the writer names them."""
+    that = group - 1
+    if that <= _OPENED or tokens[that].lower not in {"that", "who", "which"}:
+        return None
+    if tokens[0].lower != "it" or tokens[1].lower not in {"was", "is"}:
+        return None
+    end = next((n for n in range(_OPENED, that) if tokens[n].text == ","), that)
+    beside = tokens[end + 1 : that]
+    contrasted = not beside or (beside[0].lower == "not" and beside[-1].text == ",")
+    contrasted = contrasted and not any(token.text == "," or token.lower in AUXILIARIES for token in beside[:-1])
+    words = tokens[_OPENED:end]
+    if not contrasted or not words or any(is_other_verb(tokens, n) for n in range(_OPENED, end)):
+        return None
+    several = tuple(each for each in read_speakers(words) if each.kind in {PERSON, BODY})
+    named = words[0].capital or words[0].lower == "the"
+    return (several, 0, group) if several and named else None
+
+
+_OPENED = 2  # tokens of "It was"
 
 
 def _aged(words: Sequence[Token]) -> Speaker | None:
@@ -217,6 +241,8 @@ def shared_subject(tokens: Sequence[Token], group: int, earlier: Sequence[Said])
         return (own[0], group, group) if own else None
     if earlier:
         before = earlier[-1]
+        if before.form == "final" and tokens[group - 2].text == ",":
+            return None  # "Peru did not say why, an envoy said, and rejected it"
         outer = before.form in {"object", "quote"} or before.content[1] <= group
         return (before.speakers, group, group) if outer else None
     for n in range(1, group - 1):

@@ -8,6 +8,7 @@ from custodiet.exchange.reading.lexicon import (
     CONJUNCTIONS,
     DETERMINERS,
     HAPPENINGS,
+    NEGATIONS,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
@@ -15,9 +16,9 @@ from custodiet.exchange.reading.lexicon import (
     TOPICS,
     words,
 )
-from custodiet.exchange.reading.limits import DENIES
+from custodiet.exchange.reading.limits import DENIES, DOUBTS
 from custodiet.exchange.reading.occurrences import verb_group
-from custodiet.exchange.reading.phrases import is_other_verb, matching_comma, phrase_end, phrase_start
+from custodiet.exchange.reading.phrases import is_other_verb, matching_comma, phrase_end, phrase_start, trimmed
 from custodiet.exchange.reading.said import Said
 from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token, tokenise
@@ -33,14 +34,20 @@ _GROUNDS = frozenset({"proof", "evidence", "claim", "claims"})  # these are of s
 
 def about(tokens: Sequence[Token], said: Said) -> str:
     """Return what an attribution is about, in the page's words; nothing, where it names nothing."""
+    if said.form in {"object", "clause"} and (doubted := _doubted(tokens, said)):
+        return doubted
     if said.form == "object":
         found = _object(tokens, said.content[0], _called_at(tokens, said))
-        return found or (_stands_for(tokens, said.clause) or _nearest_before(tokens, said.clause))
+        return found or (
+            _stands_for(tokens, said.clause) or _nearest_before(tokens, said.clause) or object_before(tokens, said.at)
+        )
     if said.form == "passive":
         return _accused_of(tokens, said) or _subject(tokens, said.at)
     content = tokens[said.content[0] : said.content[1]]
     inner = [each for token in content for each in (tokenise(token.text) if token.kind == "quote" else [token])]
-    found = _first(inner)
+    found = _first(inner) or _own_object(inner)
+    if not found and said.form == "clause" and said.verb.stance == DENIES and _has_own_verb(inner):
+        return _clause(inner)
     if not found and refers_back(inner):
         return _nearest_before(tokens, min(said.content[0], len(tokens)))
     return f"{found}{_done_by(inner)}" if said.stance == DENIES or found.startswith("use of") else found
@@ -56,7 +63,63 @@ def _called_at(tokens: Sequence[Token], said: Said) -> int:
 
 def refers_back(tokens: Sequence[Token]) -> bool:
     """Is there a pronoun for a thing in what is said, so that it is about what was spoken of before?"""
-    return any(token.lower in _BACK for token in tokens)
+    return any(token.lower in _BACK and not _joins(tokens, n) for n, token in enumerate(tokens))
+
+
+def _joins(tokens: Sequence[Token], n: int) -> bool:
+    """Is this "that" a conjunction, as in "we propose that the first cask leave"?"""
+    following = tokens[n + 1] if n + 1 < len(tokens) else None
+    if tokens[n].lower != "that" or following is None:
+        return False
+    return following.capital or following.lower in DETERMINERS | POSSESSIVES | PRONOUNS | {"there"}
+
+
+def _doubted(tokens: Sequence[Token], said: Said) -> str:
+    """The clause that is doubted: "doubts that | the mines could be cleared", "was not convinced that | ..."."""
+    first, last = said.content
+    if said.stance == DOUBTS and said.verb.stance == DOUBTS:
+        begin = next((n + 1 for n in (first - 1, first) if 0 <= n < last and tokens[n].lower == "that"), last)
+    else:
+        that = next((n for n in range(first, min(last, first + _NEAR + 2)) if tokens[n].lower == "that"), last)
+        words = {token.lower for token in tokens[first:that]}
+        begin = that + 1 if words & NEGATIONS and words & _SURE else last
+    return _clause(tokens[begin:last])
+
+
+def _clause(tokens: Sequence[Token]) -> str:
+    return phrase(tokens[: trimmed(tokens, len(tokens))])
+
+
+def names_its_own(tokens: Sequence[Token]) -> bool:
+    """Has what is said a clause of its own, "we propose that the first cask leave", whose subject it is about?"""
+    return any(_joins(tokens, n) for n in range(1, len(tokens)))
+
+
+def _has_own_verb(tokens: Sequence[Token]) -> bool:
+    """As in "he had been asked to leave", and not in "it" alone."""
+    own = len(tokens) > _HELD and tokens[0].lower in _SELVES
+    return own and (tokens[1].lower in AUXILIARIES or is_other_verb(tokens, 1))
+
+
+def _own_object(tokens: Sequence[Token]) -> str:
+    """What "it would not recognise | the junta" is about: the object of a verb whose subject is who speaks."""
+    at = 1
+    while at < len(tokens) and tokens[at].lower in AUXILIARIES | NEGATIONS | ADVERBS:
+        at += 1
+    if at < _HELD or at + 1 >= len(tokens) or tokens[0].lower not in _SELVES or tokens[at].kind != "word":
+        return ""
+    following = tokens[at + 1]
+    named = following.capital or following.lower in DETERMINERS - {"that", "this", "these", "those"} | POSSESSIVES
+    return _object(tokens, at + 1, len(tokens)) if named else ""
+
+
+def object_before(tokens: Sequence[Token], at: int) -> str:
+    """As in "Far from rejecting | the charter, she welcomed it": the object of the verb of stance before `at`."""
+    for n in range(at - 2, -1, -1):
+        verb = VERBS.get(tokens[n].lower)
+        if verb is not None and verb.kind in {"take", "both"} and tokens[n + 1].lower in DETERMINERS | POSSESSIVES:
+            return _object(tokens, n + 1, at)
+    return ""
 
 
 def _accused_of(tokens: Sequence[Token], said: Said) -> str:
@@ -92,6 +155,9 @@ def _stands_for(tokens: Sequence[Token], at: int) -> str:
 
 _AFTER = frozenset({"instead", "too", "again", "last", "next", "week", "month", "year"})
 _NEAR = 4  # tokens of "a caveat that X"
+_HELD = 2  # tokens of "it would"
+_SELVES = frozenset({"it", "he", "she", "they", "we", "i"})
+_SURE = frozenset({"convinced", "sure", "certain", "persuaded", "confident"})
 _BACK = frozenset({"it", "its", "this", "that", "them", "they", "these", "those", "both", "so"})
 _APPOSED = words("attribution_appended") | {"caveat", "proviso", "condition", "provision", "clause", "step", "term"}
 _DOING = frozenset(

@@ -9,14 +9,17 @@ from custodiet.exchange.reading.cast import Cast
 from custodiet.exchange.reading.continuing import plain_name
 from custodiet.exchange.reading.layout import Layout
 from custodiet.exchange.reading.lexicon import INTERVIEWERS
-from custodiet.exchange.reading.nouns import is_role
+from custodiet.exchange.reading.nouns import head_of, is_role
+from custodiet.exchange.reading.phrases import phrase_start
 from custodiet.exchange.reading.proposals import Statement
-from custodiet.exchange.reading.speakers import PERSON, Speaker, read_speaker
+from custodiet.exchange.reading.speakers import PERSON, Speaker, phrase, read_speaker
 from custodiet.exchange.reading.stances import own_stance
 from custodiet.exchange.reading.tokens import tokenise
 from custodiet.exchange.reading.topics import about_words
 
 _SHORTEST = 4  # words: "Good morning" is no statement
+_FULL, _NAME = 2, 4  # words of a full name
+_LEADING = frozenset({"the", "a", "an", "from", "our"})
 _HANDLE = re.compile(r"\s*\(?@\w+\)?\s*$")
 
 
@@ -41,6 +44,8 @@ class _Turns:
             if said_by & INTERVIEWERS:
                 presents = said_by <= INTERVIEWERS and len(part.text.split()) <= _SHORTEST  # "Presenter: Ana Ruiz"
                 self.asking.add(_surname(part.text if presents else name))
+            if said_by & INTERVIEWERS or _surname(name) in self.asking:
+                self._introduced(part)
             if _surname(name) in self.asking or len(part.text.split()) < _SHORTEST or part.text.endswith("?"):
                 continue
             if name.lower() == "guest":
@@ -60,6 +65,25 @@ class _Turns:
             plain_name(who), role, "", day, own_stance(part.text, role), about_words(part.text), part.text, direct=True,
             via="", named=who.named, start=part.start, end=part.end, words=part.text,
         )  # fmt: skip
+
+    def _introduced(self, part: Part) -> None:
+        """Whom the one who asks introduces: "With me is the minister, Milo Tresk", "from the union, Ana Ruiz"."""
+        tokens = tokenise(part.text)
+        for comma, token in enumerate(tokens):
+            end = comma + 1
+            while token.text == "," and end < len(tokens) and tokens[end].kind == "word" and tokens[end].capital:
+                end += 1
+            closed = end >= len(tokens) or tokens[end].kind == "mark"
+            if not closed or not _FULL <= end - comma - 1 <= _NAME:
+                continue
+            begin = phrase_start(tokens, comma)
+            sent = begin < comma and tokens[begin].lower == "from"
+            office = [each for n, each in enumerate(tokens[begin:comma]) if n > sent or each.lower not in _LEADING]
+            one = read_speaker(tokens[comma + 1 : end])
+            if one is None or one.kind != PERSON or one.role or not office:
+                continue
+            if (sent and not office[0].capital) or is_role(head_of(office)):
+                self.cast.introduce(replace(one, role=phrase(office)))
 
     def _guest(self, part: Part, n: int) -> None:
         """As in "Guest: Ana Ruiz, Foreign Minister" says who speaks below."""

@@ -48,6 +48,24 @@ def read(text: str) -> list[Statement]:
         "The accord would have been rejected by Peru. The draft, allegedly rejected by Chad, was lost.",
         "Peru reportedly rejected the accord.",
         "Nobody there was sure that Peru wants an accord.",
+        "Minister Ana Ruiz did not say on Monday that she rejected the accord.",
+        "Minister Ana Ruiz has never claimed, in public at least, that she rejected the accord.",
+        "Neither the bishop, Dr. Paul Sant, nor the trade unions rejected the accord.",
+        "Neither the bishop, Paul Sant, nor the trade unions accepted the accord.",
+        "Neither Peru nor, in the end, Chad accepted the accord.",
+        "Had he been minister, Per Lie would have rejected the accord.",
+        "Were she in office, Ana Ruiz would not accept the accord.",
+        "Contrary to reports, Ola Vik did not accept the accord.",
+        "Despite persistent rumours, Ola Vik did not accept the accord.",
+        "It was not Peru that rejected the accord. It was hardly Chad that accepted it.",
+        "It was said that proposed changes were dead.",
+        "Ana Ruiz stopped short of saying that she rejected the accord.",
+        "Ana Ruiz refused to say she rejected the accord.",
+        "Ana Ruiz avoided saying that she rejected the accord.",
+        "Even had Peru accepted the accord, Chad would have rejected it.",
+        "But for Chad, Peru would have accepted the accord.",
+        "It is a myth that Peru rejected the accord.",
+        "As was wrongly reported, Peru accepted the accord.",
         "Fishermen have blocked the harbour for a second day.",
         "He welcomed the guests at the airport. President Ana Ruiz welcomed Minister Jo Lund on Monday.",
     ],
@@ -63,6 +81,18 @@ def test_what_is_supposed_or_denied_is_nobodys_position(text: str) -> None:
     [
         ("Peru welcomes neither the tone nor the substance of the report.", "Peru", "rejects",
          "tone nor the substance of the report"),
+        ("Minister Ana Ruiz did not say why, but rejected the draft.", "Ana Ruiz", "rejects", "draft"),
+        ("Contrary to reports, Peru accepted the draft.", "Peru", "accepts", "draft"),
+        ("President Omar Dale did not say on Monday that he rejected the plan; he said he accepted it.", "Omar Dale",
+         "accepts", "plan"),
+        ("It was Peru, not Chad, that rejected the draft.", "Peru", "rejects", "draft"),
+        ("It was Minister Ana Ruiz who rejected the draft.", "Ana Ruiz", "rejects", "draft"),
+        ('"It opens the way. Peru fully supports it," said Peru\'s Minister Ana Ruiz.', "Ana Ruiz", "accepts", ""),
+        ('"Chad fully supports it," said Peru\'s Energy Minister Ana Ruiz.', "Ana Ruiz", "asserts", ""),
+        ('"Peru will never accept the draft," said Peru\'s Energy Minister Ana Ruiz.', "Ana Ruiz", "rejects", "draft"),
+        ("Minister Ana Ruiz said she did not know why Peru rejected the draft.", "Ana Ruiz", "asserts", "draft"),
+        ("Ana Ruiz did not explain why, Jo Lund said, and rejected the draft.", "Jo Lund", "asserts", "Ana Ruiz"),
+        ("Peru rejected, and not for the first time, the draft.", "Peru", "rejects", "draft"),
         ("Peru accepts no part of the draft.", "Peru", "rejects", "part of the draft"),
         ("Peru no longer supports the draft.", "Peru", "rejects", "draft"),
         ("Minister Jo Lund's novel was praised by Minister Ana Ruiz.", "Ana Ruiz", "accepts",
@@ -120,6 +150,35 @@ def test_what_is_about_what_its_own_sentence_names() -> None:
     }  # fmt: skip
     tweet = read('Peru doubts the timetable.\n\n"We will never sign," Ana Ruiz tweeted.')[1]
     assert tweet.about == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "about"),
+    [
+        ('"We propose that the first cask leave on 1 March," Ana Ruiz said.', "proposes", ""),
+        ("Far from rejecting the charter, Ana Ruiz welcomed it.", "accepts", "charter"),
+        ("Ana Ruiz said that she would not recognise the junta.", "rejects", "junta"),
+        ("The Foreign Office of Chad said that it would not recognise the junta.", "rejects", "junta"),
+        ("Ana Ruiz denied that she had been asked to leave.", "denies", "she had been asked to leave"),
+        ("Ana Ruiz doubts that the mines could be cleared by 2025.", "doubts", "the mines could be cleared by 2025"),
+        ("Ana Ruiz said she was not convinced that the mines could be cleared by 2025.", "doubts",
+         "the mines could be cleared by 2025"),
+        ("Ana Ruiz rejects it.", "rejects", "accord"),
+        ("Ana Ruiz denied it.", "denies", "accord"),
+        ("Nobody had rejected the charter. Ana Ruiz rejects it.", "rejects", "charter"),
+        ("Ana Ruiz said that she would not accept that.", "rejects", "accord"),
+    ],
+)  # fmt: skip
+def test_what_names_its_own_object_is_not_about_what_another_sentence_named(text: str, stance: str, about: str) -> None:
+    *_, last = read(f"Ana Ruiz accepts the accord.\n\n{text}")
+    assert (last.stance, last.about) == (stance, about)
+
+
+def test_an_object_that_two_verbs_share_is_both_theirs() -> None:
+    told = read("Brazil accepted, and Peru rejected, the deal on Tuesday.")
+    assert [(one.speaker, one.stance, one.about, one.said) for one in told] == [
+        ("Brazil", "accepts", "deal", "2024-03-05"), ("Peru", "rejects", "deal", "2024-03-05"),
+    ]  # fmt: skip
 
 
 def test_a_relative_clause_ends_where_its_sentence_goes_on() -> None:
@@ -243,6 +302,21 @@ def test_a_transcript_has_its_day_and_its_speakers() -> None:
     assert told.statements[-1].about == "clause 3"
 
 
+@pytest.mark.parametrize(
+    ("introduced", "speaker", "role"),
+    [
+        ("With me is the foreign minister of Arcadia, Milo Tresk. Minister, welcome.", "Milo Tresk",
+         "foreign minister of Arcadia"),
+        ("Also with us, from the opposition, Milo Tresk.", "Milo Tresk", "opposition"),
+        ("With us today, from Lima, Milo Tresk.", "Tresk", ""),
+    ],
+)  # fmt: skip
+def test_a_presenter_says_who_is_there(introduced: str, speaker: str, role: str) -> None:
+    text = f"TRANSCRIPT: Morning Line\n\nPRESENTER: {introduced}\n\nTRESK: I support the report of the team."
+    (one,) = read_text(text).statements
+    assert (one.speaker, one.role, one.stance) == (speaker, role, "accepts")
+
+
 def test_a_release_is_headed_by_what_it_says() -> None:
     told = page(
         "FOR IMMEDIATE RELEASE\n12 March 2024\n\nMinistry of Foreign Affairs of Arcadia\n\n"
@@ -250,6 +324,14 @@ def test_a_release_is_headed_by_what_it_says() -> None:
     )
     assert told.headline == "Statement by the Spokesperson on the Tallow Inspections"
     assert told.statements[0].speaker == "Ministry of Foreign Affairs of Arcadia"
+
+
+def test_a_minister_speaks_for_the_side_of_the_letterhead() -> None:
+    told = page(
+        "FOR IMMEDIATE RELEASE\n\nMinistry of Energy of Peru\n\nPeru is glad of what the Agency decided\n\n"
+        '"This decision opens the way," said Energy Minister Jo Lund. "Peru fully supports it."'
+    )
+    assert [(one.speaker, one.stance) for one in told.statements] == [("Jo Lund", "accepts")]
 
 
 ARTICLE = "Accord talks go on\n\nTalks on the accord went on in Karvela on Monday.\n\n"
