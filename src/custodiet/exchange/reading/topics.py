@@ -154,6 +154,7 @@ def _stands_for(tokens: Sequence[Token], at: int) -> str:
 
 
 _AFTER = frozenset({"instead", "too", "again", "last", "next", "week", "month", "year"})
+_COMPOUND = frozenset({"clause", "plan", "deal", "agreement", "treaty", "report", "accord", "proposal", "protocol"})
 _NEAR = 4  # tokens of "a caveat that X"
 _HELD = 2  # tokens of "it would"
 _SELVES = frozenset({"it", "he", "she", "they", "we", "i"})
@@ -275,7 +276,7 @@ def _first(tokens: Sequence[Token]) -> str:
 def _is_verb_here(tokens: Sequence[Token], n: int) -> bool:
     """As in "We use", "to report", "will plan": a topic's word that is a verb here."""
     before = tokens[n - 1].lower if n else ""
-    return before in PRONOUNS or before in AUXILIARIES or before == "to"
+    return before in PRONOUNS | AUXILIARIES or before in {"to", "not", "never"}
 
 
 def _around(tokens: Sequence[Token], n: int) -> str:
@@ -293,6 +294,8 @@ def _around(tokens: Sequence[Token], n: int) -> str:
             break
         begin -= 1
     end = n + 1
+    if end < len(tokens) and tokens[end].lower in _COMPOUND:
+        n, end = n + 1, end + 1
     if end + 1 < len(tokens) and tokens[end].lower == "of":
         end += 1
         while (

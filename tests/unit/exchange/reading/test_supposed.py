@@ -165,6 +165,8 @@ def test_what_is_about_what_its_own_sentence_names() -> None:
          "the mines could be cleared by 2025"),
         ("Ana Ruiz rejects it.", "rejects", "accord"),
         ("Ana Ruiz denied it.", "denies", "accord"),
+        ("Ana Ruiz said that she would not accept the inspection clause.", "rejects", "inspection clause"),
+        ("Ana Ruiz said that she would never visit the plant.", "asserts", "plant"),
         ("Nobody had rejected the charter. Ana Ruiz rejects it.", "rejects", "charter"),
         ("Ana Ruiz said that she would not accept that.", "rejects", "accord"),
     ],
