@@ -32,12 +32,16 @@ def voice_of(who: Speaker) -> str:
     return PERSON if who.kind == "person" or (who.kind == "somebody" and not who.plural) else BODY
 
 
-def speaks_for(who: Speaker, side: str) -> bool:
-    """Does a speaker hold an office of that side, as far as the name of the office tells?"""
+def speaks_for(who: Speaker, side: str, *, last: bool = True) -> bool:
+    """Does a speaker hold an office of that side, as far as the name of the office tells?
+
+    An office without a country is of the side that the sentence begins with where its holder stands `last` ("China
+    welcomes it, Foreign Minister Wang Yi said"), and may be of any where he stands first.
+    """
     official = bool(who.role) and bool(_FOR_OTHERS.search(who.role) or _OFFICE.search(who.role))
     if not side or not official or (who.kind != "person" and not _FOR_OTHERS.search(who.role)):
         return False
-    return _is_bare(who.role) or any(_is_of(word, side) for word in re.findall(r"[^\W\d_][\w.]+", who.role))
+    return (last and _is_bare(who.role)) or any(_is_of(word, side) for word in re.findall(r"[^\W\d_][\w.]+", who.role))
 
 
 def _is_bare(role: str) -> bool:

@@ -196,7 +196,8 @@ class _Reading:
         voice = OWN if said.form == "quote" else voice_of(who)
         told = words.replace(" ... ", " ")
         stance = stance_of(told, verb=said.verb.lemma, stance=said.stance, form=said.form, role=who.role, voice=voice)
-        if stance in {ASSERTS, ANNOUNCES} and (said.owner is not None or speaks_for(who, said.side)):
+        of_side = said.owner is not None or speaks_for(who, said.side, last=said.form == "final")
+        if stance in {ASSERTS, ANNOUNCES} and of_side:
             stance = side_stance(words, said, who) or stance
         if stance == ASSERTS and said.form == "quote":
             stance = own_stance(as_own(told, own_side(who.role, self.heads)), who.role)

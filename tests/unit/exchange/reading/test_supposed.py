@@ -361,3 +361,10 @@ def test_a_letter_to_the_editor_is_its_writers() -> None:
         assert [(one.author, one.text) for one in told.comments] == [
             ("Jo Public, Karvela", "Sir, Minister Lena Holt rejected the accord.")
         ]
+
+
+def test_a_minister_of_no_country_takes_no_other_country_s_stance() -> None:
+    (told,) = read("Minister Ana Ruiz said Peru rejected the draft.")
+    assert (told.speaker, told.stance) == ("Ana Ruiz", "asserts")
+    (own,) = read("Chile rejects the draft, Foreign Minister Jo Lund said.")
+    assert (own.speaker, own.role, own.stance) == ("Jo Lund", "Chile’s Foreign Minister", "rejects")
