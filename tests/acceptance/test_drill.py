@@ -11,6 +11,7 @@ from bench.drill import FOLLOWS, NAMES, score
 from custodiet.app.balances import accounts
 from custodiet.app.evaluating import evaluate_inspection
 from custodiet.app.exercise import drill
+from custodiet.app.planning import plan_inspection, read_mass, wish
 from custodiet.app.progress import silent
 from custodiet.app.record import Record
 from custodiet.app.view import Cut, View
@@ -37,6 +38,23 @@ def test_a_clean_mission_has_no_finding_on_any_day(seed: int, tmp_path: Path) ->
         assert {one.grade for one in accounts(View(record))} == {"no indication"}
         for day in ("2021-01-12", "2021-02-05", "2021-03-10", "2021-03-24", "2021-05-01", "2021-06-15"):
             assert View(record, Cut(as_of=parse_when(day))).discrepancies == []
+
+
+@pytest.mark.parametrize("containers", [LEAST, 5 * LEAST])
+def test_the_plan_in_the_log_is_what_the_product_proposes(containers: int, tmp_path: Path) -> None:
+    drill(tmp_path / "clean", containers=containers, seed=7, kinds=(), progress=silent)
+    with Record.open(tmp_path / "clean", read_only=True) as record:
+        (known,) = View(record).of_types("plan")
+        body = known.statement.body
+        view = View(record, Cut(as_of=parse_when(body["declared"])), voice=body["declared_by"])
+        goal = read_mass(body["goal"], where="goal")
+        proposed = plan_inspection(view, body["site"], goal=goal, detect=float(body["detect"]))
+        told = wish(proposed, "", as_of=None, origin="")["body"]["strata"]
+        judged = evaluate_inspection(View(record), "audit-depot-1", size=record.size)
+    by_name = {stratum["name"]: stratum for stratum in body["strata"]}
+    assert by_name == {stratum["name"]: stratum for stratum in told}
+    assert [one.detection is not None for one in judged.evaluation.levels] == [True, True]
+    assert all("is not needed" in remark for remark in proposed.proposal.remarks)
 
 
 @pytest.mark.parametrize("seed", [4, 55])

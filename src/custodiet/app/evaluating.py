@@ -160,7 +160,7 @@ def _find(view: View, name: str) -> Known:
 
 def _evaluated(view: View, found: Inspected, size: int) -> Evaluated:
     plan = found.plan
-    worked = [_worked(plan, stratum, found.items) for stratum in plan.strata]
+    worked = [_worked(plan, stratum, found) for stratum in plan.strata]
     judged = evaluate(
         [one.result for one in worked],
         goal=plan.goal,
@@ -198,8 +198,8 @@ class _Worked:
     estimated: int  # differences whose error is the plan's, since nobody stated one
 
 
-def _worked(plan: Plan, stratum: Stratum, items: Sequence[Looked]) -> _Worked:
-    looked = tuple(one for one in items if one.stratum == stratum.name and RELEASED not in one.said)
+def _worked(plan: Plan, stratum: Stratum, found: Inspected) -> _Worked:
+    looked = tuple(one for one in found.items if one.stratum == stratum.name and RELEASED not in one.said)
     compared = [(one, difference) for one in looked if (difference := one.difference) is not None]
     told = [(one, _with_error(stratum, one, difference)) for one, difference in compared]
     random, systematic = _sigmas([difference for _, difference in told])
@@ -217,6 +217,7 @@ def _worked(plan: Plan, stratum: Stratum, items: Sequence[Looked]) -> _Worked:
         random,
         systematic,
         levels,
+        found.held.get(stratum.name, math.inf),
     )
     estimated = sum(not difference.sigma for _, difference in compared) if told else 0
     return _Worked(stratum, result, looked, tuple(one for one, _ in told), estimated)
@@ -377,6 +378,7 @@ def _remarks(
     strata = {stratum.name for stratum in plan.strata}
     if other := sorted({one.stratum for one in found.items} - strata):
         yield f"Looked at, and in no stratum of the plan: {_listed(other)}. They count for nothing here."
+    yield from _beyond_levels(plan, worked, judged)
     if found.undeclared:
         yield f"{len(found.undeclared)} measurements are of things that {plan.declared_by} has not declared there."
     yield "The probabilities hold for items that were drawn at random, and that nobody could foresee."
@@ -385,6 +387,15 @@ def _remarks(
         if body["grade"] != judged.grade:
             over = f"over {body['size']} entries, " if "size" in body else ""
             yield f"{known.voice.party} signed another grade, {body['grade']}: {over}entry {known.index} of the log."
+
+
+def _beyond_levels(plan: Plan, worked: Sequence[_Worked], judged: Evaluation) -> Iterator[str]:
+    """Which levels have no figure, since so small a defect cannot add up to the goal."""
+    held = math.fsum(one.result.held for one in worked)
+    for reached in judged.levels:
+        if reached.detection is None:
+            share = f"{100 * reached.fraction:g} % of everything declared is {_told(reached.fraction * held)} {_UNIT}"
+            yield f"{share}, less than the goal of {plan.goal:g} {_UNIT}: no probability is given for that level."
 
 
 def _errors(one: _Worked) -> Iterator[str]:
@@ -456,6 +467,8 @@ def _surplus(one: _Worked, said: Said) -> Iterator[str]:
 
 def _numbers(worked: Sequence[_Worked], judged: Evaluation) -> Iterator[Number]:
     for reached in judged.levels:
+        if reached.detection is None:
+            continue
         yield Number(
             "chance that the loss had shown",
             f"{reached.name}, least in {reached.stratum}",

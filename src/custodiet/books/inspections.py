@@ -113,13 +113,15 @@ class Looked:
 class Inspected:
     """All that came of a plan: the items with results.
 
-    `undeclared` are the ids of measurements that no declared item has, `cut_short` of what says that it was.
+    `undeclared` are the ids of measurements that no declared item has, `cut_short` of what says that it was; `held` is
+    what is declared in each stratum, at most, in kilograms.
     """
 
     plan: Plan
     items: tuple[Looked, ...]
     undeclared: tuple[str, ...]
     cut_short: tuple[str, ...]
+    held: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_plan(known: Known) -> Plan:
@@ -166,7 +168,7 @@ def inspected(plan: Plan, inspector: Book, operator: Book, as_of: When | None = 
         if results.belongs(entry.posting.act):
             results.mark(entry)
     items = tuple(results.looked[key] for key in sorted(results.looked))
-    return Inspected(plan, items, tuple(results.undeclared), tuple(results.cut_short))
+    return Inspected(plan, items, tuple(results.undeclared), tuple(results.cut_short), results.held)
 
 
 class _Results:
@@ -178,6 +180,11 @@ class _Results:
         self.looked: dict[Key, Looked] = {}
         self.undeclared: dict[str, None] = {}
         self.cut_short: list[str] = []
+
+    @property
+    def held(self) -> Mapping[str, float]:
+        """What is declared in each stratum, at most, in kilograms."""
+        return self._frame.held
 
     def belongs(self, act: str) -> bool:
         """Is it an act of this inspection?"""
@@ -237,10 +244,12 @@ class _Frame:
 
     def __init__(self, held: Sequence[Holding]) -> None:
         self.strata = {(each.account, each.item): each.classes[0] if each.classes else each.item for each in held}
+        self.held: dict[str, float] = defaultdict(float)
         self._names: dict[str, list[Key]] = defaultdict(list)
         self._inside: dict[str, list[Key]] = defaultdict(list)
         for each in held:
             key = each.account, each.item
+            self.held[self.strata[key]] += float(each.balance.interval()[1] or 0)
             self._inside[each.account].append(key)
             for name in dict.fromkeys((each.item, *each.places)):
                 self._names[name].append(key)

@@ -1,7 +1,8 @@
 """An inspection of one depot from its plan to its conclusion, and the stock-takes of the tanks: all of it so.
 
-The plan's numbers are those of the zero-defect plan (Avenhaus and Canty), n = N (1 - beta^(f x / M)) / p, for a quarter
-of what is declared there. One container is out of reach when its turn comes: it is released, and the next one taken.
+The plan is what `plan inspection` proposes (Avenhaus and Canty), n = N (1 - beta^(f x / M)) / p, for a tenth of what is
+declared there: weighing sees a tenth missing from each item, and so has its place in the plan. One container is out of
+reach when its turn comes: it is released, and the next one taken; where all are inspected, there is none to take.
 """
 
 import math
@@ -17,8 +18,8 @@ from custodiet.drill.tale import Tale
 AUDITED = START + 42 * DAY
 MISSED = 0.05  # the chance not to notice the loss of the goal
 METHODS = (  # name, means, fraction of an item, sigma, the chance to notice that it is missing
-    ("count and check the seal", "counted", "1", "0.2", 0.9718),
-    ("weigh", "weighed", "0.1", "0.01", 1.0),
+    ("count and check the seal", "counted", "1", "0.2", 0.971918435),
+    ("weigh", "weighed", "0.1", "0.01", 0.9999999999976),
 )
 _LONGEST = 60  # containers in a saying
 _NOISE = 4  # tenths
@@ -34,7 +35,7 @@ def audit(plan: Plan, tale: Tale, seed: int, contents: dict[str, int]) -> None:
         if box.hall.partition("/")[0] == depot:
             strata[box.category].append(box)
     declared = sum(box.tenths for boxes in strata.values() for box in boxes)
-    goal = max(declared // 4000 * 100, 100)  # kilograms: a quarter of it
+    goal = max(declared // 10_000 * 100, 100)  # kilograms: a tenth of it, or less
     sizes = {category: _sizes(boxes, goal) for category, boxes in strata.items()}
     tale.say(INSPECTORATE, "notice", AUDITED - 2 * DAY, site=depot, text=f"{name}: an inspection of {depot} is to come")
     body = _plan(name, depot, goal, strata, sizes)

@@ -6,8 +6,10 @@ over all items that were compared, so that `alpha` is the chance of any false al
 Where nothing speaks for a loss, the words depend on what the inspection would have shown. Each level of defect has its
 own answer: had the goal been taken as a fraction f of items of at most x, from whichever stratum shows it least, the
 probability to have noticed none of it is (1 - p n / N)^(M / (f x)), with n items inspected by a method that notices one
-with the probability p, or by a finer one: the inverse of `inspection.propose`. A result without levels has one, of
-whole items, each of which is noticed.
+with the probability p, or by a finer one: the inverse of `inspection.propose`. Where that stratum holds less than the
+goal at this level, all of it was taken, and the rest from the next. Where all strata together hold less, so small a
+defect cannot add up to the goal, and there is no figure. A result without levels has one, of whole items, each of which
+is noticed.
 
 A result is never "all is there": it is what was looked at, and how surely a loss would have been seen. Sources:
 IAEA/SG/SCT/5; Avenhaus and Canty (1996), chapter 4. Assumption: normal errors with known sigmas; strata independent.
@@ -21,6 +23,7 @@ from typing import Literal
 from custodiet.kernel.errors import Refused
 from custodiet.stats.checks import numbers, positive, probability, whole
 from custodiet.stats.differences import Difference, family_alpha, item_limit, judged, stratum_difference
+from custodiet.stats.inspection import makes_up
 
 Grade = Literal["indication", "weak indication", "no indication", "inconclusive"]
 _SURE = 99  # per cent: from here on, words say no more
@@ -41,6 +44,7 @@ class Level:
 class Result:
     """What came of one stratum: `items` of at most `largest` each, of which `inspected`, and `wrong` by themselves.
 
+    `total` is all that is declared of it; where that is not known, every item counts as the largest.
     `differences` are operator minus inspector, of the items that were measured twice; sigmas are of one difference.
     """
 
@@ -53,6 +57,12 @@ class Result:
     random: float = 0.0
     systematic: float = 0.0
     levels: tuple[Level, ...] = ()
+    total: float = math.inf
+
+    @property
+    def held(self) -> float:
+        """What the stratum holds at most."""
+        return min(self.total, self.items * self.largest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +77,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The probability with which a loss of the goal, at one level, would have shown; `stratum` shows it least."""
+    """The probability with which a loss of the goal, at one level, would have shown; `stratum` shows it least.
+
+    None, where that part of everything declared is less than the goal.
+    """
 
     name: str
     fraction: float
-    detection: float
+    detection: float | None
     stratum: str
 
 
@@ -79,14 +92,15 @@ class Reached:
 class Evaluation:
     """The grade, the words, what each stratum says, D of all, and how surely a loss of the goal would have shown.
 
-    `detection` is that of the level which shows least; `false_alarms` the chance of any alarm of an item.
+    `detection` is that of the level which shows least, None where no level adds up to the goal; `false_alarms` the
+    chance of any alarm of an item.
     """
 
     grade: Grade
     words: str
     strata: tuple[Said, ...]
     difference: Difference | None
-    detection: float
+    detection: float | None
     levels: tuple[Reached, ...]
     false_alarms: float
 
@@ -114,14 +128,16 @@ def evaluate(
     said = tuple(_stratum(result, each) for result in results)
     difference = _together([one.difference for one in said if one.difference is not None])
     reached = tuple(_reached(results, amount))
-    grade = _grade(results, said, difference, alpha, enough=all(r.detection >= wanted - 1e-9 for r in reached))
+    seen = min((one.detection for one in reached if one.detection is not None), default=None)
+    grade = _grade(results, said, difference, alpha, enough=seen is not None and seen >= wanted - 1e-9)
     words = _words(grade, f"{goal:g} {unit}", reached, wanted)
-    seen = min(one.detection for one in reached)
     return Evaluation(grade, words, said, difference, seen, reached, -math.expm1(compared * math.log1p(-each)))
 
 
 def _check(result: Result) -> None:
     most = whole(f"the items of {result.name}", result.items, least=1)
+    positive(f"the largest item of {result.name}", result.largest)
+    positive(f"the total of {result.name}", result.held)
     whole(f"the inspected items of {result.name}", result.inspected, most=most)
     whole(f"the wrong items of {result.name}", result.wrong, most=most)
     for level in result.levels:
@@ -147,24 +163,45 @@ def _reached(results: Sequence[Result], goal: float) -> Iterator[Reached]:
     """What each level would have shown, the coarsest first; a stratum that lacks a level was not looked at."""
     of_strata = [(result, result.levels or (Level("whole items", 1.0, 1.0, result.inspected),)) for result in results]
     names = {level.name: level.fraction for _, levels in of_strata for level in levels}
+    held = math.fsum(result.held for result in results)
     for name, fraction in sorted(names.items(), key=lambda pair: -pair[1]):
+        if not makes_up(fraction, held, goal):
+            yield Reached(name, fraction, None, "")
+            continue
         unseen = Level(name, fraction, 1.0, 0)
-        least = max(
-            (
-                (_missed(result, next((level for level in levels if level.name == name), unseen), goal), result.name)
-                for result, levels in of_strata
-            ),
+        missed, least = _missed(
+            [(result, next((level for level in levels if level.name == name), unseen)) for result, levels in of_strata],
+            goal,
         )
-        yield Reached(name, fraction, 1 - least[0], least[1])
+        yield Reached(name, fraction, 1 - missed, least)
 
 
-def _missed(result: Result, level: Level, goal: float) -> float:
-    """The probability to notice none of the items from which the goal was taken, if all came from this stratum.
+def _missed(strata: Sequence[tuple[Result, Level]], goal: float) -> tuple[float, str]:
+    """The probability to notice none of the items from which the goal was taken, and where it shows least.
 
-    A stratum that holds less than the goal is taken for as much of it as it holds: mixes lie between.
+    Each stratum gives at most what it holds, the one first that shows a kilogram least: no other mix is missed more
+    often, and none has more wrong items than there are.
     """
-    largest = level.fraction * positive(f"the largest item of {result.name}", result.largest)
-    return float((1 - level.sees * level.inspected / result.items) ** max(1.0, goal / largest))
+    missed, rest, names = 1.0, goal, list[str]()
+    for _, name, kept, item, most in sorted(_part(result, level, goal) for result, level in strata):
+        if rest <= 0:
+            break
+        mass = min(rest, most)
+        missed *= kept ** (mass / item)
+        rest -= mass
+        names.append(name)
+    return missed, " and ".join(names)
+
+
+def _part(result: Result, level: Level, goal: float) -> tuple[float, str, float, float, float]:
+    """How surely a kilogram from a stratum shows, its name, the chance to miss an item, what one gives, and what all.
+
+    An item that gives more than the goal gives the goal.
+    """
+    kept = 1 - level.sees * level.inspected / result.items
+    item = min(level.fraction * result.largest, goal)
+    shows = -math.log(kept) / item if kept > 0 else math.inf
+    return shows, result.name, max(kept, 0.0), item, level.fraction * result.held
 
 
 def _grade(
@@ -179,15 +216,21 @@ def _grade(
 
 
 def _words(grade: Grade, goal: str, reached: Sequence[Reached], wanted: float) -> str:
-    seen = _seen(reached)
+    seen = _seen([one for one in reached if one.detection is not None])
     if grade == "indication":
-        return f"There is an indication that material is missing; {goal} would have shown with probability {seen}"
+        would = f"; {goal} would have shown with probability {seen}" if seen else ""
+        return f"There is an indication that material is missing{would}"
     if grade == "weak indication":
         return (
             "There is a weak indication that material is missing: more items should be measured before it is a finding"
         )
     if grade == "no indication":
         return f"No indication that {goal} are missing; had they been, this would have shown with probability {seen}"
+    if not seen:
+        return (
+            f"No indication that {goal} are missing, but no level of the plan adds up to so much: how surely it would "
+            "have shown cannot be said"
+        )
     return (
         f"No indication that {goal} are missing, but too little was looked at: it would have shown with probability"
         f" {seen}, where {wanted:.2g} was wanted"
@@ -196,9 +239,9 @@ def _words(grade: Grade, goal: str, reached: Sequence[Reached], wanted: float) -
 
 def _seen(reached: Sequence[Reached]) -> str:
     """`0.95`, or where there are several levels `0.97 (whole items), 0.4 (10 % of each)`."""
-    if len(reached) == 1:
-        return _rounded_down(reached[0].detection)
-    return ", ".join(f"{_rounded_down(one.detection)} ({taken(one.fraction)})" for one in reached)
+    if [one.fraction for one in reached] == [1]:
+        return _rounded_down(reached[0].detection or 0.0)
+    return ", ".join(f"{_rounded_down(one.detection or 0.0)} ({taken(one.fraction)})" for one in reached)
 
 
 def taken(fraction: float) -> str:

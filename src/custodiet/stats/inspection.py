@@ -24,6 +24,7 @@ from custodiet.stats.levels import item_detection
 from custodiet.stats.plans import round_up
 
 _FINE = 10**6  # a share of the goal is taken to a millionth
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def propose(
         )
     assignments: list[Assignment] = []
     remarks: list[str] = []
-    useful = [method for method in methods if method.fraction * held >= amount]
+    useful = [method for method in methods if makes_up(method.fraction, held, amount)]
     for stratum in strata:
         assignments += _stratum(stratum, amount, 1 - sure, useful, alpha)
     remarks += [
@@ -121,6 +122,11 @@ def propose(
     ]
     minutes = sum(each.minutes for each in assignments)
     return Proposal(tuple(assignments), minutes / (60 * positive("the hours of a day", hours)), tuple(remarks))
+
+
+def makes_up(fraction: float, held: float, goal: float) -> bool:
+    """Can the goal be taken as this part of each item, where all together hold so much?"""
+    return fraction * held >= goal * (1 - _ROUNDING)
 
 
 def _methods(methods: Sequence[Method]) -> None:

@@ -107,6 +107,19 @@ def test_nothing_was_found_and_that_is_not_all_is_there() -> None:
     assert float(gross.value) == pytest.approx(1 - (1 - sees * 30 / 40) ** 5, abs=1e-4)
 
 
+def test_a_level_that_cannot_add_up_to_the_goal_has_its_reason_and_no_figure() -> None:
+    tell = Visit()
+    as_planned(tell)
+    found = tell.judged()
+    assert "10 % of everything declared is 800 kg, less than the goal of 1000 kg: no probability" in remarks(found)
+    assert "10 % of each" not in found.conclusion
+    assert [n.of for n in found.numbers if n.figure.startswith("chance that")] == ["whole items, least in Category 1"]
+    tell = Visit()
+    tell.plan(goal="800 kg")
+    tell.found(*(weighed(n) for n in range(10)))
+    assert "10 % of each" in tell.judged().conclusion
+
+
 def test_an_inspection_that_was_cut_short() -> None:
     tell = Visit()
     tell.plan()

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from custodiet.kernel.errors import Refused
-from custodiet.stats.evaluation import Evaluation, Result, evaluate
+from custodiet.stats.evaluation import Evaluation, Level, Result, evaluate
 
 DRUMS = Result("drums", 400, 0.5, 69, differences=(0.001, -0.002, 0.0), random=0.01, systematic=0.006)
 CASKS = Result("casks", 200, 1.0, 63)
@@ -69,3 +71,63 @@ def test_results_that_cannot_be_are_refused() -> None:
         judge(replace(DRUMS, differences=(float("nan"),)))
     with pytest.raises(Refused, match="without any error"):
         judge(replace(DRUMS, random=0.0, systematic=0.0))
+
+
+BOTH = (Level("whole items", 1.0, 1.0, 50), Level("10 % of each", 0.1, 1.0, 50))
+
+
+def test_a_level_that_cannot_add_up_to_the_goal_has_no_figure() -> None:
+    found = evaluate([Result("drums", 100, 1.0, 50, levels=BOTH)], goal=20.0, detect=0.95)
+    assert [one.detection for one in found.levels] == [pytest.approx(1 - 0.5**20), None]
+    assert found.grade == "no indication"
+    assert found.words.endswith("probability more than 0.99")
+
+
+def test_what_is_declared_counts_and_not_what_as_many_of_the_largest_would_be() -> None:
+    drums = Result("drums", 100, 1.0, 50, levels=BOTH)
+    (_, partial) = evaluate([drums], goal=9.0, detect=0.95).levels
+    assert partial.detection == pytest.approx(1 - 0.5**90)
+    (_, partial) = evaluate([replace(drums, total=80.0)], goal=9.0, detect=0.95).levels
+    assert partial.detection is None
+
+
+def test_no_more_items_are_wrong_than_there_are() -> None:
+    tanks = Result("tanks", 4, 1.0, 1, levels=(Level("whole items", 1.0, 1.0, 1),))
+    drums = Result("drums", 10, 1.0, 5, levels=(Level("whole items", 1.0, 1.0, 5),))
+    (whole,) = evaluate([tanks, drums], goal=8.0, detect=0.95).levels
+    assert whole.detection == pytest.approx(1 - 0.75**4 * 0.5**4)
+    assert whole.stratum == "tanks and drums"
+
+
+def test_where_no_level_adds_up_to_the_goal_nothing_is_promised() -> None:
+    found = evaluate([Result("drums", 100, 1.0, 50, levels=BOTH[1:])], goal=20.0, detect=0.95)
+    assert (found.grade, found.detection) == ("inconclusive", None)
+    assert "no level of the plan adds up to so much" in found.words
+    wrong = evaluate([Result("drums", 100, 1.0, 50, wrong=1, levels=BOTH[1:])], goal=20.0, detect=0.95)
+    assert wrong.words == "There is an indication that material is missing"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 30), st.floats(0.1, 50), st.floats(0, 1), st.floats(0.5, 1)), min_size=1, max_size=3
+    ),
+    st.lists(st.floats(0, 1), min_size=3, max_size=3),
+    st.floats(0.01, 1),
+)
+def test_no_other_mix_of_strata_is_missed_more_often(
+    made: list[tuple[int, float, float, float]], mix: list[float], part: float
+) -> None:
+    strata = [
+        Result(str(n), items, largest, 0, levels=(Level("whole items", 1.0, sees, int(share * items)),))
+        for n, (items, largest, share, sees) in enumerate(made)
+    ]
+    taken = [share * one.items * one.largest for share, one in zip(mix, strata, strict=False)]
+    goal = part * sum(taken)
+    assume(goal > 1e-3)
+    (level,) = evaluate(strata, goal=goal, detect=0.95).levels
+    missed = 1.0
+    for one, mass in zip(strata, taken, strict=True):
+        seen = one.levels[0]
+        missed *= (1 - seen.sees * seen.inspected / one.items) ** (part * mass / min(one.largest, goal))
+    assert level.detection is not None
+    assert level.detection <= 1 - missed + 1e-9
