@@ -144,8 +144,10 @@ def test_an_inspection_is_proposed_from_what_is_declared(drill: Path) -> None:
 def test_a_mission_has_its_own_methods(drill: Path, tmp_path: Path) -> None:
     path = tmp_path / "methods.toml"
     path.write_text('[[method]]\nname = "look"\nfraction = "1"\nsigma = "0.2"\nminutes = "4"\n')
-    said = succeed("plan", "inspection", drill, *ASK, "--methods", path, "--format", "json").json()
+    large = (*ASK[:2], "--goal", "2 t", *ASK[4:])
+    said = succeed("plan", "inspection", drill, *large, "--methods", path, "--format", "json").json()
     assert {row["method"] for row in said["plan"]} == {"look"}
+    assert said["holds_for"] in " ".join(succeed("plan", "inspection", drill, *large, "--methods", path).out.split())
     for bad, message in (
         ('[[method]]\nname = "look"\n', "methods.toml, method 1: a method has other keys"),
         ("x = 1\n", "methods.toml: the file names no method"),
@@ -162,6 +164,8 @@ def test_a_mission_has_its_own_methods(drill: Path, tmp_path: Path) -> None:
     [
         ("--site", "depot-l", "no mass is declared at that site"),
         ("--goal", "900000 t", "all that is declared there is less than the goal"),
+        ("--goal", "99999999 t", "kg, found 99999999000 kg)"),
+        ("--goal", "1 g", "the goal is less than the finest method is there to see in one item"),
         ("--goal", "8", "--goal: this is no mass"),
         ("--detect", "1", "the probability of detection is no probability"),
         ("--voice", "Arcaida", "nobody of that name speaks here"),

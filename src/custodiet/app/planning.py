@@ -70,7 +70,9 @@ def plan_inspection(
     if not masses:
         raise Refused(f"nothing at {site} has a known mass", found=f"{left_out} holdings without one", where="--site")
     frames = tuple(Frame(name, len(each), max(each), sum(each)) for name, each in sorted(masses.items()))
-    proposal = propose(frames, goal=goal, detect=detect, methods=methods, alpha=ITEM_ALPHA, hours=hours)
+    proposal = propose(
+        frames, goal=goal, detect=detect, methods=methods, alpha=ITEM_ALPHA, hours=hours, unit=CANONICAL[_MASS]
+    )
     return Planned(voice, site, goal, frames, proposal, left_out, detect, methods)
 
 

@@ -96,6 +96,7 @@ def inspection(
                 "plan": rows,
                 "inspector_days": proposal.days,
                 "remarks": list(proposal.remarks),
+                "holds_for": proposal.limit,
                 "left_out": planned.left_out,
             }
         )
@@ -104,6 +105,7 @@ def inspection(
     console().print(table(rows, tuple(rows[0]), title=title))
     for remark in planned.proposal.remarks:
         say(remark)
+    say(f"{planned.proposal.limit}.")
     if planned.left_out:
         say(f"{planned.left_out} holdings of unknown mass are not in the frame: inspect them in any case.")
     say(f"Inspector-days on site: {planned.proposal.days:.1f}")

@@ -10,6 +10,10 @@ which makes every way to divert the goal M, from whatever strata, equally hard (
 assumptions hold here too). Taking x from the largest item errs on the inspector's side. What a finer method inspects
 counts for the coarser levels, so a coarse method itself takes only the rest. Where n exceeds N, the method cannot reach
 the goal at that level, whatever its effort: the proposal says so, and with what it would.
+
+A proposal holds for a loss of at least the finest level's fraction of each item that it is taken from: what is taken in
+smaller parts is not seen at any sample size. A goal of less than that part of the largest item is refused, since
+one item could lose it unseen.
 """
 
 import math
@@ -78,6 +82,7 @@ class Proposal:
     assignments: tuple[Assignment, ...]
     days: float
     remarks: tuple[str, ...]
+    limit: str
 
 
 def propose(
@@ -88,25 +93,37 @@ def propose(
     methods: Sequence[Method] = METHODS,
     alpha: float = 0.001,
     hours: float = 6.0,
+    unit: str = "",
 ) -> Proposal:
     """Return a proposal that detects the loss of `goal` with the probability `detect`; masses in one unit.
 
-    `alpha` is the chance of a false alarm for each item, `hours` what an inspector works on site in a day.
+    `alpha` is the chance of a false alarm for each item, `hours` what an inspector works on site in a day, `unit` the name
+    of the unit.
     """
     sure = probability("the probability of detection", detect)
     amount = positive("the goal", goal)
     _methods(methods)
+    mass = f" {unit}" if unit else ""
     held = sum(positive(f"the total of {each.name}", each.total) for each in strata)
     if held < amount:
         raise Refused(
             "all that is declared there is less than the goal",
-            expected=f"a goal of at most {held:g}",
-            found=f"{goal:g}",
+            expected=f"a goal of at most {held:.12g}{mass}",
+            found=f"{goal:.12g}{mass}",
             advice="Plan for a smaller goal, or for all sites together",
         )
+    largest = max(strata, key=lambda each: each.largest)
+    _enough(largest, amount, methods, mass)
     assignments: list[Assignment] = []
     remarks: list[str] = []
     useful = [method for method in methods if makes_up(method.fraction, held, amount)]
+    if not useful:
+        raise Refused(
+            "no method is there for a defect that adds up to the goal",
+            expected="a method for a larger fraction of an item",
+            found=f"a goal of {goal:g}{mass}, where {held:g}{mass} are declared",
+            advice="A method with the fraction 1 sees that whole items are gone",
+        )
     for stratum in strata:
         assignments += _stratum(stratum, amount, 1 - sure, useful, alpha)
     remarks += [
@@ -121,7 +138,41 @@ def propose(
         if each.needed is None
     ]
     minutes = sum(each.minutes for each in assignments)
-    return Proposal(tuple(assignments), minutes / (60 * positive("the hours of a day", hours)), tuple(remarks))
+    return Proposal(
+        tuple(assignments),
+        minutes / (60 * positive("the hours of a day", hours)),
+        tuple(remarks),
+        _limit(largest, amount, useful[-1], mass),
+    )
+
+
+def _enough(largest: Frame, goal: float, methods: Sequence[Method], mass: str) -> None:
+    """Refuse a goal that one item could lose without any method being there to see it."""
+    if not methods:
+        raise Refused("there is no method", expected="one at least")
+    finest = methods[-1]
+    least = finest.fraction * largest.largest
+    if goal < least * (1 - _ROUNDING):
+        raise Refused(
+            "the goal is less than the finest method is there to see in one item",
+            expected=f"a goal of at least {least:g}{mass}, {100 * finest.fraction:g} % of the {largest.largest:g}{mass}"
+            f" of the largest item ({largest.name})",
+            found=f"{goal:g}{mass}",
+            advice=f"One item could lose it unseen by {finest.name!r}, however many are inspected: give a larger goal, "
+            "or --methods with a finer one",
+        )
+
+
+def _limit(largest: Frame, goal: float, finest: Method, mass: str) -> str:
+    """Up to where a proposal holds, in words."""
+    least = finest.fraction * largest.largest
+    words = (
+        f"The plan holds for losses of at least {100 * finest.fraction:g} % of each item that they are taken from, "
+        f"{least:g}{mass} of the largest: of less in each item it promises nothing, at any sample size"
+    )
+    if goal < least * (1 - _ROUNDING):
+        return f"{words}; and {goal:g}{mass} are less than that"
+    return words
 
 
 def makes_up(fraction: float, held: float, goal: float) -> bool:

@@ -35,7 +35,7 @@ def test_what_finer_methods_inspect_counts_for_the_coarser() -> None:
 
 
 def test_a_stratum_of_one_item_is_inspected_whole() -> None:
-    found = propose([Frame("vault", 1, 100.0, 100.0)], goal=8.0, detect=0.95, methods=[SURE])
+    found = propose([Frame("vault", 1, 100.0, 100.0)], goal=100.0, detect=0.95, methods=[SURE])
     assert found.assignments[0].n == plans.smallest_sample(1, 1, 0.05) == 1
 
 
@@ -51,6 +51,26 @@ def test_a_level_that_cannot_reach_the_goal_is_left_out_and_said() -> None:
     found = propose([Frame("drums", 10, 1.0, 10.0)], goal=8.0, detect=0.9)
     assert {each.method for each in found.assignments} == {METHODS[0].name}
     assert len(found.remarks) == 2
+
+
+def test_a_goal_that_one_item_could_lose_unseen_is_refused() -> None:
+    with pytest.raises(Refused, match=r"at least 22 kg, 2 % of the 1100 kg .*found 0.001 kg.*a finer one"):
+        propose([Frame("drums", 100, 1100.0, 9e4)], goal=0.001, detect=0.95, unit="kg")
+    assert propose([Frame("drums", 100, 1100.0, 9e4)], goal=22.0, detect=0.95).assignments
+
+
+def test_a_proposal_says_up_to_where_it_holds() -> None:
+    assert "at least 2 % of each item" in propose(STRATA, goal=8.0, detect=0.95).limit
+    assert "0.04 kg of the largest" in propose(STRATA, goal=8.0, detect=0.95, unit="kg").limit
+    found = propose([Frame("vault", 1, 100.0, 100.0)], goal=8.0, detect=0.95, unit="kg")
+    assert found.limit.endswith("and 8 kg are less than that")
+
+
+def test_methods_that_are_there_for_too_little_are_refused() -> None:
+    with pytest.raises(Refused, match="no method is there for a defect that adds up"):
+        propose(STRATA, goal=400.0, detect=0.95, methods=METHODS[1:])
+    with pytest.raises(Refused, match="there is no method"):
+        propose(STRATA, goal=400.0, detect=0.95, methods=())
 
 
 def test_more_than_is_declared_is_refused() -> None:
