@@ -159,6 +159,18 @@ def test_a_mission_has_its_own_methods(drill: Path, tmp_path: Path) -> None:
         assert message in fail("plan", "inspection", drill, *ASK, "--methods", path)
 
 
+def test_a_plan_that_no_effort_fulfils_is_none(drill: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "methods.toml", tmp_path / "plan.json"
+    path.write_text('[[method]]\nname = "glance"\nfraction = "1"\nsigma = "0.9"\nminutes = "1"\n')
+    large = (*ASK[:2], "--goal", "2 t", *ASK[4:], "--methods", path)
+    said = fail("plan", "inspection", drill, *large, "--name", "visit", "--out", out)
+    assert "no number of items detects the loss of 2000 kg with probability 0.95" in said
+    assert "Category 1: 'glance' sees 100 % missing with probability 0.024, too seldom" in said
+    assert "a sigma of at most 0." in said
+    assert not out.exists()
+    assert fail("plan", "inspection", drill, *large, "--format", "json") == said
+
+
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [

@@ -11,7 +11,7 @@ from typing import Any
 from custodiet.app.asking import near
 from custodiet.app.view import View
 from custodiet.books.holdings import Holding, holdings
-from custodiet.kernel.errors import Refused
+from custodiet.kernel.errors import Refused, Several
 from custodiet.kernel.quantity import CANONICAL, UNITS, format_decimal, parse_decimal
 from custodiet.kernel.times import When
 from custodiet.statements.posting import MEANS
@@ -55,6 +55,8 @@ def plan_inspection(
 ) -> Planned:
     """Return a proposal for a site from the one book that has masses there; refuse to choose between several.
 
+    Raises `Several` where no number of items reaches the wanted probability, with what would.
+
     A holding whose mass is not known between two bounds has no place in a sampling frame: it is counted in `left_out`,
     and to be looked at in any case.
     """
@@ -73,6 +75,11 @@ def plan_inspection(
     proposal = propose(
         frames, goal=goal, detect=detect, methods=methods, alpha=ITEM_ALPHA, hours=hours, unit=CANONICAL[_MASS]
     )
+    if proposal.obstacles:
+        raise Several(
+            f"no number of items detects the loss of {goal:.12g} {CANONICAL[_MASS]} with probability {detect:g}",
+            map(Refused, proposal.obstacles),
+        )
     return Planned(voice, site, goal, frames, proposal, left_out, detect, methods)
 
 

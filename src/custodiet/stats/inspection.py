@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from scipy import special
+
 from custodiet.kernel.errors import Refused
 from custodiet.stats.checks import positive, probability, sigma, whole
 from custodiet.stats.levels import item_detection
@@ -77,12 +79,16 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """All assignments, inspector-days, and what the effort cannot reach, in words."""
+    """All assignments, inspector-days, and in words what is left out, up to where it holds, and what it cannot reach.
+
+    With `obstacles` it is no plan: there, no number of items reaches the wanted probability.
+    """
 
     assignments: tuple[Assignment, ...]
     days: float
     remarks: tuple[str, ...]
     limit: str
+    obstacles: tuple[str, ...] = ()
 
 
 def propose(
@@ -97,8 +103,8 @@ def propose(
 ) -> Proposal:
     """Return a proposal that detects the loss of `goal` with the probability `detect`; masses in one unit.
 
-    `alpha` is the chance of a false alarm for each item, `hours` what an inspector works on site in a day, `unit` the name
-    of the unit.
+    `alpha` is the chance of a false alarm for each item, `hours` what an inspector works on site in a day, `unit` the
+    name of the unit.
     """
     sure = probability("the probability of detection", detect)
     amount = positive("the goal", goal)
@@ -131,18 +137,19 @@ def propose(
         for method in methods
         if method not in useful
     ]
-    remarks += [
-        f"{each.stratum}: {each.method} sees {100 * each.fraction:g} % missing with probability {each.sees:.2g} only,"
-        f" too seldom to reach {detect:g} even if every item is inspected: a finer method would do"
+    shares = {each.name: each.largest / amount for each in strata}
+    obstacles = tuple(
+        _obstacle(each, _exponent(each.fraction * shares[each.stratum]), sure, alpha)
         for each in assignments
         if each.needed is None
-    ]
+    )
     minutes = sum(each.minutes for each in assignments)
     return Proposal(
         tuple(assignments),
         minutes / (60 * positive("the hours of a day", hours)),
         tuple(remarks),
         _limit(largest, amount, useful[-1], mass),
+        obstacles,
     )
 
 
@@ -208,8 +215,31 @@ def _stratum(stratum: Frame, goal: float, beta: Fraction, methods: Sequence[Meth
 
 def _needed(items: int, share: float, beta: Fraction, sees: float) -> int | None:
     """The sample that a level needs; None where it is more than all."""
-    exponent = min(Fraction(1), Fraction(share).limit_denominator(_FINE))
+    exponent = _exponent(share)
     if sees >= 1:
         return round_up(Fraction(items), beta, exponent)
     n = math.ceil(items * -math.expm1(math.log(beta) * float(exponent)) / sees)
     return n if n <= items else None
+
+
+def _exponent(share: float) -> Fraction:
+    return min(Fraction(1), Fraction(share).limit_denominator(_FINE))
+
+
+def _obstacle(each: Assignment, exponent: Fraction, detect: Fraction, alpha: float) -> str:
+    """Why no number of items reaches a level, and what would: a smaller sigma, or less wanted, both rounded down."""
+    least = -math.expm1(math.log1p(-float(detect)) * float(exponent))  # what one item must show, if all are inspected
+    z = -float(special.ndtri(alpha)) + float(special.ndtri(least))
+    would = [f"a sigma of at most {_down(each.fraction / z)}"] if z > 0 else []
+    reached = _down(-math.expm1(math.log1p(-each.sees) / float(exponent)))
+    would += [f"--detect {reached}"] if float(reached) > 0 else []
+    mended = " or ".join(would) or "a finer method"
+    return (
+        f"{each.stratum}: {each.method!r} sees {100 * each.fraction:g} % missing with probability {each.sees:.2g}, too "
+        f"seldom to reach {float(detect):g} even if every item is inspected; {mended} would do"
+    )
+
+
+def _down(value: float) -> str:
+    """Three digits after the point, never more than there is."""
+    return f"{math.floor(1000 * value) / 1000:g}"

@@ -1,6 +1,10 @@
 """A proposal for an inspection holds what it promises."""
 
+import re
+
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from custodiet.kernel.errors import Refused
 from custodiet.stats import levels, plans
@@ -44,7 +48,30 @@ def test_what_no_effort_reaches_is_said() -> None:
     found = propose([Frame("vault", 3, 100.0, 300.0)], goal=100.0, detect=0.95, methods=[coarse])
     assert found.assignments[0].needed is None
     assert found.assignments[0].n == 3
-    assert "a finer method would do" in found.remarks[0]
+    (obstacle,) = found.obstacles
+    assert "a sigma of at most 0.211 or --detect 0.137 would do" in obstacle
+
+
+@given(
+    st.floats(0.05, 0.99),
+    st.floats(0.1, 2.0),
+    st.floats(0.05, 1.0),
+    st.integers(1, 500),
+    st.floats(1.0, 40.0),
+)
+def test_what_a_proposal_says_would_do_does(detect: float, sigma: float, part: float, items: int, goal: float) -> None:
+    frame = Frame("vault", items, 10.0, 10.0 * items)
+    assume(part * frame.total >= goal >= part * frame.largest)
+
+    def obstacles(sigma: float, detect: float) -> str:
+        return " ".join(
+            propose([frame], goal=goal, detect=detect, methods=[Method("look", part, sigma, 1.0)]).obstacles
+        )
+
+    found = obstacles(sigma, detect)
+    for mended, number in re.findall(r"(sigma of at most|--detect) ([0-9.]+)", found):
+        value = float(number)
+        assert (obstacles(value, detect) if mended.startswith("sigma") else obstacles(sigma, value)) == ""
 
 
 def test_a_level_that_cannot_reach_the_goal_is_left_out_and_said() -> None:
