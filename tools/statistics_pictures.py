@@ -179,14 +179,24 @@ def two_risks() -> Example:
     """Two-point and double plans."""
     single = acceptance.two_point_plan(GOOD, BAD)
     rates = np.linspace(0.001, 0.25, 80)
-    double, _ = acceptance.stages_accepted(Stages((50, 50), (2, 6), (5, 7)), rates)
-    plots = (("80 items, accept 7", acceptance.accepted(80, 7, rates)), ("two samples of 50", double))
+    pair = Stages((50, 50), (2, 6), (5, 7))  # MIL-STD-105E, code letter J at 2.5 %: its single plan is 80, accept 5
+    double, _ = acceptance.stages_accepted(pair, rates)
+    plots = (
+        (f"{single.n} items, accept {single.c}", acceptance.accepted(single.n, single.c, rates)),
+        ("80 items, accept 5", acceptance.accepted(80, 5, rates)),
+        ("two samples of 50", double),
+    )
+    few, many, often = (float(acceptance.stages_accepted(pair, [rate])[1][0]) for rate in (0.01, 0.06, 0.25))
+    most = max(acceptance.stages_accepted(pair, rates)[1].tolist())
     return Example(
         "operating-characteristic",
         "A few wrong ones are normal. When is it too many?",
         "A lot with 1 % wrong shall pass with 95 %, one with 6 % not more often than with 10 %: inspect "
         f"{single.n}, and accept with {single.c} wrong ones or fewer. Taking a second sample only where the first leaves "
-        "doubts decides nearly as sharply with fewer items on average.",
+        "doubts decides nearly as sharply. The standard MIL-STD-105E matches 80 items, of which 5 may be wrong, with two samples of "
+        "50: accept with 2 wrong in the first, reject with 5 or more, and accept with 6 in both. That takes "
+        f"{few:.1f} items on average where 1 % are wrong, {many:.1f} where 6 % are and {often:.1f} where 25 % are: at most "
+        f"{most:.1f}, instead of always 80.",
         curves(
             tuple(Curve(name, _points(100 * rates, each)) for name, each in plots),
             title="What a plan accepts",
@@ -198,11 +208,11 @@ def two_risks() -> Example:
 
 def one_by_one() -> Example:
     """Wald's sequential plan."""
-    items = range(1, 121)
+    items = range(1, 121)  # a count of wrong items cannot exceed that of items: no line begins before it can be met
     numbers = [acceptance.sequential_numbers(GOOD, BAD, n) for n in items]
     good, bad = acceptance.sequential_sizes(GOOD, BAD)
     accept = [(float(n), float(low)) for n, (low, _) in zip(items, numbers, strict=True) if low >= 0]
-    reject = [(float(n), float(high)) for n, (_, high) in zip(items, numbers, strict=True)]
+    reject = [(float(n), float(high)) for n, (_, high) in zip(items, numbers, strict=True) if high <= n]
     return Example(
         "sequential",
         "May we stop as soon as it is clear?",
@@ -334,7 +344,8 @@ def paired() -> Example:
         "paired-differences",
         "The inspector measured ten of a hundred items again. What do the differences say?",
         f"Item by item, {beyond} lie beyond their limit of {limit:.3f} kg. Together they say that the hundred are "
-        f"overstated by D = {d.d:.2f} kg, known to {d.sigma:.2f} kg: as much by chance in {100 * d.p:.0f} of 100 cases. "
+        f"overstated by D = {d.d:.2f} kg, known to {d.sigma:.2f} kg: as much or more by chance in {100 * d.p:.0f} of 100 cases, overstated only "
+        "(one-sided: as much to either side would be twice as often). "
         "Use both: items show a few large differences, D many small ones.",
         differences(
             tuple((f"item {n}", value) for n, value in enumerate(PAIRS, 1)),
@@ -353,7 +364,9 @@ def corrected() -> Example:
         "muf-minus-d",
         "And the balance, as the inspector's measurements correct it?",
         f"MUF is 2 kg, known to 1.2 kg: nothing much. But the closing inventory is overstated by {d.d:.2f} kg, so "
-        f"{found.d:.2f} kg are missing, known to {found.sigma:.2f} kg. What the operator's errors did to both cancels.",
+        f"{found.d:.2f} kg are missing, known to {found.sigma:.2f} kg. What the operator's errors did to both cancels. What "
+        "leaves the balance counts negative, so that D of an overstated closing inventory enters with a minus, and MUF - D "
+        "is larger than MUF.",
         intervals(
             (_within("MUF", 2.0, 1.2), _within("MUF - D", found.d, found.sigma)),
             title="Two sigma to either side",
