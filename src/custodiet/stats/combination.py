@@ -12,6 +12,7 @@ This module needs no numpy: books are read without it. `covariance` of many is i
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Combination:
 
 def combine(parts: Iterable[tuple[float, Combination]]) -> Combination:
     """Return the sum of combinations, each with its factor; what is the same unknown adds up before it is squared."""
-    values: list[float] = []
+    values: list[float] = []  # a factor is a whole number in what books add up, so that each stays the decimal it was
     random: dict[str, float] = {}
     shared: dict[str, float] = {}
     for factor, part in parts:
@@ -48,4 +49,9 @@ def combine(parts: Iterable[tuple[float, Combination]]) -> Combination:
         for sums, told in ((random, part.random), (shared, part.shared)):
             for name, spread in told.items():
                 sums[name] = sums.get(name, 0.0) + factor * spread
-    return Combination(math.fsum(values), random, shared)
+    return Combination(exact_sum(values), random, shared)
+
+
+def exact_sum(values: Iterable[float]) -> float:
+    """Return the sum of the decimals that the values print as: 0.1 and 0.2 and -0.3 make nothing at all."""
+    return float(sum((Fraction(repr(float(value))) for value in values), Fraction()))

@@ -17,6 +17,7 @@ from scipy import special
 
 from custodiet.kernel.errors import Refused
 from custodiet.stats.checks import Floats, numbers, positive, probability, sigma, whole
+from custodiet.stats.combination import exact_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def stratum_difference(items: int, differences: npt.ArrayLike, *, random: float,
     whole("the number of items", items, least=len(known))
     own, shared = sigma("the random sigma", random), sigma("the systematic sigma", systematic)
     spread = items * math.sqrt(own**2 / len(known) + shared**2)
-    return judged(items * math.fsum(known) / len(known), spread)
+    return judged(items * exact_sum(known) / len(known), spread)
 
 
 def judged(value: float, spread: float) -> Difference:

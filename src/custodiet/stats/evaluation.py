@@ -22,6 +22,7 @@ from typing import Literal
 
 from custodiet.kernel.errors import Refused
 from custodiet.stats.checks import numbers, positive, probability, whole
+from custodiet.stats.combination import exact_sum
 from custodiet.stats.differences import Difference, family_alpha, item_limit, judged, stratum_difference
 from custodiet.stats.inspection import makes_up
 
@@ -156,7 +157,7 @@ def _stratum(result: Result, alpha: float) -> Said:
 def _together(differences: Sequence[Difference]) -> Difference | None:
     if not differences:
         return None
-    return judged(sum(each.d for each in differences), math.hypot(*(each.sigma for each in differences)))
+    return judged(exact_sum(each.d for each in differences), math.hypot(*(each.sigma for each in differences)))
 
 
 def _reached(results: Sequence[Result], goal: float) -> Iterator[Reached]:

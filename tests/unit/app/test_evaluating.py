@@ -215,6 +215,12 @@ def test_many_small_differences_speak_together() -> None:
     assert "taken together, the strata are overstated by 20 kg" in found.conclusion
 
 
+def test_differences_that_make_nothing_leave_no_noise() -> None:
+    found = Visit()
+    as_planned(found, lambda n: weighed(n, "200.1" if n % 2 else "199.9") if n < 10 else None)
+    assert found.judged().strata[1]["overstated_by"].startswith("0 ±")
+
+
 def test_what_a_scale_does_to_all_of_them_does_not_average() -> None:
     tell = Visit()
     as_planned(tell, lambda n: weighed(n, "199.5", shared=[["scale", "0.5"]]) if n < 10 else None)

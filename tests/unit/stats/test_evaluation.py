@@ -62,6 +62,14 @@ def test_without_a_loss_an_indication_is_as_rare_as_its_two_tests_allow() -> Non
     assert 0.05 < alarms / 2000 < 0.1
 
 
+def test_differences_that_make_nothing_make_nothing() -> None:
+    drums = replace(DRUMS, differences=(0.1, 0.2, -0.3), random=1.0)
+    found = judge(drums, replace(drums, name="casks", differences=(0.7, -0.6, -0.1)))
+    assert found.difference is not None
+    assert [one.difference.d for one in found.strata if one.difference] == [0.0, 0.0]
+    assert found.difference.d == 0.0
+
+
 def test_results_that_cannot_be_are_refused() -> None:
     with pytest.raises(Refused, match="nothing to evaluate"):
         judge()
