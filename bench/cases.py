@@ -3,7 +3,8 @@
 FILE is JSON, `{"cases": [{"id", "inputs", ...}]}`; without it, the cases that `tests/vectors/statistics.json` carries
 are computed. A case that names data which it does not hold is null, and the reason is said on standard error; `--data
 FOLDER` is where such data is sought (`pm2.5.csv`, a column for each instrument). So is a case that nobody here knows,
-or whose inputs are refused. Nothing is compared here: the tests do that.
+or whose inputs are missing, malformed or refused: it loses no other. A file without a list of cases, each with an id, is
+refused. Nothing is compared here: the tests do that.
 """
 
 import argparse
@@ -73,21 +74,48 @@ def run(arguments: list[str]) -> Answers:
     parser.add_argument("file", nargs="?", type=Path, default=OWN, metavar="FILE")
     parser.add_argument("--data", type=Path, help="a folder with data that cases name")
     options = parser.parse_args(arguments)
-    return Answers(answers(json.loads(options.file.read_text(encoding="utf-8"))["cases"], options.data))
+    try:
+        return Answers(answers(read_cases(options.file), options.data))
+    except CustodietError as error:
+        sys.exit(f"python -m bench cases: {error}")
+
+
+def read_cases(path: Path) -> Sequence[Inputs]:
+    """Return the cases of a file, each with its own id; what a case holds besides is judged when it is computed."""
+    form = '{"cases": [{"id": "A01", "inputs": {...}}]}'
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused("the file of cases cannot be read", found=str(error), where=str(path)) from None
+    cases = told.get("cases") if isinstance(told, dict) else None
+    if not isinstance(cases, list):
+        raise Refused("the file has no list of cases", expected=form, found=repr(told)[:60], where=str(path))
+    for n, case in enumerate(cases, 1):
+        if not isinstance(case, dict) or not isinstance(case.get("id"), str):
+            raise Refused(f"case {n} has no id", expected=form, found=repr(case)[:60], where=str(path))
+    return cases
 
 
 def answers(cases: Sequence[Inputs], data: Path | None = None) -> dict[str, object]:
     """Return a value for each case, null where there is none."""
-    known = Known({case["id"]: case["inputs"] for case in cases}, data)
+    known = Known({case["id"]: case["inputs"] for case in cases if isinstance(case.get("inputs"), dict)}, data)
     values: dict[str, object] = {}
     for case in cases:
         try:
             values[case["id"]] = known.value(case["id"])
-        except (CustodietError, KeyError) as error:
-            why = str(error) if isinstance(error, CustodietError) else f"no input or case {error}"
+        except (CustodietError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            why = _why(error)
             print(f"{case['id']}: {why}", file=sys.stderr)
             values[case["id"]] = None
     return values
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, CustodietError):
+        return str(error)
+    if isinstance(error, KeyError):
+        return f"no input or case {error}"
+    return f"its inputs are not of the form that the case has: {error}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +129,8 @@ class Known:
         """Compute one case."""
         if name not in COMPUTE:
             raise Refused("nobody here knows this case", found=name)
+        if name not in self.inputs:
+            raise Refused("the case has no inputs", expected='"inputs": {...}')
         return COMPUTE[name](self.inputs[name], self)
 
     def balance(self, given: object) -> balance.Balance:

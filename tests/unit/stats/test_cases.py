@@ -85,6 +85,47 @@ def test_the_bench_prints_one_value_for_each_id_and_says_what_is_missing(tmp_pat
     assert "Z9: nobody here knows this case" in run.stderr
 
 
+def bench_cases(path: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "bench", "cases", str(path), "--json"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own bench
+
+
+def test_a_bad_case_is_null_and_loses_no_other(tmp_path: Path) -> None:
+    good = {"id": "A02", "inputs": OURS["A02"]["inputs"]}
+    bad = [
+        {"id": "A01"},
+        {"id": "A03", "inputs": [1]},
+        {"id": "A04", "inputs": {"N": "many"}},
+        {"id": "A25", "inputs": {}},
+    ]
+    wrong = {"id": "A26", "inputs": {"N": 200, "n": 7, "d": "x", "chances": 3}}
+    (tmp_path / "asked.json").write_text(json.dumps({"cases": [*bad, wrong, good]}))
+    run = bench_cases(tmp_path / "asked.json")
+    names = ("A01", "A03", "A04", "A25", "A26")
+    assert json.loads(run.stdout) == dict.fromkeys(names) | {"A02": OURS["A02"]["expected"]}
+    for name in names:
+        assert f"{name}: " in run.stderr
+    assert "A01: the case has no inputs" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[1,2]", "the file has no list of cases"),
+        ('{"cases": [1]}', "case 1 has no id"),
+        ("{", "cannot be read"),
+        ('{"cases": 3}', "the file has no list of cases"),
+    ],
+)
+def test_a_file_that_has_no_cases_is_refused_in_a_sentence(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "asked.json").write_text(text)
+    run = bench_cases(tmp_path / "asked.json")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_data_that_is_at_hand_is_used(tmp_path: Path) -> None:
     (tmp_path / "pm2.5.csv").write_text("a,b,c\n1.0,1.1,0.9\n2.0,2.2,2.1\n3.0,2.9,3.1\n4.0,4.1,4.2\n")
     values = answers([{"id": "D14", "inputs": {"data": "pm2.5 columns 1,2"}}], tmp_path)
