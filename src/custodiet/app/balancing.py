@@ -57,6 +57,10 @@ def simulate_readings(  # noqa: PLR0913 - a simulation has as many givens
         )
     if loss <= 0:
         raise Refused("the loss must be above zero", expected='a mass such as "8 kg"', found=f"{loss:g} kg")
+    if k < 0:
+        raise Refused(
+            "the reference value of Page's test is negative", expected="zero or above", found=f"{k:g}", where="--k"
+        )
     regime = Regime(found.covariance(), false_alarms=false_alarms, k=k)
     amount = loss / float(UNITS[unit][1])
     simulated, exact = {}, {}

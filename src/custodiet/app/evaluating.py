@@ -282,7 +282,7 @@ def _rows(one: _Worked, said: Said) -> Iterator[dict[str, Any]]:
             "defect": f"{100 * method.fraction:g} %",
             "planned": method.needed,
             "looked_at": level.inspected,
-            "sees": _told(level.sees),
+            "sees": _chance(level.sees),
             "wrong": one.result.wrong,
             "compared": len(one.compared) if measures else None,
             "beyond_limit": len(said.beyond) if measures else None,
@@ -481,7 +481,7 @@ def _numbers(worked: Sequence[_Worked], judged: Evaluation) -> Iterator[Number]:
             yield Number(
                 "chance to notice a defect",
                 f"{one.stratum.name}, {method.name}",
-                _told(level.sees),
+                _chance(level.sees),
                 f"Phi(f x / sigma - z), f = {method.fraction:g}",
                 GAME,
             )
@@ -495,6 +495,11 @@ def _numbers(worked: Sequence[_Worked], judged: Evaluation) -> Iterator[Number]:
         yield Number("D", "all strata", value, "sum; N^2 (sigma_r^2 / n + sigma_s^2)", PAIRED)
         yield Number("p of D", "all strata", f"{d.p:.2g}", "Phi(-D / sigma)", PAIRED)
         yield Number("chance of a false alarm", "all items", f"{judged.false_alarms:.2g}", "1 - (1 - a)^n", PAIRED)
+
+
+def _chance(value: float) -> str:
+    """What is not certain is not called so."""
+    return ">0.9999" if 0.9999 < value < 1 else _told(value)  # noqa: PLR2004 - four digits
 
 
 def _told(value: float) -> str:

@@ -122,7 +122,7 @@ def rows(planned: Planned) -> list[dict[str, Any]]:
             "largest": f"{frames[each.stratum].largest:g} {CANONICAL[_MASS]}",
             "method": each.method,
             "defect": f"{100 * each.fraction:g} %",
-            "sees": round(each.sees, 4),
+            "sees": each.sees,
             "inspect": each.n,
             "with_finer": each.needed,
             "hours": round(each.minutes / 60, 1),

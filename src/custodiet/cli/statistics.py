@@ -102,7 +102,8 @@ def inspection(
         )
         return
     title = f"To detect {goal} missing at {site} with probability {detect:g}, as {planned.voice} declares"
-    console().print(table(rows, tuple(rows[0]), title=title))
+    shown = [{**row, "sees": _sees(row["sees"])} for row in rows]
+    console().print(table(shown, tuple(shown[0]), title=title))
     for remark in planned.proposal.remarks:
         say(remark)
     say(f"{planned.proposal.limit}.")
@@ -111,6 +112,11 @@ def inspection(
     say(f"Inspector-days on site: {planned.proposal.days:.1f}")
     if out is not None:
         say(f"Next: custodiet sign {out} --key FILE.key --out plan.signed, then: custodiet submit {record} plan.signed")
+
+
+def _sees(value: float) -> str:
+    """Four digits; what is not certain is not called so."""
+    return f"{value:.4g}" if value == 1 or value <= 0.9999 else ">0.9999"  # noqa: PLR2004 - four digits
 
 
 def evaluate(
