@@ -3,8 +3,8 @@
 FILE is JSON, `{"cases": [{"id", "inputs", ...}]}`; without it, the cases that `tests/vectors/statistics.json` carries
 are computed. A case that names data which it does not hold is null, and the reason is said on standard error; `--data
 FOLDER` is where such data is sought (`pm2.5.csv`, a column for each instrument). So is a case that nobody here knows,
-or whose inputs are missing, malformed or refused: it loses no other. A file without a list of cases, each with an id, is
-refused. Nothing is compared here: the tests do that.
+or whose inputs are missing, malformed or refused: it loses no other. A file without a list of cases, each with an id,
+is refused. Nothing is compared here: the tests do that.
 """
 
 import argparse
