@@ -53,7 +53,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(browser: Browser, served: Ser
 def test_an_inspection_from_its_plan_to_what_it_supports(browser: Browser, served: Served) -> None:
     assert "/inspections/audit-depot-1" in served.get("/inspections").text
     page = served.get("/inspections/audit-depot-1").text
-    assert "No indication.</strong> <bdi>No indication that 2800 kg are missing" in page
+    assert "No indication.</strong> <bdi>No indication that 1100 kg are missing" in page
     assert "Avenhaus and Canty (1996)" in page
     assert "Category 1: declared less found" in page
     assert "Inconclusive" in served.get("/inspections/audit-depot-1?as_of=2021-02-14").text
