@@ -50,11 +50,12 @@ def open_store(record: Path, *, read_only: bool) -> Store:
 def check_guard(record: Path) -> None:
     """Raise `VerificationFailed` where the guard of a record knows of a newer log than its store has.
 
-    A directory without a store has no guard; a store that cannot be opened is for `fsck` to judge.
+    A directory without a store has no guard; a store that cannot be opened, or in which a stopped writer left something
+    to undo, is for `fsck` to judge: nothing is changed here.
     """
-    if not is_record(record):
-        return
     file = store_of(record)
+    if not is_record(record) or file.with_name(f"{file.name}-journal").exists():
+        return
     try:
         store = _unguarded(file, read_only=True)
     except CustodietError:
