@@ -12,7 +12,7 @@ import pytest
 
 from bench.cases import OWN, answers
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 GIVEN = [ROOT / "../shared/cases/statistics.json", ROOT / "../../shared/cases/statistics.json"]
 INPUTS = [path.with_name("statistics-inputs.json") for path in GIVEN]
 NOT_AT_HAND = {"D13", "D14"}

@@ -15,7 +15,7 @@ from bench.claims.scoring import Answer, score
 from bench.claims.world import Table, consistent
 
 SIZES = (10, 40, 150, 600)
-ROUNDING = Path(__file__).parents[3] / "vectors" / "rounding.json"
+ROUNDING = Path(__file__).parents[2] / "vectors" / "rounding.json"
 
 
 @pytest.fixture(params=SIZES, scope="module")
