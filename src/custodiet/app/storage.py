@@ -53,22 +53,23 @@ def check_guard(record: Path) -> None:
     A directory without a store has no guard; a store that cannot be opened, or in which a stopped writer left something
     to undo, is for `fsck` to judge: nothing is changed here.
     """
-    file = store_of(record)
-    if not is_record(record) or file.with_name(f"{file.name}-journal").exists():
+    if not is_record(record):
         return
+    file = store_of(record)
     try:
-        store = _unguarded(file, read_only=True)
+        store = _unguarded(file, read_only=True, undo=False)
     except CustodietError:
         return
     _opened(record, file, store, read_only=True).close()
 
 
-def _unguarded(file: Path, *, read_only: bool) -> Store:
+def _unguarded(file: Path, *, read_only: bool, undo: bool = True) -> Store:
+    """Open a store; without `undo`, one to read in which a stopped writer left nothing."""
     if file.name == POSTGRESQL:
         from custodiet.store.postgresql import PostgreSQLStore  # noqa: PLC0415 - an extra
 
         return PostgreSQLStore.open(_read_place(file), read_only=read_only)
-    return SQLiteStore.open(file, read_only=read_only)
+    return SQLiteStore.open(file, read_only=read_only) if undo else SQLiteStore.open_as_it_is(file)
 
 
 def _opened(record: Path, file: Path, store: Store, *, read_only: bool) -> Store:

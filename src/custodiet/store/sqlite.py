@@ -79,9 +79,7 @@ class SQLiteStore:
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "SQLiteStore":
         """Open the store at `path`; refuse a file that is no store, or holds more than one."""
-        if path.is_symlink() or not path.is_file():
-            raise Refused("there is no store of this name, or it is a link to another place", where=str(path))
-        check_journal(path)
+        _check_plain(path)
         mode = "ro" if read_only else "rw"
         try:
             if not (journal_of(path).exists() and cls._is_left(path)):
@@ -98,6 +96,15 @@ class SQLiteStore:
             visible(str(path)),
         )
         return store
+
+    @classmethod
+    def open_as_it_is(cls, path: Path) -> "SQLiteStore":
+        """Open the store at `path` to read, as `open` does; where a stopped writer left something, raise and undo none.
+
+        The journal of a writer who is still there is no obstacle.
+        """
+        _check_plain(path)
+        return cls._open(path, "ro")
 
     @classmethod
     def _is_left(cls, path: Path) -> bool:
@@ -253,6 +260,12 @@ class SQLiteStore:
             rows = self._connection.execute(query, values).fetchall()
         check_types(rows, types, str(self._path))
         return rows
+
+
+def _check_plain(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise Refused("there is no store of this name, or it is a link to another place", where=str(path))
+    check_journal(path)
 
 
 def _schema(connection: sqlite3.Connection, path: Path) -> list[tuple[Any, ...]]:

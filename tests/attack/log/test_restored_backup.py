@@ -1,7 +1,9 @@
 """An old backup is restored by mistake, store and published files alike: nothing is signed below what was."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,17 @@ def test_an_old_backup_restored_by_mistake_is_refused_and_the_newest_goes_on(kep
     assert succeed("show", kept.record, "journal", "--format", "json").json() == said
     assert "entry 5" in succeed("submit", kept.record, fresh).out
     assert succeed("fsck", kept.record)
+
+
+def test_an_old_backup_is_found_while_somebody_writes(file: Kept, tmp_path: Path) -> None:
+    """A journal lies beside the store during each append: that alone says nothing of a writer who was stopped."""
+    file.back_up(tmp_path / "old")
+    file.submit("c1")
+    file.restore(tmp_path / "old")
+    with closing(sqlite3.connect(file.record / "log.sqlite")) as writer:
+        writer.execute("UPDATE hash SET level = level")
+        assert (file.record / "log.sqlite-journal").exists()
+        assert "an old copy was restored" in fail("verify", file.record)
 
 
 def test_two_writers_under_whom_the_store_is_rolled_back_sign_nothing(kept: Kept) -> None:
