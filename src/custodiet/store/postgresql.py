@@ -14,24 +14,22 @@ import logging
 import os
 import socket
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, LiteralString, NamedTuple, Self
+from typing import TYPE_CHECKING, LiteralString, NamedTuple
 
 from custodiet.kernel.errors import CustodietError, Refused
-from custodiet.log.checkpoint import SignedCheckpoint
-from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, Conflict, Rows, busy, conflict, find_duplicate, leased
+from custodiet.log.store import Batch, Conflict, busy, conflict, find_duplicate, leased
 from custodiet.log.tiles import TILE_HEIGHT
-from custodiet.store.values import check_types
+from custodiet.store.tables import TEXT, Row, Tables, Value
 
 if TYPE_CHECKING:
     from psycopg import Connection
+    from psycopg.rows import TupleRow
 try:
     import psycopg
     from psycopg import conninfo, errors, sql
-    from psycopg.rows import TupleRow
 except ImportError:
     raise Refused(
         "this log is kept in PostgreSQL, and the part of Custodiet that speaks to it is not installed",
@@ -142,8 +140,6 @@ r hash
 r lease
 """.splitlines()
 )
-_CHECKPOINT, _BYTES, _TEXT, _NUMBER = (int, int, bytes), (bytes,), (str,), (int,)
-_COUNTED = (int, int, int)  # entries, hashes, checkpoints
 _ADD_ENTRIES: LiteralString = (
     "INSERT INTO entry (position, leaf, key) SELECT %s + n, leaf, key "
     "FROM unnest(%s::bytea[], %s::bytea[]) WITH ORDINALITY AS new (leaf, key, n)"
@@ -206,10 +202,11 @@ def check_address(text: str) -> str:
     return text
 
 
-class PostgreSQLStore:
+class PostgreSQLStore(Tables):
     """A `custodiet.log.store.Store` in the schema at `place`. Close it, or use it in a `with` statement."""
 
     def __init__(self, connection: "Connection[TupleRow]", place: Place) -> None:
+        super().__init__(str(place))
         self._connection, self._place = connection, place
         self._write_lock, self._lease_lock = _lock_numbers(place.schema)
 
@@ -248,48 +245,9 @@ class PostgreSQLStore:
             self._connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(self._place.schema)))
         self.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def latest(self) -> SignedCheckpoint | None:
-        """Return the newest checkpoint, or None."""
-        rows = self._rows(_CHECKPOINT, "SELECT size, time, note FROM checkpoint ORDER BY size DESC LIMIT 1")
-        return SignedCheckpoint(*rows[0]) if rows else None
-
-    def checkpoints(self, first: int, last: int) -> list[SignedCheckpoint]:
-        """Return the checkpoints of the sizes `first` to `last`."""
-        query: LiteralString = "SELECT size, time, note FROM checkpoint WHERE size BETWEEN %s AND %s ORDER BY size"
-        return [SignedCheckpoint(*row) for row in self._rows(_CHECKPOINT, query, first, last)]
-
-    def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
-        """Return the first checkpoint that holds entry `index`."""
-        query: LiteralString = "SELECT size, time, note FROM checkpoint WHERE size > %s ORDER BY size LIMIT 1"
-        rows = self._rows(_CHECKPOINT, query, index)
-        return SignedCheckpoint(*rows[0]) if rows else None
-
-    def entries(self, start: int, end: int) -> list[bytes]:
-        """Return the leaves of entries [start, end)."""
-        query: LiteralString = "SELECT leaf FROM entry WHERE position >= %s AND position < %s ORDER BY position"
-        return [leaf for (leaf,) in self._rows(_BYTES, query, start, end)]
-
-    def hashes(self, level: int, start: int, end: int) -> list[Hash]:
-        """Return hashes [start, end) of tile level `level`."""
-        query: LiteralString = (
-            "SELECT hash FROM hash WHERE level = %s AND position >= %s AND position < %s ORDER BY position"
-        )
-        return [hash_ for (hash_,) in self._rows(_BYTES, query, level, start, end)]
-
     def index_of(self, key: str) -> int | None:
         """Return the index of the entry with `key`."""
-        return self._first("SELECT position FROM entry WHERE key_hash = sha256(%s)", key.encode())
-
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-        query: LiteralString = "SELECT position FROM hash WHERE level = 0 AND hash = %s ORDER BY position LIMIT 1"
-        return self._first(query, leaf)
+        return self._first("SELECT position FROM entry WHERE key_hash = sha256(?)", key.encode())
 
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`, and this process holds the lease."""
@@ -363,14 +321,8 @@ class PostgreSQLStore:
 
     def _holder(self) -> str:
         query: LiteralString = "SELECT format('%%s, since %%s', holder, date_trunc('second', since)) FROM lease"
-        return self._rows(_TEXT, query)[0][0] if self._rows(_TEXT, query) else "nobody"
-
-    def rows(self) -> Rows:
-        """Count all that is held."""
-        query: LiteralString = (
-            "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM hash), (SELECT count(*) FROM checkpoint)"
-        )
-        return Rows(*self._rows(_COUNTED, query)[0])
+        rows = self._rows(TEXT, query)
+        return str(rows[0][0]) if rows else "nobody"
 
     def check(self) -> None:
         """Raise where the server finds the tables or their indexes damaged, or they are not those we make."""
@@ -391,7 +343,7 @@ class PostgreSQLStore:
             "SELECT name || ' ' || setting FROM pg_settings WHERE (name, setting) IN "
             "(('fsync', 'off'), ('full_page_writes', 'off'), ('transaction_read_only', 'on')) ORDER BY name"
         )
-        if unsafe := [setting for (setting,) in self._rows(_TEXT, query)]:
+        if unsafe := [setting for (setting,) in self._rows(TEXT, query)]:
             raise Refused(
                 "this server may lose what it acknowledges, or does not let this user write",
                 expected="fsync and full_page_writes on, transaction_read_only off",
@@ -409,7 +361,7 @@ class PostgreSQLStore:
     def _check_schema(self) -> None:
         """A trigger or a rule would do other things than our statements say; a table without its constraints, too."""
         names = {"s": self._place.schema, "d": f"{self._place.schema}."}
-        if self._first("SELECT count(*) FROM pg_namespace WHERE nspname = %s", self._place.schema) != 1:
+        if self._first("SELECT count(*) FROM pg_namespace WHERE nspname = ?", self._place.schema) != 1:
             raise Refused(
                 "the log is not in this database",
                 expected=f"the schema {self._place.schema}",
@@ -429,19 +381,9 @@ class PostgreSQLStore:
                 advice="Somebody changed it, and nothing of it was read. The published files in log/ verify without it",
             )
 
-    def _first(self, query: LiteralString, *values: int | str | bytes) -> int | None:
+    def _fetch(self, query: LiteralString, values: Sequence[Value]) -> Sequence[Row]:
         with self._errors():
-            row = self._connection.execute(query, values, binary=True).fetchone()
-        if row is None or row[0] is None:
-            return None
-        check_types([row], _NUMBER, str(self._place))
-        return int(row[0])
-
-    def _rows(self, types: tuple[type, ...], query: LiteralString, *values: int | str | bytes) -> list[TupleRow]:
-        with self._errors():
-            rows = self._connection.execute(query, values, binary=True).fetchall()
-        check_types(rows, types, str(self._place))
-        return rows
+            return self._connection.execute(query.replace("?", "%s"), values, binary=True).fetchall()
 
     @contextmanager
     def _errors(self, *, changing: bool = False) -> Iterator[None]:

@@ -11,21 +11,19 @@ could run; each value is checked for its type as it is read. What the values say
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import removed_on_failure
 from custodiet.kernel.text import visible
-from custodiet.log.checkpoint import SignedCheckpoint
-from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, Rows, busy, conflict, find_duplicate
+from custodiet.log.store import Batch, busy, conflict, find_duplicate
 from custodiet.log.tiles import TILE_HEIGHT
 from custodiet.store.journal import check_journal, journal_of, stopped_writer
-from custodiet.store.values import check_types
+from custodiet.store.tables import TEXT, Row, Tables, Value
 
 _log = logging.getLogger(__name__)
 _APPLICATION_ID = 0x43555354  # "CUST", in the file's header
@@ -48,14 +46,11 @@ COMMIT;
 """
 
 
-_CHECKPOINT, _BYTES, _TEXT, _NUMBER = (int, int, bytes), (bytes,), (str,), (int,)
-_COUNTED = (int, int, int)  # entries, hashes, checkpoints
-
-
-class SQLiteStore:
+class SQLiteStore(Tables):
     """A `custodiet.log.store.Store` in the file at `path`. Close it, or use it in a `with` statement."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(str(path))
         self._connection, self._path = connection, path
 
     @classmethod
@@ -126,45 +121,9 @@ class SQLiteStore:
             raise
         return store
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def latest(self) -> SignedCheckpoint | None:
-        """Return the newest checkpoint, or None."""
-        rows = self._rows(_CHECKPOINT, "SELECT size, time, note FROM checkpoint ORDER BY size DESC LIMIT 1")
-        return SignedCheckpoint(*rows[0]) if rows else None
-
-    def checkpoints(self, first: int, last: int) -> list[SignedCheckpoint]:
-        """Return the checkpoints of the sizes `first` to `last`."""
-        query = "SELECT size, time, note FROM checkpoint WHERE size BETWEEN ? AND ? ORDER BY size"
-        return [SignedCheckpoint(*row) for row in self._rows(_CHECKPOINT, query, first, last)]
-
-    def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
-        """Return the first checkpoint that holds entry `index`."""
-        query = "SELECT size, time, note FROM checkpoint WHERE size > ? ORDER BY size LIMIT 1"
-        rows = self._rows(_CHECKPOINT, query, index)
-        return SignedCheckpoint(*rows[0]) if rows else None
-
-    def entries(self, start: int, end: int) -> list[bytes]:
-        """Return the leaves of entries [start, end)."""
-        query = "SELECT leaf FROM entry WHERE position >= ? AND position < ? ORDER BY position"
-        return [leaf for (leaf,) in self._rows(_BYTES, query, start, end)]
-
-    def hashes(self, level: int, start: int, end: int) -> list[Hash]:
-        """Return hashes [start, end) of tile level `level`."""
-        query = "SELECT hash FROM hash WHERE level = ? AND position >= ? AND position < ? ORDER BY position"
-        return [hash_ for (hash_,) in self._rows(_BYTES, query, level, start, end)]
-
     def index_of(self, key: str) -> int | None:
         """Return the index of the entry with `key`."""
         return self._first("SELECT position FROM entry WHERE key = ?", key)
-
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-        return self._first("SELECT min(position) FROM hash WHERE level = 0 AND hash = ?", leaf)
 
     def lease(self) -> None:
         """Nobody else could hold one: writers take turns."""
@@ -209,14 +168,9 @@ class SQLiteStore:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
-    def rows(self) -> Rows:
-        """Count all that is held."""
-        query = "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM hash), (SELECT count(*) FROM checkpoint)"
-        return Rows(*self._rows(_COUNTED, query)[0])
-
     def check(self) -> None:
         """Raise `VerificationFailed` where SQLite finds the file damaged."""
-        found = [text for (text,) in self._rows(_TEXT, "PRAGMA integrity_check(1)")]
+        found = [text for (text,) in self._rows(TEXT, "PRAGMA integrity_check(1)")]
         if found != ["ok"]:
             raise VerificationFailed("the store's file is damaged", found=found[0], where=str(self._path))
 
@@ -225,7 +179,7 @@ class SQLiteStore:
         self._connection.close()
 
     def _check_header(self) -> None:
-        journal = self._rows(_TEXT, "PRAGMA journal_mode")[0][0]
+        journal = self._rows(TEXT, "PRAGMA journal_mode")[0][0]
         header = self._first("PRAGMA application_id"), self._first("PRAGMA user_version"), journal
         if header != (_APPLICATION_ID, _VERSION, "delete"):
             raise Refused(
@@ -247,19 +201,9 @@ class SQLiteStore:
                 advice="Somebody changed it, and nothing of it was read. The published files in log/ verify without it",
             )
 
-    def _first(self, query: str, *values: int | str | bytes) -> int | None:
+    def _fetch(self, query: str, values: Sequence[Value]) -> Sequence[Row]:
         with _errors(self._path):
-            row = self._connection.execute(query, values).fetchone()
-        if row is None or row[0] is None:
-            return None
-        check_types([row], _NUMBER, str(self._path))
-        return int(row[0])
-
-    def _rows(self, types: tuple[type, ...], query: str, *values: int | str | bytes) -> list[tuple[Any, ...]]:
-        with _errors(self._path):
-            rows = self._connection.execute(query, values).fetchall()
-        check_types(rows, types, str(self._path))
-        return rows
+            return self._connection.execute(query, values).fetchall()
 
 
 def _check_plain(path: Path) -> None:
