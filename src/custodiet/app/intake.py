@@ -15,15 +15,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from custodiet.app.admission import Authentic
 from custodiet.app.checkers import Answer, Checkers
 from custodiet.app.directory import ENROLLING
 from custodiet.app.group import Group, Place
-from custodiet.app.record import Record
+from custodiet.app.record import Record, read_again
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import SigningKey
 from custodiet.log.merkle import leaf_hash
@@ -31,14 +32,12 @@ from custodiet.log.receipt import Receipt
 from custodiet.log.receipt import sign as sign_receipt
 from custodiet.log.refusal import Refusal
 from custodiet.log.refusal import sign as sign_refusal
-from custodiet.log.store import Conflict
 
 MOST_WAITING = 4096  # statements that were handed in and are not logged yet
 WITHIN = 24  # hours in which a receipt's promise falls due
 PUBLISHED_EVERY = 1.0  # seconds
 _GROUP, _SHARE, _FEWEST = 1024, 128, 8  # statements: of a group, of one helper's share of it at most, and at least
 _AHEAD = 3  # groups that are being checked while one is appended
-_ATTEMPTS = 20
 _log = logging.getLogger(__name__)
 
 
@@ -201,7 +200,7 @@ class Intake:
             while found := self._next_checked():
                 try:
                     record = record or kept.enter_context(Record.open(self.path))
-                    taken, faults = self._append_once_or_again(record, found)
+                    taken, faults = read_again(partial(self._append, record, found))
                 except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits is told
                     _log.warning("nothing was logged: %s", error, exc_info=not isinstance(error, CustodietError))
                     taken, faults, record = {}, {n: _unable() for n in range(len(found))}, None
@@ -227,17 +226,7 @@ class Intake:
         for n, (waiting, _) in enumerate(found):
             waiting.tell(faults[n] if n in faults else taken[n])
 
-    def _append_once_or_again(
-        self, record: Record, found: Sequence[_Pair]
-    ) -> tuple[dict[int, Taken], dict[int, CustodietError]]:
-        for _ in range(_ATTEMPTS):
-            with suppress(Conflict):
-                return self._append_once(record, found)
-        return self._append_once(record, found)
-
-    def _append_once(
-        self, record: Record, found: Sequence[_Pair]
-    ) -> tuple[dict[int, Taken], dict[int, CustodietError]]:
+    def _append(self, record: Record, found: Sequence[_Pair]) -> tuple[dict[int, Taken], dict[int, CustodietError]]:
         group = Group(record.store, record.standing(), self.origin)
         places: dict[int, Place] = {}
         faults: dict[int, CustodietError] = {}

@@ -10,14 +10,14 @@ Origin, operator and regime are not settings: the first entry, the founding, say
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from custodiet.app.admission import read_founding
 from custodiet.app.directory import ENROLLING, Directory
@@ -48,6 +48,7 @@ FILES, KEY = "log", "operator.key"
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 20  # each time, another writer got further
 _SKEW = 60  # seconds
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class Record:
         latest = self._store.latest()
         size = latest.size if latest else 0
         if not size or len(self._known) != size:
-            log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+            self._check_published()
             self._known = self._read(latest) if latest and size else []
         return self._known
 
@@ -189,7 +190,7 @@ class Record:
 
         Raises `VerificationFailed` as `known` does, but for entries in full bundles that were shown before.
         """
-        log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        self._check_published()
         if not self.size:
             return Standing()
         key = parse_verifier_key(self.log_key)
@@ -241,10 +242,7 @@ class Record:
 
         Where another writer was faster, everything is checked again against what is there then.
         """
-        for _ in range(_ATTEMPTS):
-            with suppress(Conflict):
-                return self._submit(incoming, now=now, progress=progress)
-        return self._submit(incoming, now=now, progress=progress)
+        return read_again(lambda: self._submit(incoming, now=now, progress=progress))
 
     def _submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report) -> list[Submitted]:
         results, group, faults = self._examine(incoming, progress)
@@ -264,7 +262,7 @@ class Record:
         """Log a group that was made on top of `standing`, durably; return the checkpoint over it, None for no entry."""
         if not group.entries:
             return None
-        log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        self._check_published()
         key = self.operator_key()
         time, after = self._not_before_last(now), group.standing.latest
         signed = sequencer.append(self._store, key, group.entries, time=time, after=after)
@@ -298,13 +296,17 @@ class Record:
         """Bring the plain files up to the store."""
         log_files.publish(self._store, self.path / FILES)
 
+    def _check_published(self) -> SignedCheckpoint | None:
+        """Return the published checkpoint, if there is one; raise where the store does not have what was published."""
+        return log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+
     def _complete(self) -> None:
         """Publish what was logged when something ended its writer before he could, and say so.
 
         What stands against it is said by the command that follows, which finds it too.
         """
         with suppress(CustodietError):
-            published = log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+            published = self._check_published()
             latest = self._store.latest()
             if published and latest and published.size < latest.size:
                 self.publish()
@@ -327,6 +329,14 @@ class Record:
                 where=str(self.path / KEY),
                 advice=error.advice,
             ) from None
+
+
+def read_again(append: Callable[[], T]) -> T:
+    """Return what `append` does, which reads the log and adds to it: anew, where another writer was faster."""
+    for _ in range(_ATTEMPTS):
+        with suppress(Conflict):
+            return append()
+    return append()
 
 
 def known_statements(entries: Iterable[Logged]) -> Iterator[Known]:
