@@ -89,6 +89,21 @@ def read_leaf(leaf: bytes, *, origin: str, where: str = "") -> tuple[Statement, 
     return statement, envelope
 
 
+def read_statement(leaf: bytes, *, where: str = "") -> Statement:
+    """Return the statement in a leaf after checks 1 and 2: of whichever log it is, and unverified."""
+    return read_leaf(leaf, origin="", where=where)[0]
+
+
+def read_unverified(leaf: bytes, *, origin: str) -> tuple[Statement, Envelope] | None:
+    """Return what `read_leaf` does for a leaf that passes check 5 too; None for one that does not pass."""
+    try:
+        statement, envelope = read_leaf(leaf, origin=origin)
+        check_body(statement)
+    except CustodietError:
+        return None
+    return statement, envelope
+
+
 def read_founding(leaf: bytes, *, where: str = "entry 0") -> Statement:
     """Return what `leaf` says when it may be the first entry of a record; `key` in its body is the log's. E7 to E11."""
     return admit(leaf, Directory(), origin="", index=0, where=where).statement

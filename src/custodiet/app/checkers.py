@@ -22,12 +22,11 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from custodiet.app.admission import Authentic, read_leaf
+from custodiet.app.admission import Authentic, read_unverified
 from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.envelope import Envelope
 from custodiet.kernel.errors import CustodietError
 from custodiet.kernel.keys import parse_verifier_key
-from custodiet.statements.registry import check_body
 
 Answer = list[Authentic | None]
 Signed = tuple[str, bytes, bytes]  # issuer, signature, message
@@ -146,20 +145,12 @@ def _examine(leaves: Sequence[bytes], origin: str) -> Answer:
 
 
 def _open(leaf: bytes, origin: str) -> tuple[Authentic, Envelope] | None:
-    try:
-        statement, envelope = read_leaf(leaf, origin=origin)
-        check_body(statement)
-    except CustodietError:
-        return None
-    return Authentic.of(leaf, statement), envelope
+    found = read_unverified(leaf, origin=origin)
+    return found and (Authentic.of(leaf, found[0]), found[1])
 
 
 def _verified(authentic: Authentic, envelope: Envelope) -> Authentic | None:
-    try:
-        envelope.verify(parse_verifier_key(authentic.issuer))
-    except CustodietError:
-        return None
-    return authentic
+    return authentic if _holds(authentic.issuer, envelope.signature, envelope.message) else None
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {each.__name__: each for each in (examine, verify)}

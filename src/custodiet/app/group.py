@@ -6,14 +6,12 @@ speak and what is used is in the `Standing`, and the store is asked only about a
 
 from dataclasses import dataclass, field, replace
 
-from custodiet.app.admission import Authentic, authenticate, key_of
+from custodiet.app.admission import Authentic, authenticate, key_of, read_statement
 from custodiet.app.directory import KEYED, Directory
 from custodiet.app.standing import Standing
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.log.merkle import Hash
 from custodiet.log.store import Entry, Store
-from custodiet.statements.statement import Statement, parse_statement
 
 _AT_ONCE = 256  # entries
 
@@ -99,7 +97,7 @@ class Group:
         if index and kind not in KEYED:
             return self.directory.speaker(issuer, where=where).party, None
         trial = self.directory.copy()
-        return trial.admit(_read(leaf), index, where=where).party, trial
+        return trial.admit(read_statement(leaf), index, where=where).party, trial
 
     def _find(self, issuer: str, seq: int) -> tuple[int, bytes]:
         """Return the entry that has used the number; the store's index may be damaged, and is then not needed."""
@@ -117,14 +115,10 @@ class Group:
 
 def _says(leaf: bytes, issuer: str, seq: int) -> bool:
     try:
-        statement = _read(leaf)
+        statement = read_statement(leaf)
     except CustodietError:
         return False
     return (statement.issuer, statement.seq) == (issuer, seq)
-
-
-def _read(leaf: bytes) -> Statement:
-    return parse_statement(open_envelope(leaf).payload)
 
 
 def _used(seq: int, first: str, where: str) -> Used:

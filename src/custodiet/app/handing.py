@@ -12,9 +12,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from custodiet.app.admission import read_statement
 from custodiet.app.record import Record, Submitted
 from custodiet.app.remote import Answer, Remote, Unreachable
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import check_new, read_file, write_new_file
 from custodiet.kernel.keys import VerifierKey
@@ -24,7 +24,7 @@ from custodiet.log import receipt, refusal
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.receipt import Receipt
 from custodiet.statements.registry import summarise
-from custodiet.statements.statement import Statement, parse_statement
+from custodiet.statements.statement import Statement
 
 REFUSAL = ".refusal"  # after the receipt's name
 PATH, TYPE = "statements", "application/json"
@@ -76,7 +76,7 @@ def refusal_beside(out: Path) -> Path:
 
 
 def _hand_in(leaf: bytes, remote: Remote, how: Handing, where: str, out: Path | None) -> tuple[Submitted, bytes]:
-    statement = parse_statement(open_envelope(leaf, where=where).payload, where=where)
+    statement = read_statement(leaf, where=where)
     answer = _post(leaf, remote, how)
     value = _read(answer, where)
     if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from custodiet.app.admission import read_founding
+from custodiet.app.admission import read_founding, read_statement
 from custodiet.app.directory import ENROLLING, Directory
 from custodiet.app.group import Group, Place
 from custodiet.app.progress import Report, silent
@@ -27,7 +27,6 @@ from custodiet.app.standing import FILE as STANDING
 from custodiet.app.standing import Standing
 from custodiet.app.storage import SQLITE, open_store, store_of
 from custodiet.books.known import Known, Voice
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, Refused, Several
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import SigningKey, parse_verifier_key, read_key_file
@@ -42,7 +41,7 @@ from custodiet.log.receipt import sign as sign_receipt
 from custodiet.log.store import Conflict, Store
 from custodiet.regimes import FILE, Regime, load_regime, read_regime
 from custodiet.statements.registry import check_body, summarise
-from custodiet.statements.statement import COMPUTED, Statement, parse_statement
+from custodiet.statements.statement import COMPUTED, Statement
 
 FILES, KEY = "log", "operator.key"
 _log = logging.getLogger(__name__)
@@ -208,7 +207,7 @@ class Record:
     def enrol(self, file: Path, *, now: int) -> list[Submitted]:
         """Log one signed enrolment."""
         leaf = read_file(file, pipe=True)
-        statement = _read(leaf, str(file))
+        statement = read_statement(leaf, where=str(file))
         if statement.type not in ENROLLING:
             raise Refused("this is no enrolment", found=statement.type, where=str(file), advice="Use: custodiet submit")
         return self.submit([(str(file), leaf)], now=now)
@@ -346,19 +345,16 @@ def known_statements(entries: Iterable[Logged]) -> Iterator[Known]:
     """
     directory = Directory()
     for index, entry in enumerate(entries):
-        statement, where = _read(entry.leaf, f"entry {index}"), f"entry {index}"
+        where = f"entry {index}"
+        statement = read_statement(entry.leaf, where=where)
         check_body(statement, where=where)
         party = directory.admit(statement, index, where=where).party
         yield Known(entry.hash.hex(), index, entry.time, party, statement)
 
 
-def _read(leaf: bytes, where: str) -> Statement:
-    return parse_statement(open_envelope(leaf, where=where).payload, where=where)
-
-
 def _type_of(leaf: bytes) -> str:
     try:
-        return _read(leaf, "").type
+        return read_statement(leaf).type
     except CustodietError:
         return ""
 
@@ -370,7 +366,7 @@ def _corrected(statement: Statement) -> tuple[str, ...]:
 
 def _submitted(leaf: bytes, place: Place, where: str) -> Submitted:
     """What became of a statement that `group.add` has read just now."""
-    statement = _read(leaf, where)
+    statement = read_statement(leaf, where=where)
     summary = summarise(statement, speaker=str(Voice.of(statement, place.party)))
     corrects = () if place.already else _corrected(statement)
     return Submitted(where, place.index, place.hash.hex(), summary, place.already, corrects)

@@ -22,8 +22,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from custodiet.app.admission import read_statement
 from custodiet.app.directory import KEYED, Directory
-from custodiet.kernel.envelope import open_envelope
 from custodiet.kernel.errors import CustodietError, VerificationFailed
 from custodiet.kernel.files import read_file, replace_file
 from custodiet.kernel.keys import SigningKey, VerifierKey
@@ -36,7 +36,7 @@ from custodiet.log.note import Note
 from custodiet.log.store import Store
 from custodiet.log.tiles import WIDTH
 from custodiet.statements.registry import check_body
-from custodiet.statements.statement import Statement, parse_statement
+from custodiet.statements.statement import Statement
 
 TYPE = "custodiet/standing/v1"
 FILE = "standing"
@@ -205,7 +205,7 @@ def _read_kept(store: Store, key: VerifierKey, file: Path) -> Standing | None:
 
 def _statement(leaf: bytes, index: int) -> Statement:
     where = f"entry {index}"
-    statement = parse_statement(open_envelope(leaf, where=where).payload, where=where)
+    statement = read_statement(leaf, where=where)
     check_body(statement, where=where)
     return statement
 

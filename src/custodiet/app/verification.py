@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from custodiet.app.admission import Admitted, read_founding, read_leaf
+from custodiet.app.admission import Admitted, read_founding, read_unverified
 from custodiet.app.bundles import BundleVerdict, verify_bundle
 from custodiet.app.checkers import Checkers
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
 from custodiet.app.storage import check_guard
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
-from custodiet.kernel.envelope import Envelope, pre_authentication
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
@@ -35,7 +34,6 @@ from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoi
 from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
 from custodiet.log.tiles import ENTRIES, parse_path
-from custodiet.statements.registry import check_body
 from custodiet.statements.statement import Statement
 
 _BUNDLE = 256
@@ -233,22 +231,13 @@ def _authenticated(
         if checkers is None:
             yield from ((index, leaf, None) for index, leaf in enumerate(leaves, start))
             continue
-        read = [_read(leaf, origin) for leaf in leaves]
-        signed = [(s.issuer, e.signature, pre_authentication(e.payload_type, e.payload)) for s, e in filter(None, read)]
+        read = [read_unverified(leaf, origin=origin) for leaf in leaves]
+        signed = [(s.issuer, e.signature, e.message) for s, e in filter(None, read)]
         pending.append((start, leaves, [each and each[0] for each in read], checkers.verify(signed)))
         if len(pending) > _AHEAD:
             yield from _judged(*pending.popleft())
     for each in pending:
         yield from _judged(*each)
-
-
-def _read(leaf: bytes, origin: str) -> tuple[Statement, Envelope] | None:
-    try:
-        statement, envelope = read_leaf(leaf, origin=origin)
-        check_body(statement)
-    except CustodietError:
-        return None
-    return statement, envelope
 
 
 def _judged(

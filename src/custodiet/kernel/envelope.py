@@ -37,9 +37,14 @@ class Envelope:
     keyid: str
     signature: bytes
 
+    @property
+    def message(self) -> bytes:
+        """What is signed: the payload under its type."""
+        return pre_authentication(self.payload_type, self.payload)
+
     def verify(self, key: VerifierKey) -> None:
         """Raise `VerificationFailed` unless `key` signed this payload under this type."""
-        key.verify(self.signature, pre_authentication(self.payload_type, self.payload))
+        key.verify(self.signature, self.message)
 
 
 def pre_authentication(payload_type: str, payload: bytes) -> bytes:
