@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from custodiet.books.known import Known
-from custodiet.books.selections import DRAW, SELECTION, TYPES, VOID, Selection, draw_fault, judge, moment
+from custodiet.books.selections import DRAW, SELECTION, TYPES, VOID, Selection, draw_fault, judge
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import VerifierKey
+from custodiet.kernel.times import moment
 from custodiet.log import chain
 from custodiet.log.checkpoint import SignedCheckpoint, open_checkpoint
 

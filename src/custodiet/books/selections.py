@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from custodiet.books.book import Book
 from custodiet.books.known import Entry, Known, Voice
 from custodiet.kernel.errors import CustodietError, Refused
-from custodiet.kernel.times import from_unix, parse_when
+from custodiet.kernel.times import parse_when
 from custodiet.statements.posting import Mark
 from custodiet.statements.selecting import ASPECT, OUTCOMES, RELEASED
 from custodiet.statements.statement import Statement
@@ -426,11 +426,3 @@ def _outcomes(selection: Selection, books: Mapping[Voice, Book]) -> list[Entry[M
         if entry.posting.act == selection.known.id and entry.posting.value in OUTCOMES and entry.posting.holds
     ]
     return sorted(found, key=lambda entry: (entry.posting.at.order, entry.id))
-
-
-def moment(seconds: int) -> str:
-    """Return an instant in words; one that no date can name as its number."""
-    try:
-        return from_unix(seconds).text
-    except Refused:
-        return str(seconds)

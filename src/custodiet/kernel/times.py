@@ -67,6 +67,14 @@ def from_unix(seconds: int) -> When:
     return parse_when(datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z"))
 
 
+def moment(seconds: int) -> str:
+    """Return an instant in words; one that no date can name as its number."""
+    try:
+        return from_unix(seconds).text
+    except Refused:
+        return str(seconds)
+
+
 def day_of(seconds: int) -> str:
     """Return the UTC day of an instant, as `2014-03-20`: of any start or end of a time."""
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()

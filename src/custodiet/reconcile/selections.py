@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from custodiet.books.book import Book
 from custodiet.books.effective import Effective
 from custodiet.books.known import Known, Voice
-from custodiet.books.selections import FAILED, NO_PLAN, VOID, Selection, draw_fault, moment, sample_of
-from custodiet.kernel.times import When, parse_when
+from custodiet.books.selections import FAILED, NO_PLAN, VOID, Selection, draw_fault, sample_of
+from custodiet.kernel.times import When, moment, parse_when
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.reconcile.words import listed, statement_words
 from custodiet.statements.selecting import INACCESSIBLE

@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from custodiet.kernel.errors import Refused
-from custodiet.kernel.times import from_unix
+from custodiet.kernel.times import moment
 from custodiet.stats.beacon import Beacon
 from custodiet.stats.checks import whole
 
@@ -162,7 +162,7 @@ class Plan:
             raise Refused(
                 "the plan's times are out of order: whoever reveals last must not know the beacon",
                 expected="commit, reveal, round of the beacon, latest beacon, latest dice",
-                found=", ".join(map(_moment, self.times)),
+                found=", ".join(map(moment, self.times)),
             )
 
     @property
@@ -174,13 +174,6 @@ class Plan:
     def times(self) -> tuple[int, ...]:
         """All of them, in the order in which they must come."""
         return self.commit_by, self.reveal_by, self.round_time, self.beacon_by, self.dice_by
-
-
-def _moment(seconds: int) -> str:
-    try:
-        return from_unix(seconds).text
-    except Refused:
-        return str(seconds)
 
 
 def plan_hash(plan: Plan) -> bytes:
@@ -276,8 +269,8 @@ def _commitments_in_time(session: Session) -> None:
         if said is None or said.at > session.plan.commit_by or len(said.value) != _DIGEST:
             raise Refused(
                 f"{party} made no valid commitment in time",
-                expected=f"{_DIGEST} bytes by {_moment(session.plan.commit_by)}",
-                found="none" if said is None else f"{len(said.value)} bytes at {_moment(said.at)}",
+                expected=f"{_DIGEST} bytes by {moment(session.plan.commit_by)}",
+                found="none" if said is None else f"{len(said.value)} bytes at {moment(said.at)}",
                 advice="Freeze a new plan, with a new deadline",
             )
 

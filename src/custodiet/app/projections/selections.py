@@ -8,8 +8,8 @@ from typing import Any
 
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
-from custodiet.books.selections import Sampled, Selection, moment, sample_of
-from custodiet.kernel.times import from_unix
+from custodiet.books.selections import Sampled, Selection, sample_of
+from custodiet.kernel.times import from_unix, moment
 from custodiet.statements.selecting import INACCESSIBLE, INSPECTED, RELEASED
 
 TITLE = "Selections"
