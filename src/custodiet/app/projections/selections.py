@@ -8,7 +8,16 @@ from typing import Any
 
 from custodiet.app.projections.words import grade
 from custodiet.app.view import View
-from custodiet.books.selections import Sampled, Selection, sample_of
+from custodiet.books.selections import (
+    COMMITTING,
+    DEADLINES,
+    REVEALING,
+    THROWING,
+    WAITING,
+    Sampled,
+    Selection,
+    sample_of,
+)
 from custodiet.kernel.times import from_unix, moment
 from custodiet.statements.selecting import INACCESSIBLE, INSPECTED, RELEASED
 
@@ -51,7 +60,7 @@ def items(view: View) -> list[Selection]:
 
 def row(view: View, item: Selection) -> dict[str, Any]:
     """One selection; a sample's items are in the order drawn, those of a stratum together."""
-    shares, outcome, plan = item.shares, item.outcome, item.plan
+    shares, outcome, plan, body = item.shares, item.outcome, item.plan, item.known.statement.body
     sampled = sample_of(item, view.books).items if plan else ()
     told = [each.told.id for each in sampled if each.told]
     revealed = [known for each in shares.reveals.values() for known in each]
@@ -62,12 +71,9 @@ def row(view: View, item: Selection) -> dict[str, Any]:
         "frozen": moment(item.known.logged),
         "speaker": str(item.known.voice),
         "parties": list(item.parties),
-        "commit_by": item.known.statement.body["commit_by"],
-        "reveal_by": item.known.statement.body["reveal_by"],
-        "beacon_by": item.known.statement.body["beacon_by"],
-        "dice_by": item.known.statement.body["dice_by"],
+        **{name: body[name] for name in DEADLINES},
         "due": _due(item),
-        "beacon": f"round {item.known.statement.body['round']} of {item.known.statement.body['beacon']['name']}",
+        "beacon": f"round {body['round']} of {body['beacon']['name']}",
         "items": sum(stratum.items for stratum in plan.strata) if plan else None,
         "committed": list(shares.commitments),
         "revealed": list(shares.reveals),
@@ -91,11 +97,6 @@ def _names(sampled: tuple[Sampled, ...], state: str | None = None) -> list[str]:
 
 def _due(item: Selection) -> str:
     """Until when what is awaited is due."""
-    member = {
-        "open for commitments": "commit_by",
-        "open for reveals": "reveal_by",
-        "waiting for the beacon": "beacon_by",
-        "waiting for dice": "dice_by",
-    }
-    name = member.get(item.state)
+    awaited = dict(zip((COMMITTING, REVEALING, WAITING, THROWING), DEADLINES, strict=True))
+    name = awaited.get(item.state)
     return str(item.known.statement.body[name]) if name else ""
