@@ -21,6 +21,7 @@ from custodiet.books.selections import (
     DRAWN,
     MOST_LISTED,
     Selection,
+    decided_by,
     named,
     sample_of,
     value_of,
@@ -136,14 +137,12 @@ def checkpoints(store: Store, selection: Selection, sizes: Callable[[int], int])
 
     `sizes` gives the number of entries that were logged by a time.
     """
-    plan, outcome = plan_of(selection), selection.outcome
-    chance = outcome.chance if outcome else "shares"
-    deadlines = [plan.commit_by, plan.reveal_by]
-    deadlines += {"beacon": [], "dice": [plan.beacon_by], "shares": [plan.beacon_by, plan.dice_by]}[chance]
+    outcome = selection.outcome
+    deadlines = decided_by(plan_of(selection), outcome)
     around = {size + step for size in map(sizes, deadlines) for step in (-1, 0)}
-    if chance == "beacon" and selection.beacon:
+    if selection.beacon:
         around.add(selection.beacon.index)
-    if chance == "dice":
+    if outcome and outcome.chance == "dice":
         around |= {known.index for known in selection.shares.dice.values()}
     found = (store.checkpoint_holding(index) for index in sorted(around) if index >= 0)
     return list(dict.fromkeys(each.own.decode() for each in found if each))

@@ -4,13 +4,12 @@ A bundle holds one checkpoint, and so says of no entry when it was logged. A dra
 around the deadlines: two that are tied prove that nothing was logged between them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from custodiet.books.known import Known
-from custodiet.books.selections import DRAW, SELECTION, TYPES, VOID, Selection, draw_fault, judge
+from custodiet.books.selections import DRAW, SELECTION, VOID, Selection, decided_by, draw_fault, judge, told_about
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.keys import VerifierKey
 from custodiet.kernel.times import moment
@@ -55,11 +54,7 @@ def redraw(record: Sequence[Known], key: VerifierKey, *, whole: bool) -> list[Re
     draws = [known for known in record if known.statement.type == DRAW and not known.statement.attributed_to]
     if not draws:
         return []
-    about: defaultdict[str, list[Known]] = defaultdict(list)
-    for known in record:
-        if known.statement.type in TYPES and not known.statement.attributed_to:
-            about[str(known.statement.body.get("selection", ""))].append(known)
-    trees = _trees(record)
+    about, trees = told_about(record), _trees(record)
     found = []
     for known in draws:
         of = str(known.statement.body["selection"])
@@ -144,14 +139,9 @@ def _open(draw: Known, trees: "Trees", key: VerifierKey) -> list[SignedCheckpoin
 
 def _check_shown(selection: Selection, points: _Points) -> None:
     """Raise unless every deadline that decided something is closed."""
-    plan, outcome = selection.plan, selection.outcome
-    if plan is None:
+    if selection.plan is None:
         raise Refused(f"the selection has no plan: {selection.fault}")
-    for deadline in (plan.commit_by, plan.reveal_by):
+    for deadline in decided_by(selection.plan, selection.outcome):
         points.closing(deadline)
-    if outcome and outcome.chance != "beacon":
-        points.closing(plan.beacon_by)
-    if outcome and outcome.chance == "shares":
-        points.closing(plan.dice_by)
     if selection.state == VOID and "again" in selection.known.statement.body:
         raise _Undecided("it repeats a selection, and whether that was void is not computed here")

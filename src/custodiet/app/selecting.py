@@ -22,6 +22,7 @@ from custodiet.books.selections import (
     SELECTION,
     VOID,
     Selection,
+    read_beacon,
     read_plan,
 )
 from custodiet.exchange.frames import read_frame
@@ -35,7 +36,7 @@ from custodiet.statements.registry import check_body
 from custodiet.statements.selecting import source
 from custodiet.statements.statement import Statement
 from custodiet.stats import selection as rule
-from custodiet.stats.beacon import KNOWN, Beacon
+from custodiet.stats.beacon import KNOWN
 
 MARGIN = 300  # seconds between the last reveal and the round: clocks differ
 ROOM = LARGEST_LEAF // 2  # bytes of a list, or of what was drawn, in a statement: base64 makes four of three
@@ -145,10 +146,7 @@ def read_items(file: Path) -> list[tuple[str, str, str, str]]:
 
 def _plan_body(said: Freezing, items: Sequence[tuple[str, str, str, str]]) -> dict[str, Any]:
     frame = rule.frame(rule.Item(*item) for item in items)
-    source_ = _beacon_body(said.beacon)
-    chosen = Beacon(
-        source_["name"], source_["scheme"], bytes.fromhex(source_["key"]), source_["start"], source_["period"]
-    )
+    beacon = _beacon_body(said.beacon)
     times = {name: getattr(said, name) for name in DEADLINES}
     times["dice_by"] = said.dice_by or from_unix(parse_when(said.beacon_by).end + DAY).text
     samples = _samples(said.samples, {name: len(each) for name, each in frame.items()})
@@ -159,8 +157,8 @@ def _plan_body(said: Freezing, items: Sequence[tuple[str, str, str, str]]) -> di
         "root": rule.frame_root(rule.Item(*item) for item in items).hex(),
         "strata": [{"name": name, "items": len(each), "sample": samples[name]} for name, each in frame.items()],
         **{name: parse_when(text).text for name, text in times.items()},
-        "beacon": source_,
-        "round": said.round or chosen.after(parse_when(said.reveal_by).end + MARGIN),
+        "beacon": beacon,
+        "round": said.round or read_beacon(beacon).after(parse_when(said.reveal_by).end + MARGIN),
     }
     return body | ({"text": said.text} if said.text else {})
 

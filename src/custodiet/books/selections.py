@@ -7,7 +7,7 @@ would not be frozen. Pure, and it never raises on data: a plan that is none is t
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,7 @@ from custodiet.statements.selecting import ASPECT, OUTCOMES, RELEASED
 from custodiet.statements.statement import Statement
 
 if TYPE_CHECKING:  # numpy is heavy, and most records select nothing
+    from custodiet.stats.beacon import Beacon
     from custodiet.stats.selection import Outcome, Plan, Stratum, Trees
 
 SELECTION, COMMITMENT, REVEAL, BEACON, DRAW = TYPES = ("selection", "commitment", "reveal", "beacon", "draw")
@@ -94,23 +95,26 @@ class Selection:
 def read_plan(statement: Statement) -> tuple["Plan", Mapping[str, Mapping[int, str]]]:
     """Return the plan of a selection, and its list by number where it holds one; raise `Refused` for none."""
     from custodiet.stats import selection as rule  # noqa: PLC0415 - numpy is heavy, and most records select nothing
-    from custodiet.stats.beacon import Beacon  # noqa: PLC0415 - likewise
 
     body = statement.body
-    source = body["beacon"]
     plan = rule.Plan(
         name=body["name"],
         frame_root=bytes.fromhex(body["root"]),
         strata=tuple(rule.Stratum(each["name"], each["items"], each["sample"]) for each in body["strata"]),
         parties=tuple(body["parties"]),
-        beacon=Beacon(
-            source["name"], source["scheme"], bytes.fromhex(source["key"]), source["start"], source["period"]
-        ),
+        beacon=read_beacon(body["beacon"]),
         round=body["round"],
         **{name: parse_when(body[name]).end for name in DEADLINES},
     )
     items = [rule.Item(*each) for each in body.get("items", ())]
     return plan, named(plan, items) if items else {}
+
+
+def read_beacon(told: Mapping[str, Any]) -> "Beacon":
+    """Return the beacon of a plan; raise `Refused` for none."""
+    from custodiet.stats.beacon import Beacon  # noqa: PLC0415 - as above
+
+    return Beacon(told["name"], told["scheme"], bytes.fromhex(told["key"]), told["start"], told["period"])
 
 
 def named(plan: "Plan", items: Sequence[Any]) -> Mapping[str, Mapping[int, str]]:
@@ -163,17 +167,22 @@ class Log:
 
 def selections(statements: Sequence[Known], logged: Sequence[Known]) -> list[Selection]:
     """Return the selections among `statements`, in log order; `logged` is all of the log, for its clock and tree."""
-    told = [known for known in statements if known.statement.type in TYPES and not known.statement.attributed_to]
-    about: defaultdict[str, list[Known]] = defaultdict(list)
-    for known in told:
-        about[str(known.statement.body.get("selection", ""))].append(known)
-    log = Log(logged)
+    about, log = told_about(statements), Log(logged)
     found: dict[str, Selection] = {}
-    for known in told:
-        if known.statement.type == SELECTION:
+    for known in statements:
+        if known.statement.type == SELECTION and not known.statement.attributed_to:
             again = found.get(str(known.statement.body.get("again", "")))
             found[known.id] = judge(known, about[known.id], log, again)
     return list(found.values())
+
+
+def told_about(statements: Iterable[Known]) -> defaultdict[str, list[Known]]:
+    """Return what was said of each selection, by its id, in order; without what is only attributed to somebody."""
+    about: defaultdict[str, list[Known]] = defaultdict(list)
+    for known in statements:
+        if known.statement.type in TYPES and not known.statement.attributed_to:
+            about[str(known.statement.body.get("selection", ""))].append(known)
+    return about
 
 
 def judge(known: Known, about: Sequence[Known], log: Clock, again: Selection | None = None) -> Selection:
@@ -267,8 +276,7 @@ def _shares(selection: Known, about: Sequence[Known]) -> Shares:
 
 def _with_beacons(shares: Shares, plan: "Plan", about: Sequence[Known]) -> Shares:
     told = (known for known in about if known.statement.type == BEACON and known.statement.body["source"] == "beacon")
-    beacons = tuple(_sourced(plan, known) for known in told)
-    return Shares(shares.commitments, shares.reveals, beacons, shares.dice, shares.draws, shares.others)
+    return replace(shares, beacons=tuple(_sourced(plan, known) for known in told))
 
 
 def _sourced(plan: "Plan", known: Known) -> Sourced:
@@ -290,6 +298,12 @@ def value_of(plan: "Plan", body: Mapping[str, Any]) -> bytes:
         )
     signature, previous = (bytes.fromhex(str(body.get(name, ""))) for name in ("signature", "previous"))
     return check_round(plan.beacon, plan.round, signature, previous)
+
+
+def decided_by(plan: "Plan", outcome: "Outcome | None") -> tuple[int, ...]:
+    """Return the deadlines that decided something: of the shares, and of each chance that did not come in time."""
+    passed = {"beacon": 0, "dice": 1, "shares": 2}[outcome.chance] if outcome else 0
+    return (plan.commit_by, plan.reveal_by, plan.beacon_by, plan.dice_by)[: 2 + passed]
 
 
 def _state(plan: "Plan", shares: Shares, log: Clock) -> str:
