@@ -18,7 +18,6 @@ from custodiet.app.view import View
 from custodiet.books.selections import (
     BEACON,
     DRAW,
-    DRAWN,
     MOST_LISTED,
     Selection,
     decided_by,
@@ -96,8 +95,8 @@ def draw(
     """Sign what is drawn, with the checkpoints by which anybody can draw it again; `spare` names so many more items."""
     find_signer(record, key_file)
     selection = find(View(record), name)
-    plan, outcome = plan_of(selection), selection.outcome
-    if outcome is None or outcome.seed is None:
+    plan, seed = plan_of(selection), selection.seed
+    if seed is None:
         raise Refused(
             f"nothing can be drawn: the selection is {selection.state}",
             expected="all shares committed to, the deadlines over by the log's clock, and the beacon's value logged",
@@ -106,20 +105,27 @@ def draw(
         )
     names = named(plan, [rule.Item(*item) for item in read_items(items)]) if items else selection.names
     logged = [known.logged for known in record.known()]
-    body: dict[str, Any] = {
-        "selection": selection.known.id,
-        "seed": outcome.seed.hex(),
-        "chance": outcome.chance,
-        "drawn": [_listed(outcome.seed, stratum, names, spare) for stratum in plan.strata],
-        "checkpoints": checkpoints(record.store, selection, partial(bisect_right, logged)),
-    }
-    if selection.beacon:
-        body["beacon"] = selection.beacon.id
-    notes = list(outcome.remarks)
+    around = checkpoints(record.store, selection, partial(bisect_right, logged))
+    body = draw_body(selection, seed, names, around, spare)
+    notes = list(selection.outcome.remarks) if selection.outcome else []
     if len(canonical(body)) > ROOM:
         body["drawn"] = [{k: v for k, v in each.items() if k != "items"} for each in body["drawn"]]
         notes.append("The names have no room in the statement, which holds the numbers.")
     return sign_step(record, selection.name, DRAW, body, key_file, out, notes, now=now)
+
+
+def draw_body(
+    selection: Selection, seed: bytes, names: Mapping[str, Mapping[int, str]], notes: Sequence[str], spare: int = 0
+) -> dict[str, Any]:
+    """Return what a statement of the draw holds, with the names of the items as far as they are known."""
+    body: dict[str, Any] = {
+        "selection": selection.known.id,
+        "seed": seed.hex(),
+        "chance": selection.chance,
+        "drawn": [_listed(seed, stratum, names, spare) for stratum in plan_of(selection).strata],
+        "checkpoints": list(notes),
+    }
+    return body | ({"beacon": selection.beacon.id} if selection.beacon else {})
 
 
 def _listed(seed: bytes, stratum: rule.Stratum, names: Mapping[str, Mapping[int, str]], spare: int) -> dict[str, Any]:
@@ -137,12 +143,11 @@ def checkpoints(store: Store, selection: Selection, sizes: Callable[[int], int])
 
     `sizes` gives the number of entries that were logged by a time.
     """
-    outcome = selection.outcome
-    deadlines = decided_by(plan_of(selection), outcome)
+    deadlines = decided_by(plan_of(selection), selection.outcome)
     around = {size + step for size in map(sizes, deadlines) for step in (-1, 0)}
     if selection.beacon:
         around.add(selection.beacon.index)
-    if outcome and outcome.chance == "dice":
+    if selection.chance == "dice":
         around |= {known.index for known in selection.shares.dice.values()}
     found = (store.checkpoint_holding(index) for index in sorted(around) if index >= 0)
     return list(dict.fromkeys(each.own.decode() for each in found if each))
@@ -164,7 +169,8 @@ def outcome(  # noqa: PLR0913 - three kinds of outcome
     """Sign what came of items that were drawn: for the inspector only, and for items of the sample only."""
     signer, view = find_signer(record, key_file), View(record)
     selection = find(view, name)
-    if selection.state != DRAWN:
+    seed = selection.seed
+    if seed is None:
         raise Refused(f"nothing is drawn: the selection is {selection.state}", where=selection.name)
     if signer.party != selection.inspector:
         raise Refused("only the inspector says what came of an item", expected=selection.inspector, found=signer.party)
@@ -175,7 +181,7 @@ def outcome(  # noqa: PLR0913 - three kinds of outcome
     if twice := sorted({item for item, _ in states if sum(other == item for other, _ in states) > 1}):
         raise Refused("an item has two outcomes", found=", ".join(twice))
     sampled = {each.item for each in sample_of(selection, view.books).items}
-    allowed = sampled | set(_following(selection, sampled, len(released)))
+    allowed = sampled | set(_following(selection, seed, sampled, len(released)))
     if others := [item for item, _ in states if item not in allowed]:
         raise Refused(
             "an outcome is told of an item that was not drawn",
@@ -191,11 +197,9 @@ def outcome(  # noqa: PLR0913 - three kinds of outcome
     return sign_wish(record, selection.name, "outcome", wish, key_file, out, (), now=now)
 
 
-def _following(selection: Selection, sampled: set[str], more: int) -> Iterator[str]:
+def _following(selection: Selection, seed: bytes, sampled: set[str], more: int) -> Iterator[str]:
     """The next items in the order drawn, so many that a statement may release and replace at once."""
-    plan, outcome_ = selection.plan, selection.outcome
-    for stratum in plan.strata if plan else ():
-        seed = outcome_.seed if outcome_ and outcome_.seed else b""
+    for stratum in plan_of(selection).strata:
         drawn = rule.draw(seed, stratum.name, stratum.items, min(stratum.items, len(sampled) + more))
         names = [selection.item(stratum.name, number) for number in drawn]
         here = max((n for n, name in enumerate(names) if name in sampled), default=-1)

@@ -1,9 +1,9 @@
 """What the drill's selection says, step by step: each follows from those before it, and from the log as it then is."""
 
 from hashlib import sha256
-from typing import Any
 
-from custodiet.app.drawing import checkpoints
+from custodiet.app.drawing import checkpoints, draw_body
+from custodiet.app.selecting import plan_of
 from custodiet.books.known import Known
 from custodiet.books.selections import Selection, judge, read_plan
 from custodiet.drill.cast import HOST, INSPECTORATE
@@ -109,38 +109,26 @@ class Telling:
     def _value(self, step: Step) -> None:
         step.saying.body |= {"source": "beacon", "round": ROUND, "signature": SIGNATURE}
 
-    def _drawn(self) -> Selection:
-        return judge(self._told[0], self._told[1:], self)
+    def _drawn(self) -> tuple[Selection, bytes]:
+        found = judge(self._told[0], self._told[1:], self)
+        if found.seed is None:
+            raise AssertionError(f"the drill's own selection is {found.state}")
+        return found, found.seed
 
     def _draw(self, step: Step) -> None:
-        found = self._drawn()
-        seed = found.outcome.seed if found.outcome else None
-        if seed is None or found.outcome is None or found.beacon is None:
-            raise AssertionError(f"the drill's own selection is {found.state}")
-        drawn: list[dict[str, Any]] = [
-            {"stratum": name, "numbers": list(numbers), "items": [found.item(name, number) for number in numbers]}
-            for name, numbers in found.drawn.items()
-        ]
-        step.saying.body |= {
-            "seed": seed.hex(),
-            "chance": found.outcome.chance,
-            "drawn": drawn,
-            "checkpoints": checkpoints(self._store, found, self._by),
-            "beacon": found.beacon.id,
-        }
+        found, seed = self._drawn()
+        step.saying.body |= draw_body(found, seed, found.names, checkpoints(self._store, found, self._by))
 
     def _outcome(self, step: Step) -> None:
         """The first drawn item stands behind others, and is released; the next one takes its place."""
-        found, saying = self._drawn(), step.saying
+        (found, seed), saying = self._drawn(), step.saying
         del saying.body["selection"]
         saying.body["text"] = "Containers that were drawn are opened; the first stood behind others, and is released"
-        plan = found.plan
-        if plan is None or found.outcome is None or found.outcome.seed is None:
-            raise AssertionError(f"the drill's own selection is {found.state}")
+        plan = plan_of(found)
         first = {found.drawn[plan.strata[0].name][0]}
         for stratum in plan.strata:
             released = first if stratum is plan.strata[0] else set[int]()
-            for number in rule.followed(found.outcome.seed, stratum, released):
+            for number in rule.followed(seed, stratum, released):
                 state = RELEASED if number in released else INSPECTED
                 name = found.item(stratum.name, number)
                 mark = Mark(found.known.id, name, ASPECT, state, from_unix(saying.time), means="seen")

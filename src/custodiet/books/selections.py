@@ -87,6 +87,16 @@ class Selection:
         """The last of the parties, who says what came of an item."""
         return self.parties[-1] if self.parties else ""
 
+    @property
+    def seed(self) -> bytes | None:
+        """The seed of its draw; None where nothing is drawn."""
+        return self.outcome.seed if self.outcome else None
+
+    @property
+    def chance(self) -> str:
+        """Where the last chance came from; "" where nothing is settled yet."""
+        return self.outcome.chance if self.outcome else ""
+
     def item(self, stratum: str, number: int) -> str:
         """The name of an item, or its stratum and number where no name is known."""
         return self.names.get(stratum, {}).get(number) or f"{stratum}/{number}"
@@ -216,18 +226,18 @@ def _named_by_draws(selection: Selection) -> Mapping[str, Mapping[int, str]]:
 
 def draw_fault(selection: Selection, known: Known) -> str:
     """Return in what a party's draw differs from what follows from the log, or nothing; it may go further."""
-    body, plan, outcome = known.statement.body, selection.plan, selection.outcome
-    if plan is None or outcome is None or outcome.seed is None:
+    body, plan, seed, chance = known.statement.body, selection.plan, selection.seed, selection.chance
+    if plan is None or seed is None:
         return f"nothing is drawn: the selection is {selection.state}"
-    if body["seed"] != outcome.seed.hex():
-        return f"its seed is {body['seed'][:16]}..., and {outcome.seed.hex()[:16]}... follows from the log"
+    if body["seed"] != seed.hex():
+        return f"its seed is {body['seed'][:16]}..., and {seed.hex()[:16]}... follows from the log"
     counted = selection.beacon.id if selection.beacon else ""
-    if body["chance"] != outcome.chance or (counted and body.get("beacon") != counted):
-        return f"it rests on {body['chance']} {body.get('beacon', '')[:8]}, and {outcome.chance} {counted[:8]} counts"
+    if body["chance"] != chance or (counted and body.get("beacon") != counted):
+        return f"it rests on {body['chance']} {body.get('beacon', '')[:8]}, and {chance} {counted[:8]} counts"
     told = {each["stratum"]: each for each in body["drawn"]}
     if told.keys() != selection.drawn.keys() or len(told) != len(body["drawn"]):
         return f"its strata are {', '.join(told)}, and those of the plan {', '.join(selection.drawn)}"
-    faults = (_stratum_fault(selection, outcome.seed, stratum, told[stratum.name]) for stratum in plan.strata)
+    faults = (_stratum_fault(selection, seed, stratum, told[stratum.name]) for stratum in plan.strata)
     return next(filter(None, faults), "")
 
 
@@ -396,8 +406,8 @@ def sample_of(selection: Selection, books: Mapping[Voice, Book]) -> Sample:
     """Return what a drawn selection comes to, with what its inspector (the last of its parties) says of each item."""
     from custodiet.stats.selection import followed  # noqa: PLC0415 - as above
 
-    outcome, plan = selection.outcome, selection.plan
-    if outcome is None or outcome.seed is None or plan is None:
+    plan, seed = selection.plan, selection.seed
+    if plan is None or seed is None:
         return Sample((), tuple(_outcomes(selection, books)), ())
     marks = _outcomes(selection, books)
     told = {e.posting.subject: e for e in marks if _inspects(selection, e)}
@@ -405,7 +415,7 @@ def sample_of(selection: Selection, books: Mapping[Voice, Book]) -> Sample:
     for stratum in plan.strata:
         numbers = _numbers(selection, stratum.name, told)
         released = {number for number, entry in numbers.items() if entry.posting.value == RELEASED}
-        drawn = followed(outcome.seed, stratum, released)
+        drawn = followed(seed, stratum, released)
         for number in drawn:
             entry = numbers.get(number)
             state = entry.posting.value if entry else ""
