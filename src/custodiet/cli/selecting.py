@@ -2,15 +2,14 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from custodiet.app import drawing, selecting, sharing
+from custodiet.app.record import Record
 from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
-
-if TYPE_CHECKING:  # statistics are heavy, and few commands need them
-    from custodiet.app.selecting import Signed
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The selection's name, or the beginning of its id.")]
 Key = Annotated[Path, typer.Option(help="Your private key file.")]
@@ -54,16 +53,12 @@ def freeze(
       --commit-by 2024-02-01T12:00Z --reveal-by 2024-02-02T12:00Z --beacon-by 2024-02-02T18:00Z
       --key inspector.key --out freeze.signed
     """
-    from custodiet.app.record import Record  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.selecting import Freezing  # noqa: PLC0415 - likewise
-    from custodiet.app.selecting import freeze as sign_freeze  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
-    said = Freezing(
+    said = selecting.Freezing(
         name, items, tuple(sample), tuple(party), commit_by, reveal_by, beacon_by, dice_by, beacon, round_, again, text
     )
     with Record.open(record, read_only=True) as opened:
-        done = sign_freeze(opened, said, key, out, now=int(time.time()))
+        done = selecting.freeze(opened, said, key, out, now=int(time.time()))
     _report(record, done, f"custodiet select commit {record} {name} --key YOURS --secret FILE --out FILE", as_json=json)
 
 
@@ -84,12 +79,9 @@ def commit(
 
       custodiet select commit mission S-1 --key state.key --secret S-1.secret --out commit.signed
     """
-    from custodiet.app.record import Record  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.sharing import commit as sign_commitment  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
     with Record.open(record, read_only=True) as opened:
-        done = sign_commitment(opened, name, key, secret, out, now=int(time.time()))
+        done = sharing.commit(opened, name, key, secret, out, now=int(time.time()))
     following = f"when all have committed: custodiet select reveal {record} {name} --key {key} --secret {secret}"
     _report(record, done, following, as_json=json)
 
@@ -109,12 +101,9 @@ def reveal(
 
       custodiet select reveal mission S-1 --key state.key --secret S-1.secret --out reveal.signed
     """
-    from custodiet.app.record import Record  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.sharing import reveal as sign_reveal  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
     with Record.open(record, read_only=True) as opened:
-        done = sign_reveal(opened, name, key, secret, out, now=int(time.time()))
+        done = sharing.reveal(opened, name, key, secret, out, now=int(time.time()))
     _report(record, done, f"after its round: custodiet select beacon {record} {name} --round FILE.json", as_json=json)
 
 
@@ -142,14 +131,11 @@ def beacon(
 
       custodiet select beacon mission S-1 --dice 31415926535897932384 --key inspector.key --out dice.signed
     """
-    from custodiet.app.drawing import beacon as sign_beacon  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
     if sum(map(bool, (round_, dice, none))) != 1:
         raise typer.BadParameter("give one of --round FILE.json, --dice DIGITS or --none")
     with Record.open(record, read_only=True) as opened:
-        done = sign_beacon(opened, name, key, out, round_file=round_, dice=dice, now=int(time.time()))
+        done = drawing.beacon(opened, name, key, out, round_file=round_, dice=dice, now=int(time.time()))
     _report(record, done, f"custodiet select draw {record} {name} --key {key} --out FILE", as_json=json)
 
 
@@ -173,12 +159,9 @@ def draw(
 
       custodiet select draw mission S-1 --key inspector.key --out draw.signed
     """
-    from custodiet.app.drawing import draw as sign_draw  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
     with Record.open(record, read_only=True) as opened:
-        done = sign_draw(opened, name, key, out, items=items, spare=spare, now=int(time.time()))
+        done = drawing.draw(opened, name, key, out, items=items, spare=spare, now=int(time.time()))
     if not json:
         for each in done.body["drawn"]:
             say(f"{each['stratum'] or 'Drawn'}: {', '.join(map(str, each.get('items', each['numbers'])))}")
@@ -208,12 +191,9 @@ def outcome(
 
       custodiet select outcome mission S-1 --inspected drum-07 --released drum-31 --key inspector.key --out done.signed
     """
-    from custodiet.app.drawing import outcome as sign_outcome  # noqa: PLC0415 - heavy, as above
-    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
-
     _check(out, dry_run=dry_run)
     with Record.open(record, read_only=True) as opened:
-        done = sign_outcome(
+        done = drawing.outcome(
             opened,
             name,
             key,
@@ -233,7 +213,7 @@ def _check(out: Path | None, *, dry_run: bool) -> None:
         raise typer.BadParameter("give --out FILE, or --dry-run")
 
 
-def _report(record: Path, done: "Signed", following: str, *, as_json: bool) -> None:
+def _report(record: Path, done: selecting.Signed, following: str, *, as_json: bool) -> None:
     if as_json:
         say_json(done.row())
         return

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from custodiet.app.asking import check_voice, read_cut
+from custodiet.app.record import Record
+from custodiet.app.view import View
 from custodiet.cli.options import RecordPath
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import console, say, say_json, table
-from custodiet.kernel.files import check_new, write_new_file
+from custodiet.kernel.files import check_new, read_file, write_new_file
 from custodiet.kernel.strict import canonical
+from custodiet.kernel.toml import parse_toml
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # scipy takes long to load, and the list of all commands needs none
     from custodiet.app.evaluating import Evaluated
 
 
@@ -59,13 +63,8 @@ def inspection(
       custodiet plan inspection drill --site depot-1 --goal "1 t" --as-of 2021-01-11 --voice Arcadia --name visit-1
       --out plan.json
     """
-    from custodiet.app import planning  # noqa: PLC0415 - statistics are heavy, and few commands need them
-    from custodiet.app.asking import check_voice, read_cut  # noqa: PLC0415 - likewise
-    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
-    from custodiet.app.view import View  # noqa: PLC0415 - likewise
-    from custodiet.kernel.files import read_file  # noqa: PLC0415 - likewise
-    from custodiet.kernel.toml import parse_toml  # noqa: PLC0415 - likewise
-    from custodiet.stats.inspection import METHODS, Method  # noqa: PLC0415 - likewise
+    from custodiet.app import planning  # noqa: PLC0415 - scipy takes long to load
+    from custodiet.stats.inspection import METHODS  # noqa: PLC0415 - likewise
 
     if bool(name) != (out is not None):
         raise typer.BadParameter(
@@ -73,7 +72,7 @@ def inspection(
         )
     if out is not None:
         check_new(out)
-    known: tuple[Method, ...] = METHODS
+    known = METHODS
     if methods is not None:
         known = planning.read_methods(parse_toml(read_file(methods), where=methods.name), where=methods.name)
     amount = planning.read_mass(goal, where="--goal")
@@ -141,10 +140,7 @@ def evaluate(
 
       custodiet evaluate inspection drill check-depot-1 --out evaluation.json
     """
-    from custodiet.app.asking import read_cut  # noqa: PLC0415 - statistics are heavy, and few commands need them
-    from custodiet.app.evaluating import evaluate_inspection  # noqa: PLC0415 - likewise
-    from custodiet.app.record import Record  # noqa: PLC0415 - likewise
-    from custodiet.app.view import View  # noqa: PLC0415 - likewise
+    from custodiet.app.evaluating import evaluate_inspection  # noqa: PLC0415 - scipy takes long to load
 
     if out is not None:
         check_new(out)
@@ -199,10 +195,9 @@ def simulate(
 
       custodiet simulate readings.csv --loss "8 kg" --runs 100000 --seed 7 --engine one --format json
     """
-    from custodiet.app import balancing  # noqa: PLC0415 - statistics are heavy, and few commands need them
-    from custodiet.app.planning import read_mass  # noqa: PLC0415 - likewise
+    from custodiet.app import balancing, planning  # noqa: PLC0415 - scipy takes long to load
 
-    amount = read_mass(loss, where="--loss")
+    amount = planning.read_mass(loss, where="--loss")
     with progress_bar("Simulating", quiet=form is Form.json) as progress:
         answer = balancing.simulate_readings(
             readings,

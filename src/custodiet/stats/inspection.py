@@ -47,7 +47,7 @@ class Method:
     means: str = ""
 
 
-METHODS = (  # what teams of two do, in round numbers; a mission gives its own
+METHODS: tuple[Method, ...] = (  # what teams of two do, in round numbers; a mission gives its own
     Method("count and check the seal", 1.0, 0.2, 5, "counted"),
     Method("weigh", 0.1, 0.01, 20, "weighed"),
     Method("sample and analyse", 0.02, 0.003, 180, "sampled"),
