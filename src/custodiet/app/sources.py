@@ -224,14 +224,6 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def read_page_file(file: Path) -> "tuple[bytes, Opened]":
-    """Return the bytes of a page and the page in them."""
-    from custodiet.exchange.reading.opening import open_page  # noqa: PLC0415 - few commands read a page
-
-    data = read_file(file, largest=LARGEST, pipe=True)
-    return data, open_page(data, where=str(file))
-
-
 def archived(record: Record, digest: str, where: str) -> Sequence[Mapping[str, Any]]:
     """Return the statements' bodies that archive the page of this digest; refuse where none does."""
     found = [body for body in _sources(record) if body.get("sha256") == digest]

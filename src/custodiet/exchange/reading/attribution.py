@@ -106,7 +106,7 @@ def _active(
         return  # "backed what he called a fair deal"
     speakers, clause, _ = subject
     if all(can_speak(each, verb) for each in speakers) and not is_open(tokens, clause, at):
-        said = Said(speakers, verb, stance, start, clause, "", (end, end), (), negated)
+        said = Said(speakers, verb, stance, start, clause, "", (end, end), ())
         yield from with_content(tokens, said, at, end)
 
 

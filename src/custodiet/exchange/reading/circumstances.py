@@ -15,8 +15,6 @@ from custodiet.exchange.reading.speakers import phrase
 from custodiet.exchange.reading.tokens import Token
 
 _OTHER_TIME = frozenset(["after", "following", "since", "before", "despite", "until", "ahead"])
-_PREPOSITIONS = r"(?:in|during|on|at|via|through|by|from|over)"
-_END = r"(?=\s*(?:[,:;.()]|$|\bthat\b|\bQUOTE\b|\bDAY\b|\bsaying\b|\bhe\b|\bshe\b|\bthey\b|\bit\b|\bwas\b|\bwere\b))"
 _MEDIUM = pattern("circumstances", "medium")
 _STATION = pattern("circumstances", "station")
 _RELAYED = pattern("circumstances", "relayed")

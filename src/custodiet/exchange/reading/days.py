@@ -41,7 +41,6 @@ _EXPRESSION = re.compile(
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _NAME = re.compile(r" [A-Z]")
 _WEEK = timedelta(days=7)
-_HALF_YEAR = 182
 
 
 @dataclass(frozen=True, slots=True)

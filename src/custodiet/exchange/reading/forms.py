@@ -52,11 +52,9 @@ def by_agent(tokens: Sequence[Token], found: Found, group: int, *, negated: bool
         stop = next((n for n in range(that, len(tokens)) if tokens[n].text in {",", ";"}), len(tokens))
         stance = called(phrase(tokens[that + 1 : stop]))
     if that < len(tokens) and tokens[that].lower == "that":
-        yield Said(
-            speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around, negated
-        )
+        yield Said(speakers, found.verb, stance, found.start, clause, "clause", (that + 1, len(tokens)), around)
     else:
-        yield Said(speakers, found.verb, stance, found.start, clause, "passive", (clause, group), around, negated)
+        yield Said(speakers, found.verb, stance, found.start, clause, "passive", (clause, group), around)
 
 
 def _charge(tokens: Sequence[Token], at: int) -> int:
@@ -181,7 +179,7 @@ def of_document(tokens: Sequence[Token], found: Found) -> Iterator[Said]:
         return
     content = (found.end, trimmed(tokens, len(tokens)))
     yield Said((sponsor,), found.verb, found.verb.stance, found.start, found.start, "object", content,
-               ((found.start, found.end),), document=tokens[documents[0]].lower)  # fmt: skip
+               ((found.start, found.end),))  # fmt: skip
 
 
 def _sponsor(tokens: Sequence[Token], document: int) -> Speaker | None:

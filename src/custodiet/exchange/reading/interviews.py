@@ -33,7 +33,7 @@ def with_answers(parts: Sequence[Part]) -> Iterator[Part]:
     questions = sum(_asks(part) for part in parts)
     who = _interviewee(parts[:first]) if first is not None and questions >= _FEWEST else ""
     asked = ""
-    for n, part in enumerate(parts):
+    for part in parts:
         last, asked = asked, _after(part, asked)
         if part.kind == "turn" and part.label.lower() in _ANSWER:
             yield replace(part, label=who or part.label)
@@ -43,7 +43,6 @@ def with_answers(parts: Sequence[Part]) -> Iterator[Part]:
             yield replace(part, kind="turn", label=who if last == "?" else last)
         else:
             yield part
-        del n
 
 
 def _after(part: Part, asked: str) -> str:

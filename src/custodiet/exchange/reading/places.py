@@ -11,29 +11,6 @@ from html.parser import HTMLParser
 from itertools import accumulate
 
 _HIDDEN = frozenset({"script", "style", "template", "noscript", "svg"})
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "br",
-        "tr",
-        "article",
-        "section",
-        "header",
-        "footer",
-        "blockquote",
-        "figcaption",
-        "td",
-        "th",
-    ]
-)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
@@ -43,17 +20,12 @@ class Stream:
 
     letters: str
     places: tuple[tuple[int, int], ...]
-    text: str
 
     def locate(self, words: str) -> tuple[int, int] | None:
         """Return the bytes that hold `words`; None where the page does not have them in one piece."""
         wanted = "".join(words.split())
         at = self.letters.find(wanted) if wanted else -1
         return (self.places[at][0], self.places[at + len(wanted) - 1][1]) if at >= 0 else None
-
-    def plain(self) -> str:
-        """The visible text, a line for each block."""
-        return "\n\n".join(line for line in (" ".join(line.split()) for line in self.text.split("\n")) if line)
 
 
 def stream_of_html(data: bytes) -> Stream:
@@ -65,7 +37,7 @@ def stream_of_html(data: bytes) -> Stream:
     parser.close()
     offsets = list(accumulate((_width(letter, encoding) for letter in text), initial=0))
     places = tuple((offsets[start], offsets[end]) for _, start, end in parser.found)
-    return Stream("".join(letter for letter, _, _ in parser.found), places, "".join(parser.lines))
+    return Stream("".join(letter for letter, _, _ in parser.found), places)
 
 
 def _encoding(data: bytes) -> str:
@@ -100,26 +72,20 @@ class _Visible(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.found: list[tuple[str, int, int]] = []
-        self.lines: list[str] = []
         self.hidden = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         self.hidden += tag in _HIDDEN
-        if tag in _BLOCKS:
-            self.lines.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN and self.hidden:
             self.hidden -= 1
-        if tag in _BLOCKS:
-            self.lines.append("\n")
 
     def handle_data(self, data: str) -> None:
         at = self._at()
         if not self.hidden:
             self.found += [(letter, at + n, at + n + 1) for n, letter in enumerate(data) if not letter.isspace()]
-            self.lines.append(data)
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name};")
@@ -132,7 +98,6 @@ class _Visible(HTMLParser):
         letters = html.unescape(written)
         if not self.hidden:
             self.found += [(letter, at, at + len(written)) for letter in letters if not letter.isspace()]
-            self.lines.append(letters)
 
     def _at(self) -> int:
         line, column = self.getpos()

@@ -12,8 +12,6 @@ from custodiet.exchange.reading.tokens import Token
 from custodiet.exchange.reading.verbs import NOUN_LIKE, VERBS
 
 _DESCRIPTIONS = frozenset(["official", "semi-official", "state", "state-run", "state-owned", "local", "pro-government"])
-
-
 _SPOKEN = listed("relays_spoken")
 
 
@@ -47,7 +45,7 @@ def is_hearsay(tokens: Sequence[Token], said: Said, every: Sequence[Said]) -> bo
             spoken = word in VERBS and VERBS[word].kind in {"say", "both"} and not VERBS[word].gerund
             told = any(each.at <= n - 1 < each.content[0] for each in every if each is not said)
             named = word in _CLAIMS and any(token.kind == "word" for token in tokens[slice(*said.content)])
-            return (spoken and not told and word not in _CLAIMS) or named or (spoken and not told and named)
+            return named or (spoken and not told and word not in _CLAIMS)
     return False
 
 

@@ -32,9 +32,7 @@ class Said:
     form: str
     content: tuple[int, int]
     around: tuple[tuple[int, int], ...]
-    negated: bool = False
     via: str = ""
-    document: str = ""
     inner: str = ""  # the stance of `side` within what is said
     side: str = ""  # the body of which what is said tells: it may be the speaker's own
     gap: tuple[int, int] = (0, 0)  # tokens within `content` that are not said: "The papers, she said, are false"

@@ -6,7 +6,7 @@ Whatever is no prose (a share button, a link to another page, the count of comme
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from custodiet.exchange.reading.blocks import Part
@@ -103,8 +103,3 @@ def covering(found: list[Segment], start: int, end: int) -> list[Segment]:
     last = bisect_left(found, end, key=lambda each: each.start)
     inside = found[first:last]
     return [each for each in inside if each.kind != "label"] or inside
-
-
-def shifted(one: Segment, start: int, end: int) -> Segment:
-    """Return the same segment at another place: that of its bytes."""
-    return replace(one, start=start, end=end)
