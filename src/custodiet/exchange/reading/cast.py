@@ -45,9 +45,9 @@ class Cast:
     author: Speaker | None = None  # who "we" and "I" are outside of quotations
     has_spoken: bool = False  # did somebody speak in the sentence that is read?
 
-    def meet(self, paragraphs: Iterable[Iterable[Sentence]]) -> None:
+    def meet(self, sentences: Iterable[Sentence]) -> None:
         """Learn the full names of a page, whoever bears them."""
-        for sentence in (sentence for paragraph in paragraphs for sentence in paragraph):
+        for sentence in sentences:
             tokens = tokenise(sentence.text)
             for one in persons(tokens):
                 self.learn(one)

@@ -100,6 +100,7 @@ def _longer(comment: Comment, block: Part) -> Comment:
 
 def threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
     """Whom each answers: by the name with which it begins, where the page does not say."""
+    known = {each.author.lstrip("@").casefold(): each.author for each in comments}
     for comment in comments:
         text = comment.text.replace("\xa0", " ").strip()
         match = _ANSWERS.match(text)
@@ -109,7 +110,6 @@ def threaded(comments: Sequence[Comment]) -> Iterator[Comment]:
             yield replace(comment, text=text[match.end() :].strip() or text) if match and again else comment
         elif match:
             who = (match["who"] or match["other"]).strip(" .,:")
-            known = {each.author.lstrip("@").casefold(): each.author for each in comments}
             yield replace(comment, answers=known.get(who.casefold(), who), text=text[match.end() :].strip())
         else:
             yield replace(comment, text=text)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from custodiet.exchange.reading.blocks import Part, blocks
 from custodiet.exchange.reading.comments import read_comments
@@ -109,8 +110,9 @@ def _with_headline(parts: Sequence[Part]) -> Iterator[Part]:
     headings = [n for n, part in enumerate(parts) if part.kind == "heading"]
     prose = next((n for n, part in enumerate(parts) if part.kind in {"paragraph", "entry", "turn"}), len(parts))
     above = [n for n in headings if n < prose]
-    while len(above) > 1 and _is_masthead(parts[above[0]].text) and _is_real(parts, above[1:]):
-        above = above[1:]
+    real = max((n for n in above if _is_real(parts[n].text)), default=-1)
+    mastheads = takewhile(lambda n: n < real and _is_masthead(parts[n].text), above)
+    above = above[sum(1 for _ in mastheads) :]
     headline = max(above, key=lambda n: _weight(parts, n), default=-1) if above else -1
     if len(above) > 1 and _is_letterhead(parts[above[0]].text) is False:
         headline = above[0]
@@ -138,13 +140,9 @@ def _is_masthead(text: str) -> bool:
     return capital and 1 < len(words) <= longest and words[-1].lower() in OUTLET_WORDS | _PAPERS
 
 
-def _is_real(parts: Sequence[Part], below: Sequence[int]) -> bool:
-    """Is there a headline among the headings below: words enough, and no letterhead?"""
-    texts = [parts[n].text for n in below]
-    return any(
-        _is_sentence(text) and not _is_letterhead(text) and not _is_masthead(text) and not _BY.match(text)
-        for text in texts
-    )
+def _is_real(text: str) -> bool:
+    """Is this a headline: words enough, and no letterhead?"""
+    return _is_sentence(text) and not _is_letterhead(text) and not _is_masthead(text) and not _BY.match(text)
 
 
 def _is_sentence(text: str) -> bool:

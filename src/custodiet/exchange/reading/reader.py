@@ -5,7 +5,7 @@ accepts it signs for it. Reading never raises on text, and the same text gives t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -87,9 +87,8 @@ class _Reading:
 
     def page(self) -> Page:
         """Everything that the page says."""
-        paragraphs = list(self._paragraphs())
-        read = list(_sentences(paragraphs))
-        self.cast.meet([each.sentence for each in read if each.paragraph == n] for n in range(len(paragraphs)))
+        read = list(_sentences(self._paragraphs()))
+        self.cast.meet(each.sentence for each in read)
         if (presiding := chair(self.layout.parts)) is not None:
             self.cast.introduce(presiding)
         self.cast.author = first_person(self.layout.parts)
@@ -166,9 +165,7 @@ class _Reading:
     def _summarised(self, below: Sequence[Statement]) -> list[Statement]:
         """What the page's summary says of those who have no word below it."""
         told = {word for one in below for word in re.findall(r"\b[A-Z][\w-]+", f"{one.speaker} {one.role}")}
-        read = [
-            one for one in _sentences(list(self.layout.of("summary"))) if [each.form for each in one.said] == ["object"]
-        ]
+        read = [one for one in _sentences(self.layout.of("summary")) if [each.form for each in one.said] == ["object"]]
         return [one for one in self._statements(read) if one.stance != ASSERTS and not told & set(one.speaker.split())]
 
     def _said_in(self, one: _Read, last: Statement | None) -> Iterator[Statement]:
@@ -265,7 +262,7 @@ class _Reading:
 _NEAR = 2  # paragraphs within which somebody goes on
 
 
-def _sentences(paragraphs: Sequence[Part]) -> Iterator[_Read]:
+def _sentences(paragraphs: Iterable[Part]) -> Iterator[_Read]:
     for n, part in enumerate(paragraphs):
         for sentence in sentences(part.text, part.start):
             tokens = tokenise(sentence.text[:_LONGEST_SENTENCE], sentence.start)[:_TOKENS]

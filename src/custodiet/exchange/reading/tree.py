@@ -84,8 +84,9 @@ def take_pictures(tree: Element) -> list[Pictured]:
     """Return the pictures that have a caption or a credit, and take them out of the tree."""
     found: list[Pictured] = []
     figures = [each for each in elements(tree) if each.tag == "figure" or tokens_of(each) & _FIGURE_CLASSES]
+    inside = frozenset(figures)
     for figure in figures:
-        if not any(ancestor in figures for ancestor in figure.iterancestors()) and len(found) < _MOST:
+        if inside.isdisjoint(figure.iterancestors()) and len(found) < _MOST:
             found += _pictured(figure)
     for figure in figures:
         if figure.find(".//blockquote") is None and figure.find(".//table") is None and figure.find(".//pre") is None:
