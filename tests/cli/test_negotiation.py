@@ -261,6 +261,30 @@ def test_what_waits_and_what_is_due_by_a_span(mission: Mission) -> None:
     assert stood("2014-01-20")[:2] == [("2014-01-04", "met late", 8), ("2014-01-13", "missed", 7)]
 
 
+def test_each_consequence_of_a_long_row_follows_the_one_before_and_a_circle_waits(mission: Mission) -> None:
+    first = {"id": "1", "text": "Arcadia declares", "debtor": "Arcadia", "due": "2014-01-01"}
+    rest = [
+        {
+            "id": str(n), "text": "Arcadia explains", "debtor": "Arcadia", "within": {"days": 1},
+            "when": {"obligation": str(n - 1), "status": ["missed"]},
+        }
+        for n in range(2, 25)
+    ]  # fmt: skip
+    circle = [rest[0] | {"id": a, "when": {"obligation": b, "status": ["missed"]}} for a, b in ("AB", "BA", "CB")]
+    body = {"reference": "Draft", "clauses": [*circle, *reversed(rest), first]}
+    draft = mission.sign("Inspectorate", "d", type="draft", said="2013-12-10", body=body)
+    organ = mission.sign("Inspectorate", "organ", type="organ", said="2013-12-01", body=COUNCIL)
+    succeed("submit", mission.record, organ, draft)
+    out = mission.folder / "row.signed"
+    options = ("--body", "Council", "--without-a-vote", *SAID, "--key", mission.key("Inspectorate"), "--out", out)
+    succeed("adopt", mission.record, "Draft", *options)
+    succeed("submit", mission.record, out)
+    rows = {row["paragraph"]: row for row in show(mission, "obligations", "--as-of", "2014-03-01")}
+    assert {rows.pop(name)["status"] for name in "ABC"} == {"waits for its condition"}
+    assert {row["status"] for row in rows.values()} == {"missed"}
+    assert rows["24"]["due"] == "2014-01-24"
+
+
 def test_who_votes_how_is_counted_and_a_veto_defeats(negotiated: Mission) -> None:
     votes = {f"Member {n}": "for" for n in range(12)} | {"Arcadia": "against", "Borduria": "abstains"}
     told = [{"member": name, "vote": vote} for name, vote in votes.items()]

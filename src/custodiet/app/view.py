@@ -16,7 +16,7 @@ from custodiet.app.once import once
 from custodiet.app.things import Things, begun, find_things, in_story_order, spoken_for
 from custodiet.books.book import Book
 from custodiet.books.conditions import Conditions
-from custodiet.books.dating import Dates, Place
+from custodiet.books.dating import Dates, Place, dates
 from custodiet.books.effective import Effective, effective
 from custodiet.books.evidence import Evidence, Sayings
 from custodiet.books.figures import Figure, read_figures
@@ -33,8 +33,6 @@ from custodiet.kernel.times import When
 from custodiet.reconcile import Findings
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.regimes.schema import Regime
-
-_ROUNDS = 8  # of looking again at what rests on what; conditions that go round in a circle end there
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +255,7 @@ class View:
 
     @once
     def clauses(self) -> Mapping[tuple[str, Voice], Clause]:
-        """The clause that lays each obligation down, by the obligation's name and whose clause it is."""
+        """The clause that lays each obligation down, by the obligation's key."""
         return {
             (clause.obligation, clause.known.voice): clause
             for one in self.instruments.values()
@@ -272,30 +270,19 @@ class View:
 
     @once
     def dates(self) -> Dates:
-        """What clauses add to where obligations stand: a condition looks at what other clauses add, and so on."""
-        statements, standings = self.effective.statements, self.standings
+        """What clauses add to where obligations stand."""
+        if self._whole:
+            return self._whole.dates
+        statements = self.effective.statements
         evidence = Evidence(self.books, Sayings(statements), self.asked_about or latest_said(statements))
-        for _ in range(_ROUNDS):
-            by_name: dict[str, list[Standing]] = {}
-            for standing in standings:
-                by_name.setdefault(standing.id, []).append(standing)
-            conditions = Conditions(by_name, self.instruments, evidence)
-            dates = Dates(conditions, self.clauses.values(), self.books, self.asked_about)
-            before = [(s.status, s.due) for s in standings]
-            standings = [dates.stands(s, self.clauses.get((s.id, s.authority))) for s in self.standings]
-            if before == [(s.status, s.due) for s in standings]:
-                break
-        return dates
+        return dates(self.standings, self.clauses, self.instruments, evidence, self.books, self.asked_about)
 
     @once
     def places(self) -> Mapping[tuple[str, Voice], Place]:
-        """Where every obligation stands by its books and its clause, by its name and whose it is."""
-        return {
-            (standing.id, standing.authority): self.dates.place(
-                standing, self.clauses.get((standing.id, standing.authority))
-            )
-            for standing in self.standings
-        }
+        """Where every obligation stands by its books and its clause, by its key."""
+        if self._whole:
+            return self._whole.places
+        return {standing.key: self.dates.place(standing) for standing in self.standings}
 
     @once
     def delays(self) -> Mapping[str, list[Known]]:

@@ -13,13 +13,26 @@ Nothing is decided: a day is arithmetic on days that somebody told of.
 
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from custodiet.books.book import Book
-from custodiet.books.conditions import IS_MET, Conditions
-from custodiet.books.instruments import ADOPTION, CONDITION, CONDITIONAL, IN_FORCE, IN_SEQUENCE, ONCE, RECURRING, Clause
+from custodiet.books.conditions import IS_MET, Conditions, obligations
+from custodiet.books.evidence import Evidence
+from custodiet.books.instruments import (
+    ADOPTION,
+    CONDITION,
+    CONDITIONAL,
+    IN_FORCE,
+    IN_SEQUENCE,
+    ONCE,
+    RECURRING,
+    Clause,
+    Instrument,
+)
 from custodiet.books.known import Entry, Voice
 from custodiet.books.obligations import CONTINUOUS, MET, MET_LATE, MISSED, OPEN, Standing
 from custodiet.kernel.times import When, last_day, parse_when
@@ -31,6 +44,7 @@ _MONTHS = {"every month": 1, "every quarter": 3, "every year": 12}
 WAITS = "waits for {}"
 AGAIN = "{}, due again"
 _ITS_CONDITION = "its condition"
+_ROUNDS = 7  # of looking again at conditions that go round in a circle, which end there
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +64,24 @@ class Place:
 
 
 class Dates:
-    """Where obligations stand by their clauses, at one cut; `clauses` are all that lay an obligation down."""
+    """Where obligations stand by their clauses, at one cut; `clauses` are all that lay an obligation down, by its key.
+
+    Standings are given as the books have them; those of `conditions` are as conditions see them.
+    """
 
     def __init__(
-        self, conditions: Conditions, clauses: Iterable[Clause], books: Mapping[Voice, Book], as_of: When | None
+        self,
+        conditions: Conditions,
+        clauses: Mapping[tuple[str, Voice], Clause],
+        books: Mapping[Voice, Book],
+        as_of: When | None,
     ) -> None:
-        self.conditions, self._books, self._asked = conditions, books, as_of
-        self._by_number = {(clause.known.id, clause.id): clause.obligation for clause in clauses}
+        self.conditions, self._clauses, self._books, self._asked = conditions, clauses, books, as_of
+        self._by_number = {(clause.known.id, clause.id): clause.obligation for clause in clauses.values()}
 
-    def place(self, standing: Standing, clause: Clause | None) -> Place:
+    def place(self, standing: Standing) -> Place:
         """Where one obligation stands."""
-        plain = Place(standing.due, standing.status, standing.days_late)
+        plain, clause = Place(standing.due, standing.status, standing.days_late), self._clauses.get(standing.key)
         if clause is None:
             return plain
         if waits := self._waits(standing, clause):
@@ -74,9 +95,9 @@ class Dates:
             return Place(None, OPEN, None)
         return plain
 
-    def stands(self, standing: Standing, clause: Clause | None) -> Standing:
+    def stands(self, standing: Standing) -> Standing:
         """The same as a condition sees it: by its clause too. What waits is open, and what recurs was met."""
-        place = self.place(standing, clause)
+        place = self.place(standing)
         status = OPEN if place.status.startswith(WAITS.format("")) else place.status.removesuffix(AGAIN.format(""))
         return replace(standing, status=status, due=place.due)
 
@@ -150,6 +171,48 @@ class Dates:
             if entry.posting.at.text not in days:
                 days.add(entry.posting.at.text)
                 yield entry
+
+
+def dates(
+    standings: Iterable[Standing],
+    clauses: Mapping[tuple[str, Voice], Clause],
+    adopted: Mapping[str, Instrument],
+    evidence: Evidence,
+    books: Mapping[Voice, Book],
+    as_of: When | None,
+) -> Dates:
+    """Return where obligations stand by their clauses; a condition looks at what other clauses add, and so on."""
+    plain: dict[str, list[Standing]] = {}
+    for standing in standings:
+        plain.setdefault(standing.id, []).append(standing)
+    seen = dict(plain)
+    found = Dates(Conditions(seen, adopted, evidence), clauses, books, as_of)
+    looks = {name: {each for s in of for each in _looks_at(clauses.get(s.key), plain)} for name, of in plain.items()}
+    ordered = list(_in_order(looks))
+    for name in ordered:
+        seen[name] = [found.stands(standing) for standing in plain[name]]
+    circling = plain.keys() - set(ordered)
+    for _ in range(_ROUNDS):
+        again = {name: [found.stands(standing) for standing in plain[name]] for name in circling}
+        if all(seen[name] == again[name] for name in circling):
+            break
+        seen.update(again)
+    return found
+
+
+def _looks_at(clause: Clause | None, known: Mapping[str, object]) -> Iterator[str]:
+    return (name for name in obligations(clause.condition if clause else None) if name in known)
+
+
+def _in_order(looks: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Each name after those that it looks at; none that is in a circle or looks at one."""
+    sorter = TopologicalSorter(looks)
+    with suppress(CycleError):
+        sorter.prepare()
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        yield from ready
+        sorter.done(*ready)
 
 
 def span_words(clause: Clause) -> str:

@@ -51,6 +51,11 @@ class Standing:
     settles: tuple[str, ...]
 
     @property
+    def key(self) -> tuple[str, Voice]:
+        """Its name and whose it is: nothing else is that obligation."""
+        return self.id, self.authority
+
+    @property
     def statements(self) -> tuple[str, ...]:
         """The posting ids of the wording in force, and of all that was said about the name."""
         return (self.owe.id, *self.settles)

@@ -118,7 +118,7 @@ def earlier(view: View, one: Instrument) -> Instrument | None:
 def row(view: View, item: Item) -> dict[str, Any]:
     """One clause."""
     clause, standing, met = item.clause, item.stands.of(item.clause), item.stands.met(item.clause)
-    place = view.places[standing.id, standing.authority] if standing else None
+    place = view.places[standing.key] if standing else None
     due = (place.due if place else None) or view.dates.due(clause)
     told = [position for name in names(item.instrument, clause) for position in item.stands.positions.get(name, ())]
     return {

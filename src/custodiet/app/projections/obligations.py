@@ -69,9 +69,9 @@ def _heard(view: View, standing: Standing) -> bool:
 
 def row(view: View, standing: Standing) -> dict[str, Any]:
     """Where one obligation stands."""
-    owe, clause = standing.owe.posting, view.clauses.get((standing.id, standing.authority))
+    owe, clause = standing.owe.posting, view.clauses.get(standing.key)
     slipped = list(slips(view.books, standing, view.asked_about))
-    place = view.places[standing.id, standing.authority]
+    place = view.places[standing.key]
     late = days_late(view, standing)
     reasons = [_reason(known) for known in view.delays.get(standing.id, ())]
     beside = [_reason(known) for known in view.concerns.get(standing.id, ())]
@@ -154,7 +154,7 @@ def days_late(view: View, standing: Standing) -> int | None:
 
     A record ends some day, and a source that says nothing later does not say that it is still undone.
     """
-    place = view.places[standing.id, standing.authority]
+    place = view.places[standing.key]
     return place.days_late if standing.fulfilled or view.asked_about else None
 
 

@@ -92,4 +92,4 @@ def _late(view: View, one: Circumstance, found: Iterable[Standing]) -> Iterator[
     for standing in found:
         counted = standing.fulfilled or not one.silent
         days = days_late(view, standing) if counted else None
-        yield view.places[standing.id, standing.authority].status, days
+        yield view.places[standing.key].status, days
