@@ -152,7 +152,7 @@ class Dates:
 
     def _recurring(self, standing: Standing, clause: Clause) -> Place:
         every = _MONTHS.get(clause.recurs, 0)
-        told = tuple(self._told(standing))
+        told = tuple(each_time(self._books, standing, "fulfilled", self._asked))
         status = OPEN if standing.status == CONTINUOUS else standing.status
         if status in (MET, MET_LATE):
             status = AGAIN.format(status)
@@ -161,16 +161,6 @@ class Dates:
         again = _again(standing, told, self._asked, every) if self._asked else None
         untold = tuple(_untold(told, self._asked, every)) if self._asked and told else ()
         return Place(standing.due, status, standing.days_late, again, told, untold)
-
-    def _told(self, standing: Standing) -> Iterator[Entry[Settle]]:
-        """Each time that somebody calls it fulfilled, the first telling of a day alone, in order of time."""
-        named = (entry for book in self._books.values() for entry in book.settles.get(standing.id, ()))
-        done = [e for e in named if e.posting.verdict == "fulfilled" and e.posting.at.by(self._asked) is not False]
-        days: set[str] = set()
-        for entry in sorted(done, key=lambda e: (e.posting.at.order, e.known.statement.said.order)):
-            if entry.posting.at.text not in days:
-                days.add(entry.posting.at.text)
-                yield entry
 
 
 def dates(
@@ -213,6 +203,19 @@ def _in_order(looks: Mapping[str, Iterable[str]]) -> Iterator[str]:
         ready = sorter.get_ready()
         yield from ready
         sorter.done(*ready)
+
+
+def each_time(
+    books: Mapping[Voice, Book], standing: Standing, verdict: str, as_of: When | None
+) -> Iterator[Entry[Settle]]:
+    """Yield each time that a verdict is said to have been given, the first telling of a day alone, in order of time."""
+    named = (entry for book in books.values() for entry in book.settles.get(standing.id, ()))
+    given = [e for e in named if e.posting.verdict == verdict and e.posting.at.by(as_of) is not False]
+    days: set[str] = set()
+    for entry in sorted(given, key=lambda e: (e.posting.at.order, e.known.statement.said.order)):
+        if entry.posting.at.text not in days:
+            days.add(entry.posting.at.text)
+            yield entry
 
 
 def span_words(clause: Clause) -> str:

@@ -1,11 +1,11 @@
 """What was owed, by whom, until when; how it stands, how late it is, and on what evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from custodiet.app.view import View
 from custodiet.books.conditions import words
-from custodiet.books.dating import Place, span_words
+from custodiet.books.dating import Place, each_time, span_words
 from custodiet.books.instruments import CONTINUOUS, DEADLINE, ONCE, Clause
 from custodiet.books.known import Entry, Known, Voice
 from custodiet.books.obligations import MET_IN_PART, MET_LATE, MISSED, Standing
@@ -94,7 +94,7 @@ def row(view: View, standing: Standing) -> dict[str, Any]:
         "status": place.status,
         "fulfilled": _text(standing.fulfilled),
         "days_late": late,
-        "part": [_part(entry) for entry in _verdicts(view, standing, "part")],
+        "part": [_part(entry) for entry in each_time(view.books, standing, "part", view.asked_about)],
         "periods": [_part(entry) for entry in place.told],
         "untold": list(place.untold),
         "slips": list(map(str, slipped)),
@@ -119,19 +119,6 @@ def _kind(standing: Standing, clause: Clause | None) -> str:
 
 def _reason(known: Known) -> str:
     return f"{known.voice.party}, {known.statement.said}: {reason(known)}"
-
-
-def _verdicts(view: View, standing: Standing, verdict: str) -> Iterator[Entry[Settle]]:
-    """Each time that a verdict was given on it, the first telling of a day alone, in order of time."""
-    found = [
-        e for book in view.books.values() for e in book.settles.get(standing.id, ()) if e.posting.verdict == verdict
-    ]
-    by_then = (e for e in found if e.posting.at.by(view.asked_about) is not False)
-    days: set[str] = set()
-    for entry in sorted(by_then, key=lambda e: (e.posting.at.order, e.known.statement.said.order)):
-        if entry.posting.at.text not in days:
-            days.add(entry.posting.at.text)
-            yield entry
 
 
 def _part(entry: Entry[Settle]) -> str:
