@@ -20,11 +20,11 @@ from typing import Any
 from bench.report import Figure, Report, at_most
 from custodiet.app.exercise import drill, read_truth
 from custodiet.app.fsck import check_record
-from custodiet.app.overview import LATE
 from custodiet.app.progress import silent
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.record import Record
 from custodiet.app.view import View
+from custodiet.books.dating import is_late
 from custodiet.drill import KINDS
 from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.errors import Refused
@@ -106,7 +106,7 @@ def findings(record: Path) -> Iterator[Discrepancy]:
         view = View(opened)
         yield from view.discrepancies
         for row in PROJECTIONS["obligations"].rows(view):
-            if row["status"] in LATE:
+            if is_late(row["status"]):
                 yield Discrepancy(MISSED, row["id"], row["due"] or "", row["status"], tuple(row["statements"]))
         for file in sorted((record / "refused").glob("*")):
             try:

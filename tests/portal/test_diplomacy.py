@@ -1,6 +1,7 @@
 """Pages of what was agreed, who stood where, what was late, and on what evidence: the public record's own."""
 
 import json
+import re
 
 from tests.cli.conftest import Mission
 from tests.cli.runner import succeed
@@ -70,6 +71,12 @@ def test_the_situation_leads_to_what_it_delays(syria: Served) -> None:
     rows = json.loads(syria.get("/situation.json?as_of=2014-04-30").body)
     way = {row["state"]: bool(row["obligations"]) for row in rows if row["place"] == "way to Latakia"}
     assert way == {"closed": True, "open": False}
+
+
+def test_what_waits_and_what_is_due_again_keep_the_shape_of_what_they_are(syria: Served) -> None:
+    page = syria.get("/obligations?as_of=2014-06-10").text
+    assert re.search(r'class="status met-late"[^>]*>(?:<[^>]*>)*◕.{0,60}met late, due again', page, re.DOTALL)
+    assert re.search(r'class="status open"[^>]*>(?:<[^>]*>)*○.{0,60}waits for its condition', page, re.DOTALL)
 
 
 def test_two_drafts_are_compared_in_words(mission: Mission) -> None:

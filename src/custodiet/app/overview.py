@@ -24,14 +24,14 @@ from custodiet.app.directory import ENROLLING, FOUNDING
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.rendering import Row
 from custodiet.app.view import View
+from custodiet.books.dating import is_late
 from custodiet.books.figures import Figure
-from custodiet.books.obligations import CONTESTED, MET_IN_PART, MET_LATE, MISSED
+from custodiet.books.obligations import CONTESTED
 from custodiet.kernel.times import parse_when
 from custodiet.reconcile.discrepancy import Discrepancy
 from custodiet.regimes.schema import Basis
 
 MEASURES = ("mass", "share", "count")
-LATE = frozenset({MISSED, MET_LATE, MET_IN_PART})
 MISSING = frozenset(
     {
         "numbers missing",
@@ -131,7 +131,7 @@ def overview(view: View, items: Items | None = None) -> Overview:
     figures = [f for f in items("claims") if f.kind in view.regime.results and not f.derived]
     obligations = [PROJECTIONS["obligations"].row(view, one) for one in items("obligations")]
     found = items("discrepancies")
-    late = sorted(filter(_is_late, obligations), key=lambda row: -(row["days_late"] or 0))
+    late = sorted((row for row in obligations if is_late(row["status"])), key=lambda row: -(row["days_late"] or 0))
     return Overview(
         tuple(_sections(view, figures)),
         tuple(_progress(view, figures)),
@@ -269,11 +269,6 @@ def _covered(segments: Sequence[Any]) -> Covered:
     found = [segment.found for segment in segments]
     carried = sum(bool(one.statements) for one in found)
     return Covered(len(found), len({one.source for one in found}), carried, sum(not one.covered for one in found))
-
-
-def _is_late(row: Row) -> bool:
-    """Is it late, or was it? What recurs is so by the time of which its status tells: `met late, due again`."""
-    return row["status"].partition(",")[0] in LATE
 
 
 def days_late(row: Row) -> str:

@@ -34,7 +34,7 @@ from custodiet.books.instruments import (
     Instrument,
 )
 from custodiet.books.known import Entry, Voice
-from custodiet.books.obligations import CONTINUOUS, MET, MET_LATE, MISSED, OPEN, Standing
+from custodiet.books.obligations import CONTINUOUS, LATE, MET, MET_LATE, MISSED, OPEN, Standing
 from custodiet.kernel.times import When, last_day, parse_when
 from custodiet.statements.posting import Settle
 
@@ -98,8 +98,7 @@ class Dates:
     def stands(self, standing: Standing) -> Standing:
         """The same as a condition sees it: by its clause too. What waits is open, and what recurs was met."""
         place = self.place(standing)
-        status = OPEN if place.status.startswith(WAITS.format("")) else place.status.removesuffix(AGAIN.format(""))
-        return replace(standing, status=status, due=place.due)
+        return replace(standing, status=plain_status(place.status), due=place.due)
 
     def due(self, clause: Clause) -> When | None:
         """The day on which a clause is due by the span that it names, where the day that this runs from is known."""
@@ -216,6 +215,16 @@ def each_time(
         if entry.posting.at.text not in days:
             days.add(entry.posting.at.text)
             yield entry
+
+
+def plain_status(status: str) -> str:
+    """A status without what a clause adds: what waits is open, and what is due again stands as it did the last time."""
+    return OPEN if status.startswith(WAITS.format("")) else status.removesuffix(AGAIN.format(""))
+
+
+def is_late(status: str) -> bool:
+    """Is it late, or was it? What recurs is so by the time of which its status tells: `met late, due again`."""
+    return plain_status(status) in LATE
 
 
 def span_words(clause: Clause) -> str:

@@ -25,6 +25,7 @@ from custodiet.statements.posting import Owe, Settle, Test
 
 OPEN, MET, MET_LATE, MET_IN_PART = "open", "met", "met late", "met in part"
 MISSED, CONTESTED, CONTINUOUS = "missed", "contested", "continuous"
+LATE = frozenset({MISSED, MET_LATE, MET_IN_PART})
 STATUSES = (OPEN, MET, MET_LATE, MET_IN_PART, MISSED, CONTESTED, CONTINUOUS, CANNOT_TELL)
 UNDETERMINABLE = ("undeterminable", "not established")  # an owe whose text says so has no outcome that anybody knows
 
@@ -214,7 +215,7 @@ def _unfulfilled(due: When | None, as_of: When, *, part: bool) -> str:
 
 def _days_late(status: str, due: When | None, fulfilled: When | None, as_of: When) -> int | None:
     """Whole days from the last day of `due`; to the first day that a vague date of fulfilment allows."""
-    if due is None or status not in (MET_LATE, MISSED, MET_IN_PART):
+    if due is None or status not in LATE:
         return None
     until = day_of(fulfilled.start) if status == MET_LATE and fulfilled else last_day(as_of)
     return max(0, (date.fromisoformat(until) - date.fromisoformat(last_day(due))).days)

@@ -9,11 +9,11 @@ import typer
 
 from custodiet.app.demonstration import DRILL, build, day_of_example, find_example
 from custodiet.app.exercise import TRUTH, WARNING, drill, read_kinds
-from custodiet.app.overview import LATE
 from custodiet.app.projections import PROJECTIONS
 from custodiet.app.record import Record
 from custodiet.app.summary import summarise_record
 from custodiet.app.view import View
+from custodiet.books.dating import is_late
 from custodiet.cli.progress import progress_bar
 from custodiet.cli.render import say
 from custodiet.cli.serving import PORT, serve_record
@@ -107,7 +107,7 @@ def _drill(out: Path, containers: int, seed: int, faults: str) -> None:
     with Record.open(out, read_only=True) as record:
         view = View(record)
         found = Counter(one.kind for one in view.discrepancies)
-        late = [row for row in PROJECTIONS["obligations"].rows(view) if row["status"] in LATE]
+        late = [row for row in PROJECTIONS["obligations"].rows(view) if is_late(row["status"])]
     say(f"Found: {found.total()} findings of {len(found)} kinds; obligations late or missed: {len(late)}.")
     for kind, number in sorted(found.items()):
         say(f"  {number:5} {kind}")

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
+from custodiet.books.dating import is_late
 from custodiet.kernel.text import visible
 
 INK, MUTED, GRID = "#1f2328", "#59636e", "#d1d9e0"
@@ -456,7 +457,7 @@ def _marked_days(deadlines: Sequence[Deadline], as_of: str, lanes: Sequence[int]
 
 
 def _row_of(name: str, one: Owed, as_of: str) -> Spec:
-    late = one.status.partition(",")[0] in {"met late", "missed", "met in part"} and bool(one.due_last)
+    late = is_late(one.status) and bool(one.due_last)
     return {
         "label": name,
         "due_first": one.due_first,

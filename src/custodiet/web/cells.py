@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from custodiet.app.rendering import Row, plain, short_address
 from custodiet.app.things import SOURCE
+from custodiet.books.dating import plain_status
 from custodiet.books.known import parse_voice
 from custodiet.statements.posting import VIRTUAL, holder, place
 from custodiet.statements.words import short
@@ -179,9 +180,8 @@ def grade(row: Row) -> Cells:
 
 
 def status(word: str) -> Cells:
-    """How an obligation stands. What waits is open, and what is due again stands as it did the last time."""
-    known = "open" if word.startswith("waits for") else word.partition(",")[0]
-    return tuple(replace(cell, text=word) for cell in mark(known, "status"))
+    """How an obligation stands."""
+    return tuple(replace(cell, text=word) for cell in mark(plain_status(word), "status"))
 
 
 def source(asked: Asked, name: str) -> Cells:

@@ -5,10 +5,10 @@ from typing import Any
 
 from custodiet.app.view import View
 from custodiet.books.conditions import words
-from custodiet.books.dating import Place, each_time, span_words
+from custodiet.books.dating import Place, each_time, is_late, span_words
 from custodiet.books.instruments import CONTINUOUS, DEADLINE, ONCE, Clause
 from custodiet.books.known import Entry, Known, Voice
-from custodiet.books.obligations import MET_IN_PART, MET_LATE, MISSED, Standing
+from custodiet.books.obligations import Standing
 from custodiet.books.slips import reason, slips
 from custodiet.kernel.times import When
 from custodiet.statements.posting import Settle
@@ -129,7 +129,7 @@ def _part(entry: Entry[Settle]) -> str:
 
 def _why(place: Place, reasons: Sequence[str], beside: Sequence[str]) -> str:
     """Why it is late, in the words of whoever gives a reason; that nobody does is said too."""
-    if not place.days_late and place.status not in (MISSED, MET_LATE, MET_IN_PART):
+    if not place.days_late and not is_late(place.status):
         return ""
     given = "; ".join(reasons) or "no source gives a reason"
     more = "; ".join(beside)
