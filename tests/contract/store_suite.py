@@ -64,7 +64,7 @@ class StoreSuite:
             assert store.latest() is None
             assert store.checkpoint_holding(0) is None
             assert not [*store.checkpoints(0, 2**62), *store.entries(0, 9), *store.hashes(0, 0, 9)]
-            assert store.index_of("a") is store.index_of_hash(bytes(32)) is None
+            assert store.index_of("a") is None
 
     def test_what_is_appended_is_read_back(self, store: Store) -> None:
         first, second = batch(0, "a#1", "a#2", time=20), batch(2, "b#1", time=30)
@@ -76,7 +76,6 @@ class StoreSuite:
         assert store.entries(0, 3) == [b"leaf of a#1", b"leaf of a#2", b"leaf of b#1"]
         assert store.hashes(0, 1, 3) == [first.hashes[0][1], second.hashes[0][0]]
         assert [store.index_of(key) for key in ("a#1", "a#2", "b#1", "b#2")] == [0, 1, 2, None]
-        assert store.index_of_hash(second.hashes[0][0]) == 2
         store.check()
 
     def test_ranges_are_half_open_and_leave_out_what_is_not_there(self, store: Store) -> None:
@@ -133,11 +132,11 @@ class StoreSuite:
         assert store.index_of("k#0") is None
         store.append(1, batch(1, "k#0"))
 
-    def test_the_same_leaf_under_two_keys_is_found_at_its_first_place(self, store: Store) -> None:
+    def test_the_same_leaf_may_stand_under_two_keys(self, store: Store) -> None:
         leaf = sha256(b"same").digest()
         entries = [Entry(b"same", "a"), Entry(b"same", "b")]
         store.append(0, Batch(entries, [[leaf, leaf]], SignedCheckpoint(2, 0, b"note")))
-        assert store.index_of_hash(leaf) == 0
+        assert store.hashes(0, 0, 9) == [leaf, leaf]
 
     def test_leaves_and_keys_are_any_bytes_and_any_text(self, store: Store) -> None:
         entry = Entry(bytes(range(256)) + b"\0", "Ключ 'x'; --\0#1")
@@ -175,27 +174,6 @@ class StoreSuite:
             thread.join()
         assert sorted(outcomes) == ["Conflict", "done"]
         assert len(store.entries(0, 9)) == 1
-
-    def test_exclusive_keeps_other_writers_waiting(self, place: Place, store: Store) -> None:
-        order: list[str] = []
-
-        def run() -> None:
-            with closing(place.open()) as other:
-                other.append(0, batch(0, "a"))
-                order.append("appended")
-
-        with store.exclusive():
-            thread = threading.Thread(target=run)
-            thread.start()
-            thread.join(0.1)
-            order.append("left")
-        thread.join()
-        assert order == ["left", "appended"]
-
-    def test_exclusive_lets_go_when_its_block_fails(self, store: Store) -> None:
-        with pytest.raises(ZeroDivisionError), store.exclusive():
-            raise ZeroDivisionError
-        store.append(0, batch(0, "a"))
 
     def test_any_history_agrees_with_a_plain_list(self, place: Place) -> None:
         run_state_machine_as_test(

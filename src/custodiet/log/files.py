@@ -13,12 +13,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock, Timeout
+
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import check_no_link, open_plain, put_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.integrity import blaming_the_store, check_tiles
 from custodiet.log.merkle import Hash
-from custodiet.log.store import LogReader, Store
+from custodiet.log.store import LogReader, Store, busy
 from custodiet.log.tiles import (
     CHECKPOINTS,
     ENTRIES,
@@ -39,7 +41,8 @@ from custodiet.log.tiles import (
 
 CHECKPOINT = "checkpoint"
 LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
-TEMPORARY = ".publishing"
+TEMPORARY, LOCK = ".publishing", ".publishing.lock"
+_PATIENCE = 30.0  # seconds
 _DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
 
@@ -169,12 +172,17 @@ def publish(
     from the checkpoint raises `VerificationFailed` before anything is written: what was published is the better copy
     then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
 
+    Two who publish into one directory take turns; who appends meanwhile waits for neither.
+
     Without `entries`, hash tiles and checkpoints alone are written, for whoever may check the log and not read it.
     The lines that witnesses added to `cosigned` are put on the checkpoint, beside any that it has, if it is that one.
     """
     try:
-        with store.exclusive():
+        root.mkdir(parents=True, exist_ok=True)
+        with FileLock(root / LOCK, timeout=_PATIENCE):
             return _publish(store, Directory(root), anew=anew, entries=entries, cosigned=cosigned)
+    except Timeout:
+        raise busy(str(root)) from None
     except OSError as error:
         advice = "Nothing is lost: the store has it all. Make room, or give leave to write, and try again"
         raise CustodietError(

@@ -9,7 +9,7 @@ A store may be ahead of its guard, by what a crash left unacknowledged between t
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -168,14 +168,6 @@ class GuardedStore:
     def index_of(self, key: str) -> int | None:
         """Return the index of the entry with `key`."""
         return self._store.index_of(key)
-
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-        return self._store.index_of_hash(leaf)
-
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Keep every other writer out."""
-        return self._store.exclusive()
 
     def rows(self) -> Rows:
         """Count all that is held."""

@@ -5,7 +5,6 @@ passes tests/contract/store_suite.py.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -87,12 +86,6 @@ class Store(LogReader, Protocol):
 
     def index_of(self, key: str) -> int | None:
         """Return the index of the entry with `key`."""
-
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Keep every other writer of this log out, for who publishes it. Do not append inside."""
 
     def rows(self) -> Rows:
         """Count all that is held, strays too, which no range of a log's own reaches."""

@@ -20,7 +20,6 @@ class MemoryStore:
         self._leaves: list[bytes] = []
         self._hashes: list[list[Hash]] = []
         self._index: dict[str, int] = {}
-        self._index_of_hash: dict[Hash, int] = {}
         self._lock = Lock()
 
     def latest(self) -> SignedCheckpoint | None:
@@ -49,16 +48,12 @@ class MemoryStore:
         """Return the index of the entry with `key`."""
         return self._index.get(key)
 
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-        return self._index_of_hash.get(leaf)
-
     def lease(self) -> None:
         """Nobody else could hold one: writers take turns."""
 
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`."""
-        with self.exclusive():
+        with self._alone():
             latest = self.latest()
             found = latest.size if latest else None
             if found != expected_size:
@@ -68,9 +63,8 @@ class MemoryStore:
             self._add(batch)
 
     def _add(self, batch: Batch) -> None:
-        for index, (entry, leaf) in enumerate(zip(batch.entries, _leaf_hashes(batch), strict=True), len(self._leaves)):
+        for index, entry in enumerate(batch.entries, len(self._leaves)):
             self._index[entry.key] = index
-            self._index_of_hash.setdefault(leaf, index)
         self._leaves.extend(entry.leaf for entry in batch.entries)
         while len(self._hashes) < len(batch.hashes):
             self._hashes.append([])
@@ -79,8 +73,7 @@ class MemoryStore:
         self._checkpoints.append(batch.checkpoint)
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keep every other writer out."""
+    def _alone(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=_PATIENCE):
             raise busy()
         try:
@@ -101,7 +94,3 @@ class MemoryStore:
 
 def _size(checkpoint: SignedCheckpoint) -> int:
     return checkpoint.size
-
-
-def _leaf_hashes(batch: Batch) -> list[Hash]:
-    return list(batch.hashes[0]) if batch.hashes else []

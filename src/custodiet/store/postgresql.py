@@ -38,7 +38,7 @@ except ImportError:
     ) from None
 
 logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what goes wrong with a connection is raised
-_VERSION = 1
+_VERSION = 2
 _OLDEST = 120_000  # the first server with generated columns
 _PATIENCE = 30.0  # seconds for a lock, as with SQLite
 _SETTINGS = {  # that an address may have: none names a file of ours, or sends what we hold elsewhere
@@ -70,7 +70,6 @@ CREATE TABLE entry (
 CREATE TABLE hash (
     level integer, position bigint, hash bytea NOT NULL CHECK (octet_length(hash) = 32), PRIMARY KEY (level, position)
 );
-CREATE INDEX leaf_hash ON hash (hash, position) WHERE level = 0;
 INSERT INTO lease VALUES (true, 0, '', now());
 """
 # Everything in the schema that could change what a statement of ours does, one text each.
@@ -124,9 +123,7 @@ i checkpoint_pkey
 i entry_key_hash_key
 i entry_pkey
 i hash_pkey
-i leaf_hash
 i lease_pkey
-index CREATE INDEX leaf_hash ON hash USING btree (hash, "position") WHERE (level = 0) t t
 index CREATE UNIQUE INDEX about_pkey ON about USING btree (version) t t
 index CREATE UNIQUE INDEX checkpoint_pkey ON checkpoint USING btree (size) t t
 index CREATE UNIQUE INDEX entry_key_hash_key ON entry USING btree (key_hash) t t
@@ -277,14 +274,8 @@ class PostgreSQLStore(Tables):
         run("INSERT INTO checkpoint VALUES (%s, %s, %s)", [new.size, new.time, new.note])
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keep every other writer out."""
-        with self._alone(discard=True):
-            yield
-
-    @contextmanager
-    def _alone(self, *, discard: bool = False) -> Iterator[None]:
-        with self._errors(changing=not discard), self._connection.transaction(force_rollback=discard):
+    def _alone(self) -> Iterator[None]:
+        with self._errors(changing=True), self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [self._write_lock])
             yield
 

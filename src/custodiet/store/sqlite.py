@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,15 @@ from custodiet.store.tables import TEXT, Row, Tables, Value
 
 _log = logging.getLogger(__name__)
 _APPLICATION_ID = 0x43555354  # "CUST", in the file's header
-_VERSION = 1
+_VERSION = 2
 _PATIENCE = 30.0  # seconds
 _LARGEST_VALUE = 2**20  # bytes; no leaf, note or key comes near it
+_CACHE = 64  # MiB of the file's pages at most; SQLite's own 2 would have an append read its indexes again
+_ROWS = 64  # of one statement: each statement lets other threads in, and whoever waits for the disk waits for them
 
 # A store keeps these words as they stand, and they are compared: to change as much as a space is to make a new version.
+# Version 1 had an index of leaf hashes, which nobody asked and each append paid for; it is read and written as it is.
+_LATER = {1: "CREATE INDEX leaf_hash ON hash (hash, position) WHERE level = 0;\n", _VERSION: ""}
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, time INTEGER NOT NULL, note BLOB NOT NULL) STRICT;
@@ -39,7 +44,6 @@ CREATE TABLE entry (position INTEGER PRIMARY KEY, leaf BLOB NOT NULL, key TEXT N
 CREATE TABLE hash (
     level INTEGER, position INTEGER, hash BLOB NOT NULL CHECK (length(hash) = 32), PRIMARY KEY (level, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX leaf_hash ON hash (hash, position) WHERE level = 0;
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {_VERSION};
 COMMIT;
@@ -131,7 +135,7 @@ class SQLiteStore(Tables):
     def append(self, expected_size: int | None, batch: Batch) -> None:
         """Add `batch` if the newest checkpoint is of `expected_size`."""
         size = expected_size or 0
-        with self._transaction(end="COMMIT"):
+        with self._transaction():
             found = self._first("SELECT max(size) FROM checkpoint")
             if found != expected_size:
                 raise conflict(expected_size, found)
@@ -144,26 +148,24 @@ class SQLiteStore(Tables):
                 raise
 
     def _insert(self, size: int, batch: Batch) -> None:
-        many, new = self._connection.executemany, batch.checkpoint
-        many("INSERT INTO entry VALUES (?, ?, ?)", ((i, *entry) for i, entry in enumerate(batch.entries, start=size)))
+        self._add("entry", [(i, *entry) for i, entry in enumerate(batch.entries, start=size)])
         for level, hashes in enumerate(batch.hashes):
             start = size >> (TILE_HEIGHT * level)
-            many("INSERT INTO hash VALUES (?, ?, ?)", ((level, i, each) for i, each in enumerate(hashes, start=start)))
-        self._connection.execute("INSERT INTO checkpoint VALUES (?, ?, ?)", (new.size, new.time, new.note))
+            self._add("hash", [(level, i, each) for i, each in enumerate(hashes, start=start)])
+        self._add("checkpoint", [(batch.checkpoint.size, batch.checkpoint.time, batch.checkpoint.note)])
+
+    def _add(self, table: str, rows: Sequence[Row]) -> None:
+        for at in range(0, len(rows), _ROWS):
+            part = rows[at : at + _ROWS]
+            self._connection.execute(_insertion(table, len(part)), list(chain.from_iterable(part)))
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keep every other writer out."""
-        with self._transaction(end="ROLLBACK"):
-            yield
-
-    @contextmanager
-    def _transaction(self, *, end: str) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         with _errors(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._connection.execute(end)
+                self._connection.execute("COMMIT")
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -181,17 +183,18 @@ class SQLiteStore(Tables):
     def _check_header(self) -> None:
         journal = self._rows(TEXT, "PRAGMA journal_mode")[0][0]
         header = self._first("PRAGMA application_id"), self._first("PRAGMA user_version"), journal
-        if header != (_APPLICATION_ID, _VERSION, "delete"):
+        if header[0] != _APPLICATION_ID or header[1] not in _LATER or journal != "delete":
             raise Refused(
                 "this file is no store that this version of Custodiet can read",
-                expected=f"version {_VERSION}, with a rollback journal",
+                expected=f"a version up to {_VERSION}, with a rollback journal",
                 found=f"application {header[0]}, version {header[1]}, journal mode {journal}",
                 where=str(self._path),
             )
 
     def _check_schema(self) -> None:
         """A trigger or a view would run words of whoever made the file; a loose table holds values of any type."""
-        found, own = _schema(self._connection, self._path), _own_schema()
+        found = _schema(self._connection, self._path)
+        own = _own_schema(self._first("PRAGMA user_version") or _VERSION)
         if found != own:
             odd = sorted({f"{kind} {name}" for kind, name, *_ in {*found} ^ {*own}})
             raise Refused(
@@ -217,11 +220,16 @@ def _schema(connection: sqlite3.Connection, path: Path) -> list[tuple[Any, ...]]
         return sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"), key=repr)
 
 
-@lru_cache(1)
-def _own_schema() -> list[tuple[Any, ...]]:
+@lru_cache
+def _own_schema(version: int) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(_SCHEMA)
+        connection.executescript(_SCHEMA + _LATER[version])
         return _schema(connection, Path())
+
+
+@lru_cache
+def _insertion(table: str, rows: int) -> str:
+    return f"INSERT INTO {table} VALUES {', '.join(['(?, ?, ?)'] * rows)}"
 
 
 @contextmanager
@@ -242,4 +250,5 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE * 1024}")
     return connection

@@ -67,11 +67,6 @@ class Tables(ABC):
         )
         return [hash_ for (hash_,) in self._rows(_BYTES, query, level, start, end)]
 
-    def index_of_hash(self, leaf: Hash) -> int | None:
-        """Return the index of the first entry with leaf hash `leaf`."""
-        query: LiteralString = "SELECT position FROM hash WHERE level = 0 AND hash = ? ORDER BY position LIMIT 1"
-        return self._first(query, leaf)
-
     def rows(self) -> Rows:
         """Count all that is held."""
         query: LiteralString = (

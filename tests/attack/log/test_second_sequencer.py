@@ -65,8 +65,6 @@ def test_a_second_sequencer_is_refused_and_reads(place: Place, monkeypatch: pyte
             assert f"process {process.pid} on " in str(caught.value)
             assert "since 20" in str(caught.value)
             assert store.entries(0, 9) == [b"leaf of of another process"]
-        with store.exclusive():
-            pass
 
 
 def test_the_lease_of_a_killed_sequencer_ends_with_it(place: Place) -> None:
