@@ -78,7 +78,7 @@ def opened(path: Path, checkers: Checkers, *, clock: Callable[[], int], enrolmen
     """
     with Record.open(path) as record:
         record.standing()  # what is wrong with the record is said before anybody is let in
-        intake = Intake(path, checkers, record.origin, record.operator_key(), clock, enrolments=enrolments)
+        intake = Intake(path, checkers, record.origin, record.operator_key, clock, enrolments=enrolments)
     intake.start()
     try:
         yield intake
@@ -212,7 +212,7 @@ class Intake:
     def _next_checked(self) -> list[_Pair]:
         """Return all that was checked, once there is something; nothing when there will be no more."""
         found: list[_Pair] = []
-        while not self._all_checked and not (found and self._checked.empty()) and len(found) < MOST_WAITING:
+        while not self._all_checked and not (found and self._checked.empty()) and len(found) < _GROUP:
             shares = self._checked.get()
             self._all_checked = shares is None
             for waiting, answer in shares or ():

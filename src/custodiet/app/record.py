@@ -234,7 +234,7 @@ class Record:
 
     def promise(self, receipt: Receipt) -> bytes:
         """Return a receipt, signed with the log's key."""
-        return sign_receipt(receipt, self.operator_key())
+        return sign_receipt(receipt, self.operator_key)
 
     def submit(self, incoming: Sequence[tuple[str, bytes]], *, now: int, progress: Report = silent) -> list[Submitted]:
         """Check (where from, leaf) pairs, log those that are new, sign a checkpoint, publish. All, or none.
@@ -261,8 +261,7 @@ class Record:
         """Log a group that was made on top of `standing`, durably; return the checkpoint over it, None for no entry."""
         if not group.entries:
             return None
-        self._check_published()
-        key = self.operator_key()
+        key = self.operator_key
         time, after = self._not_before_last(now), group.standing.latest
         signed = sequencer.append(self._store, key, group.entries, time=time, after=after)
         group.appended()
@@ -316,6 +315,7 @@ class Record:
                     latest.size - published.size,
                 )
 
+    @cached_property
     def operator_key(self) -> SigningKey:
         """The log's private key, for whoever adds to it."""
         try:

@@ -14,12 +14,14 @@ import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from custodiet.kernel.errors import VerificationFailed
 from custodiet.kernel.keys import ED25519, SigningKey, VerifierKey
 
 LARGEST_NOTE = 65_535  # it has to fit into a bundle; C2SP asks for at least 16 signatures
 _KEY_ID = 4
+_KEPT = 128  # notes that were parsed: a writer meets its newest checkpoint a dozen times
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
@@ -63,6 +65,7 @@ def sign(text: str, key: SigningKey) -> Signature:
     return Signature(key.name, key.verifier.key_id, key.sign(text.encode()))
 
 
+@lru_cache(_KEPT)
 def parse(data: bytes, *, where: str = "") -> Note:
     """Return the note in `data`, its signatures unverified; raise `VerificationFailed` unless the form is canonical."""
     if len(data) > LARGEST_NOTE:
