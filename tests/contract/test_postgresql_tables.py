@@ -46,7 +46,7 @@ CHANGES = {
     "a column of another type": "ALTER TABLE checkpoint ALTER COLUMN time TYPE numeric",
     "a view": "CREATE VIEW v AS SELECT * FROM entry",
     "a policy": "CREATE POLICY p ON entry USING (position <> 3)",
-    "another version": "UPDATE about SET version = 2",
+    "another version": "UPDATE about SET version = 1",
     "no table": "DROP TABLE lease",
 }
 

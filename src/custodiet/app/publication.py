@@ -18,12 +18,12 @@ from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.kernel.text import visible
 from custodiet.log import files as log_files
 from custodiet.log.checkpoint import SignedCheckpoint, read
-from custodiet.log.files import CHECKPOINT, LOCK, TEMPORARY, Directory
+from custodiet.log.files import CHECKPOINT, TEMPORARY, Directory
 from custodiet.log.tiles import CHECKPOINTS, ENTRIES, hash_folder, parse_path
 
 PUBLIC, PARTIES = "public", "parties"
 PROFILES = (PUBLIC, PARTIES)
-_BEGUN = frozenset({"tile", CHECKPOINTS, TEMPORARY, LOCK})
+_BEGUN = frozenset({"tile", CHECKPOINTS, TEMPORARY})
 _NAMED = 3  # of the files that are in the way
 _WITHOUT_ENTRIES = {PUBLIC: False, PARTIES: True}
 

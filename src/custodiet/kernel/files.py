@@ -9,6 +9,7 @@ import errno
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
@@ -16,7 +17,13 @@ from pathlib import Path
 
 from custodiet.kernel.errors import Refused
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 LARGEST = 2**20  # bytes of what a person writes and a machine reads at once: a statement, a key, a policy, a checkpoint
+_PAUSE = 0.01  # seconds
 LARGEST_SOURCE = 2**32  # bytes of somebody else's table, text or bundle; a ZIP file of ours holds no more
 
 
@@ -95,6 +102,36 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def alone_in(folder: Path, *, patience: float) -> Iterator[None]:
+    """Keep out of a folder whoever else asks for it so; raise `TimeoutError` after `patience` seconds of waiting.
+
+    Nothing is left behind in it. Where no folder can be locked (Windows, some shares of a network), nobody is kept out.
+    """
+    handle = os.open(folder, os.O_RDONLY) if fcntl else -1
+    try:
+        if fcntl:
+            _lock(handle, time.monotonic() + patience)
+        yield
+    finally:
+        if fcntl:
+            os.close(handle)
+
+
+def _lock(handle: int, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError from None
+            time.sleep(_PAUSE)
+        except OSError:
+            return
+        else:
+            return
 
 
 def make_folder(path: Path) -> None:

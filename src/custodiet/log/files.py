@@ -13,12 +13,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import check_no_link, open_plain, put_file, sync_folder
+from custodiet.kernel.files import alone_in, check_no_link, open_plain, put_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
-from custodiet.log.integrity import blaming_the_store, check_tiles
+from custodiet.log.integrity import blaming_the_store, checked_tiles, read_items
 from custodiet.log.merkle import Hash
 from custodiet.log.store import LogReader, Store, busy
 from custodiet.log.tiles import (
@@ -33,7 +31,6 @@ from custodiet.log.tiles import (
     parse_bundle,
     parse_path,
     partial_tiles,
-    sizes_in,
     split_hashes,
     tile_of_size,
     tiles,
@@ -41,7 +38,7 @@ from custodiet.log.tiles import (
 
 CHECKPOINT = "checkpoint"
 LARGEST_FILE = 257 * (2 + LARGEST_ENTRY)  # a full bundle, and the checkpoint of size 0
-TEMPORARY, LOCK = ".publishing", ".publishing.lock"
+TEMPORARY = ".publishing"
 _PATIENCE = 30.0  # seconds
 _DEEPEST = 9  # parts of the longest path: tile/0/x036/x028/x797/x018/x963/967.p/1
 _CACHED_TILES = 64
@@ -155,11 +152,11 @@ class FileLog:
 
 def render(store: LogReader, tile: Tile) -> bytes:
     """Return the bytes of one tile."""
-    if tile.folder == ENTRIES:
-        return format_bundle(store.entries(tile.start, tile.end))
-    if tile.folder == CHECKPOINTS:
-        return format_bundle(each.note for each in store.checkpoints(*sizes_in(tile)))
-    return b"".join(store.hashes(tile.level, tile.start, tile.end))
+    return _format(tile, read_items(store, tile))
+
+
+def _format(tile: Tile, items: Sequence[bytes]) -> bytes:
+    return format_bundle(items) if tile.folder in (ENTRIES, CHECKPOINTS) else b"".join(items)
 
 
 def publish(
@@ -169,8 +166,9 @@ def publish(
 
     New tiles are written and synced first, then the checkpoint; partial tiles that are superseded go last. Whoever
     begins to read meets a whole log, and what a crash interrupts, the next call completes. A tile that does not follow
-    from the checkpoint raises `VerificationFailed` before anything is written: what was published is the better copy
-    then. With `anew`, every file is compared, written again where it differs, and every superseded tile removed.
+    from the checkpoint raises `VerificationFailed`, and what was added before it is removed again: what was published
+    is the better copy then. With `anew`, every file is compared, written again where it differs, and every superseded
+    tile removed.
 
     Two who publish into one directory take turns; who appends meanwhile waits for neither.
 
@@ -178,10 +176,9 @@ def publish(
     The lines that witnesses added to `cosigned` are put on the checkpoint, beside any that it has, if it is that one.
     """
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with FileLock(root / LOCK, timeout=_PATIENCE):
+        with _made(root), alone_in(root, patience=_PATIENCE):
             return _publish(store, Directory(root), anew=anew, entries=entries, cosigned=cosigned)
-    except Timeout:
+    except TimeoutError:
         raise busy(str(root)) from None
     except OSError as error:
         advice = "Nothing is lost: the store has it all. Make room, or give leave to write, and try again"
@@ -223,18 +220,32 @@ def _publish(
     old = partial_tiles(since) if not anew else filter(None, map(parse_path, directory.paths()))
     superseded = [tile for tile in old if is_superseded(tile, latest.size)]
     new = list(tiles(latest.size, since=since))
-    with blaming_the_store():
-        check_tiles(store, latest, new)
-    new = [tile for tile in new if entries or tile.folder != ENTRIES]
     same = published is not None and published.size == latest.size  # it may bear cosignatures by now
     added = cosigned.added if cosigned and cosigned.own == latest.own else ()
     bearing = (published if published and same else latest).with_lines(added)
     with _withdrawn_on_failure(directory.root, new, bearing):
-        _write(directory.root, ((tile.path, render(store, tile)) for tile in new))
+        with blaming_the_store():
+            checked = checked_tiles(store, latest, new)
+            wanted = ((tile, items) for tile, items in checked if entries or tile.folder != ENTRIES)
+            _write(directory.root, ((tile.path, _format(tile, items)) for tile, items in wanted))
         _write(directory.root, [(CHECKPOINT, bearing.note)])
     for tile in superseded:
         _remove(directory.root, tile.path)
     return bearing
+
+
+@contextmanager
+def _made(root: Path) -> Iterator[None]:
+    """Make a folder, and remove it again where the block fails and has put nothing into it."""
+    is_new = not root.exists()
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                root.rmdir()
+        raise
 
 
 @contextmanager
@@ -252,15 +263,17 @@ def _withdrawn_on_failure(root: Path, new: Iterable[Tile], latest: SignedCheckpo
 
 def _write(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Put each file in its place whole and durable, or not at all."""
+    found: dict[Path, list[Path]] = {}
     folders: set[Path] = set()
     for path, data in files:
         target = root / path
-        above = _folders(root, target)
+        if target.parent not in found:
+            found[target.parent] = _folders(root, target)
         if _holds(target, data):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         put_file(target, data, temporary=root / TEMPORARY)
-        folders.update(above)
+        folders.update(found[target.parent])
     for folder in sorted(folders):
         sync_folder(folder)
 

@@ -1,7 +1,7 @@
 """Is a store still what its log signed? Asked before anything is read from it, signed on top of it, or published.
 
 Whoever can write the store's file can edit it, entries and hashes alike. What he cannot make is the newest checkpoint:
-`read_entries` recomputes its root from the entries alone, `check_tiles` ties to it what is about to be published. The
+`read_entries` recomputes its root from the entries alone, `checked_tiles` ties to it what is about to be published. The
 checkpoints before it are tied to it, each by the next. spec/log.md, L36, L54 and L55.
 
 Who adds to a log need not read all of it each time: `Shown` is what was shown before, and `read_tail` reads from there.
@@ -27,6 +27,8 @@ from custodiet.log.merkle import (
 )
 from custodiet.log.store import LogReader
 from custodiet.log.tiles import CHECKPOINTS, ENTRIES, TILE_HEIGHT, WIDTH, Tile, hash_reader, sizes_in, tiles_in
+
+_TOP = 64  # no tree of ours is as high
 
 
 class Logged(NamedTuple):
@@ -70,7 +72,7 @@ def read_entries(log: LogReader, latest: SignedCheckpoint, key: VerifierKey) -> 
     open_checkpoint(latest.note, key, where=_name(latest))
     times = list(_logged_times(log, latest))
     leaves = log.entries(0, latest.size)
-    hashes = [leaf_hash(leaf) for leaf in leaves]
+    hashes = _leaf_hashes(leaves)
     root = tree_hash(hashes)
     if len(leaves) != latest.size or root != latest.checkpoint.root:
         _check_leaves(hashes, log.hashes(0, 0, latest.size))
@@ -96,7 +98,7 @@ def read_tail(log: LogReader, latest: SignedCheckpoint, key: VerifierKey, shown:
             found=frontier.root().hex(),
         )
     leaves = log.entries(shown.size, latest.size)
-    hashes = [leaf_hash(leaf) for leaf in leaves]
+    hashes = _leaf_hashes(leaves)
     for each in hashes:
         frontier.append(each)
     if frontier.size != latest.size or frontier.root() != latest.checkpoint.root:
@@ -128,22 +130,38 @@ def _check_anchor(log: LogReader, shown: Shown) -> SignedCheckpoint:
     return found[0]
 
 
-def check_tiles(log: LogReader, latest: SignedCheckpoint, new: Sequence[Tile]) -> None:
-    """Raise `VerificationFailed` unless the tiles `new` of `log` follow from `latest`, its newest checkpoint.
+def read_items(log: LogReader, tile: Tile) -> list[bytes]:
+    """Return what one tile holds: leaves, notes of checkpoints, or hashes."""
+    if tile.folder == ENTRIES:
+        return log.entries(tile.start, tile.end)
+    if tile.folder == CHECKPOINTS:
+        return [each.note for each in log.checkpoints(*sizes_in(tile))]
+    return log.hashes(tile.level, tile.start, tile.end)
 
-    They are all those that the log of some size lacked, so that each full one has its hash in another of them.
+
+def checked_tiles(log: LogReader, latest: SignedCheckpoint, new: Sequence[Tile]) -> Iterator[tuple[Tile, list[bytes]]]:
+    """Yield each of the tiles `new` of `log` with its items once they follow from `latest`, its newest checkpoint.
+
+    They are all those that the log of some size lacked, so that each full one has its hash in another of them: in one
+    that comes before it here. Raises `VerificationFailed` for the first that does not follow.
     """
     root = root_at(latest.size, hash_reader(log.hashes))
     if root != latest.checkpoint.root:
         raise _another_root(root, latest)
     for _ in _tied(log, (tile for tile in new if tile.folder == CHECKPOINTS)):
         pass
-    for tile in new:
+    for tile in sorted(new, key=_height, reverse=True):
+        items = read_items(log, tile)
         if tile.folder == ENTRIES:
-            hashes = [leaf_hash(leaf) for leaf in log.entries(tile.start, tile.end)]
-            _check_leaves(hashes, log.hashes(0, tile.start, tile.end), start=tile.start)
+            _check_leaves(_leaf_hashes(items), log.hashes(0, tile.start, tile.end), start=tile.start)
         elif tile.folder != CHECKPOINTS and tile.width == WIDTH:  # from a partial one, the root was computed
-            _check_parent(log, tile)
+            _check_parent(log, tile, items)
+        yield tile, items
+
+
+def _height(tile: Tile) -> int:
+    """Where a tile stands: checkpoints over the hashes, level by level, and the entries under them."""
+    return {ENTRIES: -1, CHECKPOINTS: _TOP}.get(tile.folder, tile.level)
 
 
 def check_stated(checkpoint: SignedCheckpoint) -> None:
@@ -182,9 +200,15 @@ def _check_leaves(found: Sequence[Hash], expected: Sequence[Hash], *, start: int
             )
 
 
-def _check_parent(log: LogReader, tile: Tile) -> None:
-    found = tree_hash(log.hashes(tile.level, tile.start, tile.end))
+def _leaf_hashes(leaves: Iterable[bytes]) -> list[Hash]:
+    return [leaf_hash(leaf) for leaf in leaves]
+
+
+def _check_parent(log: LogReader, tile: Tile, hashes: Sequence[Hash]) -> None:
+    found = tree_hash(hashes)
     if [found] != log.hashes(tile.level + 1, tile.index, tile.index + 1):
+        if not tile.level:  # the entries say which of them it is, if it is one
+            _check_leaves(_leaf_hashes(log.entries(tile.start, tile.end)), hashes, start=tile.start)
         span = TILE_HEIGHT * tile.level
         raise VerificationFailed(
             f"the hashes over entries {tile.start << span} to {(tile.end << span) - 1} do not give the one above them",

@@ -44,6 +44,7 @@ def craft(path: Path, *statements: str) -> None:
         connection.commit()
 
 
+INDEX = "CREATE INDEX leaf_hash ON hash (hash, position) WHERE level = 0"
 SCHEMAS = {
     "trigger": ["CREATE TRIGGER quiet AFTER INSERT ON entry BEGIN DELETE FROM checkpoint WHERE size = 3; END"],
     "view": ["CREATE VIEW spare AS SELECT * FROM entry"],
@@ -54,13 +55,15 @@ SCHEMAS = {
     "index over an expression": ["CREATE INDEX spare ON entry (length(leaf))"],
     "statistics": ["ANALYZE"],
     "column": ["ALTER TABLE entry ADD COLUMN spare TEXT"],
-    "missing index": ["DROP INDEX leaf_hash"],
+    "index that only the first version has": [INDEX],
+    "first version without its index": ["PRAGMA user_version = 1"],
+    "first version with another index": ["PRAGMA user_version = 1", INDEX.replace("level = 0", "level = 1")],
     "missing table": ["DROP TABLE checkpoint"],
     "loose table": ["UPDATE sqlite_master SET sql = replace(sql, ' STRICT', '') WHERE name = 'entry'"],
     "unchecked hash": ["UPDATE sqlite_master SET sql = replace(sql, ' CHECK (length(hash) = 32)', '')"],
     "collation": ["UPDATE sqlite_master SET sql = replace(sql, 'UNIQUE', 'COLLATE NOCASE UNIQUE')"],
     "broken": ["UPDATE sqlite_master SET sql = 'CREATE TABLE entry (' WHERE name = 'entry'"],
-    "blob for a name": ["UPDATE sqlite_master SET tbl_name = x'00' WHERE name = 'leaf_hash'"],
+    "blob for a name": ["UPDATE sqlite_master SET tbl_name = x'00' WHERE name = 'hash'"],
     "log beside the file": ["PRAGMA journal_mode = WAL"],
 }
 
@@ -73,6 +76,16 @@ def test_another_schema(path: Path, statements: list[str], read_only: bool) -> N
         CustodietError, match=r"log\.sqlite: (the tables|the store cannot be used|this file is no store)"
     ):
         SQLiteStore.open(path, read_only=read_only)
+
+
+def test_a_store_of_the_first_version_is_read_and_added_to(path: Path) -> None:
+    craft(path, "PRAGMA user_version = 1", INDEX)
+    with SQLiteStore.open(path, read_only=True) as store:
+        assert len(store.entries(0, 999)) == 300
+    with SQLiteStore.open(path) as store:
+        grow(store, 600)
+        store.check()
+        assert len(store.entries(0, 999)) == len(store.hashes(0, 0, 999)) == 600
 
 
 VALUES = {
