@@ -16,9 +16,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from custodiet.app.admission import Authentic
 from custodiet.app.checkers import Answer, Checkers
@@ -49,8 +49,7 @@ class Unable(CustodietError):  # noqa: N818 - likewise
     """The intake cannot log anything now, through no fault of the statement: its disk, its store or its clock fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A statement that is in the log, durably. `received` is the Unix time at which it was appended, or found there."""
 
     place: Place
@@ -60,8 +59,7 @@ class Taken:
 Outcome = Taken | CustodietError
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     leaf: bytes
     tell: Callable[[Outcome], None]
 

@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 from binascii import a2b_base64
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from custodiet.kernel.errors import Refused
 from custodiet.kernel.keys import SigningKey, VerifierKey
@@ -28,8 +28,7 @@ _LEAF = re.compile(
 """An envelope as nearly every one is: what matches is canonical JSON of the right members. Others are read as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):  # and no dataclass: an intake makes as many as it can
     """Payload bytes and one signature that has not been verified yet."""
 
     payload: bytes

@@ -10,7 +10,6 @@ checks that orjson does not make; whatever is doubtful is read by the careful re
 """
 
 import json
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +25,6 @@ LARGEST_INTEGER = 2**53 - 1  # beyond it, JavaScript and RFC 8785 no longer tell
 DEEPEST = 32
 LONGEST_NUMBER = 30  # digits on either side of the point, in somebody else's JSON
 _LONGEST_INTEGER = len(str(-LARGEST_INTEGER))
-_FLOAT = re.compile(rb"[:\[,]-?[0-9]+[.eE]")  # in JSON without spaces; it may stand within a text
 _WRITTEN = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
@@ -187,11 +185,24 @@ def _read_quickly(data: bytes) -> dict[str, Any] | list[Any] | None:
             return None
     except (ValueError, TypeError):  # nested too deeply to be written, an integer out of range
         return None
-    if b"\\u" in data or _FLOAT.search(data) or data.count(b"[") + data.count(b"{") > DEEPEST:
+    if b"\\u" in data or data.count(b"[") + data.count(b"{") > DEEPEST or _has_float(value):
         return None
     if not data.isascii() and not (unicodedata.is_normalized("NFC", data.decode()) and _has_ascii_names(value)):
         return None
     return value
+
+
+def _has_float(value: object) -> bool:
+    todo = [value]
+    for item in todo:
+        kind = type(item)
+        if kind is dict:
+            todo += item.values()  # type: ignore[attr-defined]
+        elif kind is list:
+            todo += item  # type: ignore[arg-type]
+        elif kind is float:
+            return True
+    return False
 
 
 def read_carefully(data: bytes, *, where: str = "") -> Any:  # noqa: ANN401

@@ -18,7 +18,7 @@ A statement's id is the RFC 6962 hash of its leaf in hex. spec/statement.md, S7 
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -86,9 +86,8 @@ def read_statement(value: object, *, where: str = "") -> Statement:
         raise Refused(f"a statement has no member {', '.join(sorted(value.keys() - _ALLOWED))}", where=where)
     pointer = ""
     try:
-        for pointer, check in _CHECKS:
-            if pointer in value:
-                check(value[pointer])
+        for pointer, member in value.items():
+            _CHECKS[pointer](member)
         pointer = "said"
         said = parse_when(value["said"])
         postings = []
@@ -105,7 +104,7 @@ def read_statement(value: object, *, where: str = "") -> Statement:
         said,
         sys.intern(value["type"]),
         tuple(postings),
-        tuple((relation, target) for relation, target in value["about"]),
+        tuple(map(tuple, value["about"])),
         sys.intern(value.get("attributed_to", "")),
         _source(value.get("source")),
         value.get("method", ""),
@@ -208,21 +207,21 @@ def _source(value: dict[str, Any] | None) -> Source | None:
     return Source(value["id"], tuple(value.get("covers", ()))) if value else None
 
 
-_CHECKS = (
-    ("_sd_alg", _algorithm),
-    ("origin", _text),
-    ("issuer", _text),
-    ("seq", _sequence),
-    ("nonce", lambda value: _matches(_NONCE, "32 lower-case hex digits", value)),
-    ("said", _text),
-    ("type", lambda value: _matches(_TYPE, "a word of lower-case letters, digits and hyphens", value)),
-    ("postings", _list),
-    ("about", _about),
-    ("attributed_to", _text),
-    ("source", _source_shape),
-    ("method", _text),
-    ("evidence", _evidence),
-    ("classification", _text),
-    ("body", _body),
-    ("_sd", check_digests),
-)
+_CHECKS: Mapping[str, Callable[[object], None]] = {
+    "_sd_alg": _algorithm,
+    "origin": _text,
+    "issuer": _text,
+    "seq": _sequence,
+    "nonce": lambda value: _matches(_NONCE, "32 lower-case hex digits", value),
+    "said": _text,
+    "type": lambda value: _matches(_TYPE, "a word of lower-case letters, digits and hyphens", value),
+    "postings": _list,
+    "about": _about,
+    "attributed_to": _text,
+    "source": _source_shape,
+    "method": _text,
+    "evidence": _evidence,
+    "classification": _text,
+    "body": _body,
+    "_sd": check_digests,
+}
