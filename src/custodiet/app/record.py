@@ -81,6 +81,7 @@ class Record:
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
         self._standing: Standing | None = None
+        self._held = sequencer.Held()
         self._known: list[Known] = []  # what was read last; a log only grows, so its size tells whether it is current
 
     @classmethod
@@ -263,7 +264,7 @@ class Record:
             return None
         key = self.operator_key
         time, after = self._not_before_last(now), group.standing.latest
-        signed = sequencer.append(self._store, key, group.entries, time=time, after=after)
+        signed = sequencer.append(self._store, key, group.entries, time=time, after=after, held=self._held)
         group.appended()
         group.standing.at(signed, self._store)
         group.standing.keep(self.path / STANDING, key)

@@ -5,7 +5,7 @@ writes back with the new entries and the new checkpoint in one transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import SigningKey, VerifierKey
@@ -13,6 +13,14 @@ from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, check_follows
 from custodiet.log.merkle import EMPTY_ROOT, Frontier, Hash, leaf_hash
 from custodiet.log.store import Batch, Entry, Store, conflict
 from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
+
+
+@dataclass(slots=True)
+class Held:
+    """What one sequencer signed last, with one key: its next append reads and verifies nothing of that again."""
+
+    signed: SignedCheckpoint | None = None
+    frontier: Frontier = field(default_factory=Frontier)
 
 
 def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
@@ -23,28 +31,44 @@ def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
 
 
 def append(
-    store: Store, key: SigningKey, entries: Sequence[Entry], *, time: int, after: SignedCheckpoint | None = None
+    store: Store,
+    key: SigningKey,
+    entries: Sequence[Entry],
+    *,
+    time: int,
+    after: SignedCheckpoint | None = None,
+    held: Held | None = None,
 ) -> SignedCheckpoint:
     """Append `entries` in order and return the new checkpoint; nothing is appended or signed for no entry.
 
     Where they were examined on top of a checkpoint, it is `after`: if another is the newest by now, that is a conflict.
+    `held` is the sequencer's own, if it keeps one.
     Raises `Duplicate`, `Conflict`, `Refused` (an entry is too large, `time` runs backwards, no log) or
     `VerificationFailed` (another key, or a store that does not give the root signed last); nothing is changed then.
     """
     last = store.latest()
     if last is None:
         raise Refused("there is no log in this store", advice="Create it first")
-    open_checkpoint(last.note, key.verifier, where="the last checkpoint")
+    frontier = _take_up(store, key, last, held)
     if after and after.note != last.note:
         raise conflict(after.size, last.size)
     if not entries:
         return last
     _check(entries, last, time)
-    frontier = read_frontier(store, last)
     hashes = _extend(frontier, entries)
     signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time, after=last)
     store.append(last.size, Batch(entries, hashes, signed))
+    if held:
+        held.signed, held.frontier = signed, frontier
     return signed
+
+
+def _take_up(store: Store, key: SigningKey, last: SignedCheckpoint, held: Held | None) -> Frontier:
+    """Return the frontier of the log, whose last checkpoint is this key's."""
+    if held and held.signed and held.signed.note == last.note:
+        return held.frontier.copy()
+    open_checkpoint(last.note, key.verifier, where="the last checkpoint")
+    return read_frontier(store, last)
 
 
 def replicate(store: Store, key: VerifierKey, entries: Sequence[Entry], signed: SignedCheckpoint) -> None:
