@@ -14,8 +14,8 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, InvalidStateError
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -132,12 +132,11 @@ class Intake:
         done: Future[Taken] = Future()
 
         def tell(outcome: Outcome) -> None:
-            if not done.set_running_or_notify_cancel():
-                return
-            if isinstance(outcome, CustodietError):
-                done.set_exception(outcome)
-            else:
-                done.set_result(outcome)
+            with suppress(InvalidStateError):  # whoever waited has turned away
+                if isinstance(outcome, CustodietError):
+                    done.set_exception(outcome)
+                else:
+                    done.set_result(outcome)
 
         self._put([_Waiting(leaf, tell)])
         return done

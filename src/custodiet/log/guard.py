@@ -35,6 +35,7 @@ class Guard:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._lock = FileLock(f"{file}.lock", timeout=_PATIENCE)
 
     def newest(self) -> SignedCheckpoint | None:
         """Return the checkpoint that is kept, or None."""
@@ -59,7 +60,7 @@ class Guard:
         """Keep everybody else from moving it on; raises before anything is done where it cannot be kept."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{self.file}.lock", timeout=_PATIENCE):
+            with self._lock:
                 yield
         except Timeout:
             raise busy(str(self.file)) from None
