@@ -92,7 +92,7 @@ def run(arguments: list[str]) -> Report:
 def _logged(path: Path, leaves: list[bytes]) -> Path:
     """A record with these statements, appended as they are; their keys are taken for granted."""
     with Record.open(founded(path)) as record:
-        key = record.operator_key()
+        key = record.operator_key
         issuer = str(PARTY.verifier)
         for start in range(0, len(leaves), BATCH):
             batch = leaves[start : start + BATCH]
