@@ -34,16 +34,27 @@ class Audited:
 
 def audit_books(files: Files, key: VerifierKey, *, progress: Report = silent) -> Audited:
     """Verify everything about the log in `files`, whose checkpoints `key` signs, and fold what it says."""
-    log = FileLog(files)
-    times, known = _times(log), list[Known]()
-
-    def hear(admitted: Admitted, index: int) -> None:
-        statement = replace(admitted.statement, nonce="", method="", evidence=(), body=_NOTHING)
-        known.append(Known(admitted.id, index, next(times), admitted.speaker.party, statement))
-
+    keeper = _Bookkeeper(FileLog(files))
     with paused_collection():
-        verdict = verify_files(files, key, policy=None, remembered=None, progress=progress, hear=hear)
-        return Audited(verdict, fold(effective(known).live))
+        verdict = verify_files(files, key, policy=None, remembered=None, progress=progress, listener=keeper)
+    return Audited(verdict, keeper.books)
+
+
+class _Bookkeeper:
+    """Hears all entries of a log, and keeps books of them."""
+
+    def __init__(self, log: FileLog) -> None:
+        self.books: Mapping[Voice, Book] = {}
+        self._times, self._known = _times(log), list[Known]()
+
+    def hear(self, admitted: Admitted, index: int) -> None:
+        """Take in one entry."""
+        statement = replace(admitted.statement, nonce="", method="", evidence=(), body=_NOTHING)
+        self._known.append(Known(admitted.id, index, next(self._times), admitted.speaker.party, statement))
+
+    def end(self) -> None:
+        """Fold what was heard."""
+        self.books = fold(effective(self._known).live)
 
 
 def _times(log: FileLog) -> Iterator[int]:

@@ -4,11 +4,12 @@ Whatever no honest log would hold raises `VerificationFailed`, and names the pla
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from custodiet.app.admission import Admitted, admit
+from custodiet.app.admission import Admitted, admit, authenticate
 from custodiet.app.directory import ITSELF, Directory, Revocation
 from custodiet.app.standing import Used
 from custodiet.kernel.errors import Refused, VerificationFailed
@@ -47,6 +48,15 @@ def _revoked_words(ended: Revocation) -> str:
     return f"  the key {key_words(ended.key)} was revoked by {ended.by} in entry {ended.index}{doubt}"
 
 
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Say of what admission refuses that it should never have come into the log."""
+    try:
+        yield
+    except Refused as error:
+        raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
+
+
 class Roll:
     """Statements of the log of `origin`, whose checkpoints `key` signs, called in order of their index."""
 
@@ -58,14 +68,12 @@ class Roll:
 
     def call(self, leaf: bytes, index: int, *, where: str, authentic: Statement | None = None) -> Admitted:
         """Return what the leaf of entry `index` says; `authentic` is that, where checks 1 to 5 were made before."""
-        try:
+        with _failing():
             if authentic is None:
                 admitted = admit(leaf, self.directory, origin=self._origin, index=index, where=where)
             else:
                 speaker = self.directory.admit(authentic, index, where=where)
                 admitted = Admitted(leaf, leaf_hash(leaf).hex(), authentic, speaker)
-        except Refused as error:
-            raise VerificationFailed(f"an entry that may not be in the log: {error}") from None
         if index == 0 and admitted.statement.issuer != str(self._key):
             raise VerificationFailed(
                 "the log was founded with another key than the one that signs its checkpoints",
@@ -81,6 +89,11 @@ class Roll:
         self._used.add(issuer, seq)
         self._by_party[admitted.speaker.party] += 1
         return admitted
+
+    def authenticate(self, leaf: bytes, *, where: str) -> None:
+        """Make checks 1 to 5 alone."""
+        with _failing():
+            authenticate(leaf, origin=self._origin, where=where)
 
     def statements(self) -> Statements:
         """Return what was found so far."""

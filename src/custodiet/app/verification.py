@@ -9,12 +9,12 @@ outsiders has no entries: what they say is then not proved, and the verdict says
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from custodiet.app.admission import Admitted, read_founding, read_unverified
 from custodiet.app.bundles import BundleVerdict, verify_bundle
@@ -30,16 +30,33 @@ from custodiet.kernel.times import from_unix
 from custodiet.log import files as log_files
 from custodiet.log import policy as policies
 from custodiet.log.audit import audit
-from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
+from custodiet.log.checkpoint import LARGEST_SIZE, Checkpoint, SignedCheckpoint, open_checkpoint
 from custodiet.log.files import CHECKPOINT, FileLog, Files
 from custodiet.log.policy import Policy, Witnessed
 from custodiet.log.tiles import ENTRIES, parse_path
-from custodiet.statements.statement import Statement
 
 _BUNDLE = 256
-_AHEAD = 8  # bundles that are being verified while another is judged
+_AHEAD = 64  # bundles whose signatures are being verified while others are read
 _WORTH_HELPING = 5000  # entries
-Hear = Callable[[Admitted, int], None]
+
+
+class Listener(Protocol):
+    """Who makes something of a log while its signatures are verified: worth nothing before all of them were."""
+
+    def hear(self, admitted: Admitted, index: int) -> None:
+        """Take in one entry; they come in order."""
+
+    def end(self) -> None:
+        """All entries were heard: what is done here is done while the last signatures are verified."""
+
+
+class _Pending(NamedTuple):
+    """Entries of one bundle whose signatures are being verified."""
+
+    indexes: Sequence[int]
+    answer: Future[list[bool]]
+
+
 _PROVED = "Proved: every byte of every entry, tile and checkpoint belongs to this tree, and every signature holds."
 _PROVED_WITHOUT_ENTRIES = (
     "Proved: every hash tile and checkpoint belongs to this tree, and the log's signatures on it hold."
@@ -187,65 +204,72 @@ def verify_files(
     remembered: Checkpoint | None,
     progress: Report,
     entries: bool = True,
-    hear: Hear | None = None,
+    listener: Listener | None = None,
 ) -> Verdict:
     """Verify everything about the log in `files`, whose checkpoints `key` signs.
 
-    All of it is about one checkpoint: somebody may publish, or meddle, while this reads. `hear` is told each entry once
-    it was verified, in order. The signatures of a long log are verified on all cores.
+    All of it is about one checkpoint: somebody may publish, or meddle, while this reads. The signatures of a long log
+    are verified on all cores.
     """
     log = FileLog(files)
     size = log.latest().size
-    latest = audit(
-        files, key, remembered=remembered, progress=lambda done: progress("tree", done, size), entries=entries
-    )
-    if latest.note != log.latest().note:
-        raise VerificationFailed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
-    statements = verify_statements(log, key, progress, hear) if entries else None
+    with Checkers() if entries and size >= _WORTH_HELPING else nullcontext() as checkers:
+        latest = audit(
+            files, key, remembered=remembered, progress=lambda done: progress("tree", done, size), entries=entries
+        )
+        if latest.note != log.latest().note:
+            changed = "the log changed while it was verified"
+            raise VerificationFailed(changed, where=CHECKPOINT, advice="Verify it again")
+        statements = verify_statements(log, key, progress, checkers, listener) if entries else None
     witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
     return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
 
 
-def verify_statements(log: FileLog, key: VerifierKey, progress: Report, hear: Hear | None = None) -> Statements:
-    """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold."""
-    latest = log.latest()
-    origin = latest.checkpoint.origin
-    roll = Roll(origin, key)
-    with Checkers() if latest.size >= _WORTH_HELPING else nullcontext() as checkers:
-        for index, leaf, statement in _authenticated(log, origin, checkers):
-            admitted = roll.call(leaf, index, where=f"entry {index}", authentic=statement)
-            if hear:
-                hear(admitted, index)
-            if (index + 1) % _BUNDLE == 0 or index + 1 == latest.size:
-                progress("statements", index + 1, latest.size)
+def verify_statements(
+    log: FileLog,
+    key: VerifierKey,
+    progress: Report,
+    checkers: Checkers | None = None,
+    listener: Listener | None = None,
+) -> Statements:
+    """Check each entry as admission did; raise `VerificationFailed` for the first that no honest log would hold.
+
+    `checkers` verify signatures while this reads on, and while the `listener` ends.
+    """
+    size, origin = log.latest().size, log.latest().checkpoint.origin
+    roll, pending = Roll(origin, key), deque[_Pending]()
+    index = 0
+    try:
+        for start in range(0, size, _BUNDLE):
+            leaves = log.entries(start, min(start + _BUNDLE, size))
+            read = [read_unverified(leaf, origin=origin) if checkers else None for leaf in leaves]
+            if checkers:
+                signed = [(index, *each) for index, each in enumerate(read, start) if each]
+                answer = checkers.verify([(s.issuer, e.signature, e.message) for _, s, e in signed])
+                pending.append(_Pending([index for index, *_ in signed], answer))
+            for index, (leaf, found) in enumerate(zip(leaves, read, strict=True), start):
+                admitted = roll.call(leaf, index, where=f"entry {index}", authentic=found and found[0])
+                if listener:
+                    listener.hear(admitted, index)
+            progress("statements", start + len(leaves), size)
+            while len(pending) > _AHEAD:
+                _check_signed(log, roll, pending.popleft())
+        if listener:
+            listener.end()
+    except CustodietError:  # an entry before that one may be worse
+        for each in pending:
+            _check_signed(log, roll, each, last=index)
+        raise
+    for each in pending:
+        _check_signed(log, roll, each)
     return roll.statements()
 
 
-def _authenticated(
-    log: FileLog, origin: str, checkers: Checkers | None
-) -> Iterator[tuple[int, bytes, Statement | None]]:
-    """Yield each entry with what it says, if it passes checks 1 to 5; None where the roll has to find out why not."""
-    size, pending = log.latest().size, deque[tuple[int, list[bytes], list[Statement | None], Future[list[bool]]]]()
-    for start in range(0, size, _BUNDLE):
-        leaves = log.entries(start, min(start + _BUNDLE, size))
-        if checkers is None:
-            yield from ((index, leaf, None) for index, leaf in enumerate(leaves, start))
-            continue
-        read = [read_unverified(leaf, origin=origin) for leaf in leaves]
-        signed = [(s.issuer, e.signature, e.message) for s, e in filter(None, read)]
-        pending.append((start, leaves, [each and each[0] for each in read], checkers.verify(signed)))
-        if len(pending) > _AHEAD:
-            yield from _judged(*pending.popleft())
-    for each in pending:
-        yield from _judged(*each)
-
-
-def _judged(
-    start: int, leaves: list[bytes], statements: list[Statement | None], answer: "Future[list[bool]]"
-) -> Iterator[tuple[int, bytes, Statement | None]]:
-    holds = iter(answer.result())
-    for index, (leaf, statement) in enumerate(zip(leaves, statements, strict=True), start):
-        yield index, leaf, statement if statement and next(holds) else None
+def _check_signed(log: FileLog, roll: Roll, bundle: _Pending, *, last: int = LARGEST_SIZE) -> None:
+    """Raise for the first entry of a bundle, up to `last`, whose signature is not its issuer's."""
+    for index, holds in zip(bundle.indexes, bundle.answer.result(), strict=True):
+        if not holds and index <= last:
+            roll.authenticate(b"".join(log.entries(index, index + 1)), where=f"entry {index}")  # finds the reason
 
 
 def log_key(files: Files, policy: Policy | None = None) -> VerifierKey:

@@ -15,9 +15,19 @@ from custodiet.log.store import Entry
 from tests.intake.missions import LOG, NOW, STRANGER, enrolment, founded, signed
 
 FOUNDING = {"key": str(LOG.verifier), "party": "operator", "regime": "cwc"}
+
+
+def forged(number: int) -> bytes:
+    """A statement under the signature of another."""
+    return signed(number).replace(signed(number)[-90:-60], signed(8)[-90:-60])
+
+
+FALSE = forged(7)
 INVENTED = {
     "of a stranger": ([signed(7, STRANGER)], "not enrolled"),
-    "under another's signature": ([signed(7).replace(signed(7)[-90:-60], signed(8)[-90:-60])], "does not belong"),
+    "under another's signature": ([FALSE], "does not belong"),
+    "under another's signature, before worse": ([FALSE, signed(8)[:-1]], "does not belong"),
+    "before one under another's signature": ([signed(8)[:-1], FALSE], "not JSON"),
     "for another record": ([signed(7, origin="example.org/other")], "signed for another record"),
     "twice": ([signed(1)], "one key used one sequence number twice"),
     "under a used number": ([signed(1, said="2015-01-01")], "one key used one sequence number twice"),
@@ -51,10 +61,17 @@ def test_the_first_of_it_is_named(tmp_path: Path, leaves: Sequence[bytes], why: 
     assert "entry 4" in told(tmp_path / "record", leaves, why)
 
 
-@pytest.mark.parametrize("name", ["under another's signature", "twice", "the other first of two"])
+@pytest.mark.parametrize("name", INVENTED)
 def test_so_it_is_where_all_cores_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(verification, "_WORTH_HELPING", 0)
     assert "entry 4" in told(tmp_path / "record", *INVENTED[name])
+
+
+def test_no_books_come_of_a_false_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "_WORTH_HELPING", 0)
+    files = logged(tmp_path / "record", [*(signed(n) for n in range(3, 300)), forged(300)])
+    with pytest.raises(VerificationFailed, match="entry 301"):
+        auditing.audit_books(files, LOG.verifier)
 
 
 def test_what_is_honest_is_heard_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
