@@ -1,6 +1,6 @@
 """The log in SQLite: how fast statements are admitted, and leaves appended, each durable before it is acknowledged.
 
-`--entries N` sets the size (20,000 by default); `--out DIR` leaves a record of that size there, and its published files
+`--entries N` sets the size (100,000 by default); `--out DIR` leaves a record of that size there, and its published files
 in DIR/log, for outside checkers. Admission is measured against the bare verification of such signatures by as many
 processes as there are cores, by turns; other rates are the best of three runs by turns. Writers and clients run on the
 same cores as what they measure. docs/explanation/how-fast.md says what bounds each figure.
@@ -27,7 +27,7 @@ from custodiet.log.files import Directory
 from custodiet.log.store import Entry
 from custodiet.store.sqlite import SQLiteStore
 
-ENTRIES = 20_000
+ENTRIES = 100_000
 BATCH, ALONE, RUNS = 256, 400, 3
 WRITERS, WRITTEN, SHOWN, SHARE = 64, 8_000, 4_000, 512
 ADMISSION, ADMISSION_AIM = 0.60, 0.75
