@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -52,6 +53,11 @@ def fail(*arguments: object) -> str:
     return result.err
 
 
-def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes: what a refused command must leave as it was."""
+def snapshot(folder: Path) -> dict[str, str]:
+    """Every file below a folder with the digest of its bytes: what a refused command must leave as it was."""
+    return {name: sha256(data).hexdigest() for name, data in contents(folder).items()}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes. To compare much of it, take a `snapshot`: a failure must print it."""
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

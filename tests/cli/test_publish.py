@@ -16,7 +16,7 @@ def policy(mission: Mission) -> Path:
     return mission.write("policy.txt", f"log {key}\nquorum none\n")
 
 
-def log_of(mission: Mission) -> dict[str, bytes]:
+def log_of(mission: Mission) -> dict[str, str]:
     return snapshot(mission.record / "log")
 
 

@@ -10,7 +10,7 @@ from custodiet.kernel.keys import read_key_file
 from custodiet.log import sequencer
 from custodiet.log.store import Entry
 from tests.cli.conftest import ORIGIN
-from tests.cli.runner import fail, snapshot, succeed
+from tests.cli.runner import contents, fail, succeed
 from tests.cli.stores import Kept, dropped, in_postgresql, in_sqlite
 from tests.postgresql import PASSWORD, Server
 
@@ -41,7 +41,7 @@ def test_a_record_in_a_database_answers_as_any_other(postgresql: Server, tmp_pat
     assert succeed("verify", published, "--json").json()["size"] == 5
     assert "already" in succeed("submit", kept.record, tmp_path / "a" / "c1.signed").out
     assert not any(PASSWORD in text for text in said)
-    assert not any(PASSWORD.encode() in data for data in snapshot(tmp_path).values())
+    assert not any(PASSWORD.encode() in data for data in contents(tmp_path).values())
     assert not (kept.record / "log.sqlite").exists()
 
 

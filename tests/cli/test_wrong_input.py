@@ -9,7 +9,7 @@ from custodiet.kernel import envelope
 from custodiet.kernel.keys import read_key_file
 from custodiet.kernel.strict import parse
 from tests.cli.conftest import ORIGIN, Mission
-from tests.cli.runner import fail, snapshot, succeed
+from tests.cli.runner import contents, fail, snapshot, succeed
 
 
 def refused(mission: Mission, *arguments: object) -> str:
@@ -160,7 +160,7 @@ def test_a_directory_that_is_no_record(tmp_path: Path) -> None:
 def test_a_record_is_not_founded_over_something(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("precious")
     assert "empty directory" in fail("init", tmp_path, "--origin", "example.org/x", "--regime", "cwc")
-    assert snapshot(tmp_path) == {"thesis.txt": b"precious"}
+    assert contents(tmp_path) == {"thesis.txt": b"precious"}
 
 
 def test_an_unknown_regime(tmp_path: Path) -> None:

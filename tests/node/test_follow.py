@@ -21,7 +21,7 @@ def key(mission: Mission) -> str:
     return str(succeed("verify", mission.record, "--json").json()["log_key"])
 
 
-def log_of(record: Path) -> dict[str, bytes]:
+def log_of(record: Path) -> dict[str, str]:
     return snapshot(record / "log")
 
 

@@ -12,7 +12,7 @@ from custodiet.log.files import publish
 from custodiet.log.store import Entry
 from tests.cli.conftest import Mission
 from tests.cli.conftest import mission as mission  # noqa: PLC0414 - the fixture
-from tests.cli.runner import fail, snapshot, succeed
+from tests.cli.runner import contents, fail, succeed
 from tests.node.carrying import carried
 
 
@@ -40,7 +40,7 @@ class Scene:
         return told
 
     def kept(self) -> dict[str, bytes]:
-        found = snapshot(self.node) if self.node.exists() else {}
+        found = contents(self.node) if self.node.exists() else {}
         return {name: data for name, data in found.items() if not name.startswith("split-view-")}
 
     def twin(self, name: str) -> Path:
@@ -124,7 +124,7 @@ def test_no_byte_of_what_is_published_changes_what_a_node_has(scene: Scene) -> N
     mission = scene.mission
     succeed("submit", mission.record, mission.sign("Arcadia", "one"))
     scene.show(mission.record)
-    truth = snapshot(mission.record / "log")
+    truth = contents(mission.record / "log")
     for path, whole in truth.items():
         for place in (0, len(whole) // 2, len(whole) - 2):
             file = scene.www / path
@@ -136,7 +136,7 @@ def test_no_byte_of_what_is_published_changes_what_a_node_has(scene: Scene) -> N
                     assert not (scene.node / "log").exists() or is_earlier(scene.node, truth)
                 else:  # hash tiles are computed, and not asked for
                     assert path.startswith("tile/0")
-                    assert snapshot(scene.node / "log") == truth
+                    assert contents(scene.node / "log") == truth
             shutil.rmtree(scene.node, ignore_errors=True)
             file.write_bytes(whole)
 
@@ -144,7 +144,7 @@ def test_no_byte_of_what_is_published_changes_what_a_node_has(scene: Scene) -> N
 def is_earlier(node: Path, truth: dict[str, bytes]) -> bool:
     """Has the node a whole log that is the beginning of the true one?"""
     size = succeed("verify", node, "--json").json()["size"]
-    return size < 4 and entries_of(truth).startswith(entries_of(snapshot(node / "log")))
+    return size < 4 and entries_of(truth).startswith(entries_of(contents(node / "log")))
 
 
 def entries_of(files: dict[str, bytes]) -> bytes:
