@@ -1,9 +1,9 @@
 """The log in SQLite: how fast statements are admitted, and leaves appended, each durable before it is acknowledged.
 
-`--entries N` sets the size (100,000 by default); `--out DIR` leaves a record of that size there, and its published files
-in DIR/log, for outside checkers. Admission is measured against the bare verification of such signatures by as many
-processes as there are cores, by turns; other rates are the best of three runs by turns. Writers and clients run on the
-same cores as what they measure. docs/explanation/how-fast.md says what bounds each figure.
+`--entries N` sets the size (100,000 by default); `--out DIR` leaves a record of that size there, and its published
+files in DIR/log, for outside checkers. Admission is measured against the bare verification of such signatures by as
+many processes as there are cores, by turns; other rates are the best of three runs by turns. Writers and clients run on
+the same cores as what they measure. docs/explanation/how-fast.md says what bounds each figure.
 """
 
 import argparse
