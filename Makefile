@@ -5,6 +5,8 @@ RUN     := tools/uv run --frozen
 RECORD  ?= demo-record
 PORT    ?= 8613
 WORKERS ?= --numprocesses auto --maxprocesses 4 --dist worksteal
+# One more than there are cores: a test that waits for a browser, a server or a disk leaves its core to another.
+export PYTEST_XDIST_AUTO_NUM_WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 # Tests and pages run hundreds of short commands, which would compile all their modules again each time.
 unexport PYTHONDONTWRITEBYTECODE

@@ -15,8 +15,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests.docs.forking import command
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *ROOT.glob("docs/**/*.md")])
@@ -24,6 +27,8 @@ PACKAGES = sorted(path.parent for path in ROOT.glob("src/custodiet/*/__init__.py
 
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+INSTALLED = Path(sys.executable).parent
+TERMINAL = {"LANG": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "120", "TERM": "dumb"}
 DONE = "command-done-with-status"
 SECONDS_FOR_A_PAGE = 120
 
@@ -64,11 +69,11 @@ def missing(shown: tuple[str, ...], printed: str) -> str | None:
     return None
 
 
-def failures(page: list[Step], folder: Path) -> Iterator[str]:
-    """Run a page's commands in one shell in `folder`, and yield what was not as shown."""
+def failures(page: list[Step], folder: Path, commands: Path = INSTALLED) -> Iterator[str]:
+    """Run a page's commands in one shell in `folder`, with those of ours in `commands`; yield what was not as shown."""
     script = folder.with_suffix(".sh")
     script.write_text("".join(f"{step.command}\n_done $?\n" for step in page))
-    printed = shell(f"_done() {{ printf '\\n{DONE} %d\\n' $1; return $1; }}; . {script}", folder)
+    printed = shell(f"_done() {{ printf '\\n{DONE} %d\\n' $1; return $1; }}; . {script}", folder, commands)
     runs = re.findall(rf"(.*?)\n{DONE} (\d+)\n", printed, re.DOTALL)
     if len(runs) < len(page):
         yield f"$ {page[len(runs)].command}\nended the shell:\n{printed}"
@@ -79,16 +84,10 @@ def failures(page: list[Step], folder: Path) -> Iterator[str]:
             yield f"$ {step.command}\ndid not print: {line}\nbut:\n{output}"
 
 
-def shell(script: str, folder: Path) -> str:
+def shell(script: str, folder: Path, commands: Path) -> str:
     """Run `script` as a reader who follows a page in a fresh checkout would, and return all that it prints."""
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
-        "LANG": "C.UTF-8",
-        "NO_COLOR": "1",
-        "COLUMNS": "120",
-        "TERM": "dumb",
-    }
+    path = os.pathsep.join([str(commands), str(INSTALLED), os.environ["PATH"]])
+    environment = {**TERMINAL, "PATH": path, "HOME": str(folder)}
     bash = shutil.which("bash")
     assert bash, "the pages show commands for bash"
     return subprocess.run(  # noqa: S603 - the commands are those of our own pages
@@ -104,6 +103,13 @@ def shell(script: str, folder: Path) -> str:
     ).stdout
 
 
+@pytest.fixture(scope="module")
+def forking() -> Iterator[Path]:
+    """A folder with a `custodiet` that loads quickly; its own name is short, as a socket's must be."""
+    with TemporaryDirectory() as name, command(Path(name), TERMINAL) as folder:
+        yield folder
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder that holds what a page may name: the examples and the vectors."""
@@ -116,8 +122,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page.read_text(), "console")], ids=name)
-def test_commands_do_what_the_page_shows(page: Path, checkout: Path) -> None:
-    assert not "\n".join(failures(list(steps(page.read_text())), checkout))
+def test_commands_do_what_the_page_shows(page: Path, checkout: Path, forking: Path) -> None:
+    commands = INSTALLED if page.name == "README.md" else forking
+    assert not "\n".join(failures(list(steps(page.read_text())), checkout, commands))
 
 
 @pytest.mark.parametrize(
