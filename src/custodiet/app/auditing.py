@@ -5,7 +5,7 @@ fit in memory.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +20,7 @@ from custodiet.kernel.collection import paused_collection
 from custodiet.kernel.keys import VerifierKey
 from custodiet.log.files import FileLog, Files
 from custodiet.log.tiles import CHECKPOINTS, sizes_in, tiles_in
+from custodiet.statements.statement import Statement
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -49,12 +50,30 @@ class _Bookkeeper:
 
     def hear(self, admitted: Admitted, index: int) -> None:
         """Take in one entry."""
-        statement = replace(admitted.statement, nonce="", method="", evidence=(), body=_NOTHING)
+        statement = computed_on(admitted.statement)
         self._known.append(Known(admitted.id, index, next(self._times), admitted.speaker.party, statement))
 
     def end(self) -> None:
         """Fold what was heard."""
         self.books = fold(effective(self._known).live)
+
+
+def computed_on(said: Statement) -> Statement:
+    """What a statement says without nonce, method, evidence and body; `dataclasses.replace` would take twice as long."""
+    return Statement(
+        origin=said.origin,
+        issuer=said.issuer,
+        seq=said.seq,
+        nonce="",
+        said=said.said,
+        type=said.type,
+        postings=said.postings,
+        about=said.about,
+        attributed_to=said.attributed_to,
+        source=said.source,
+        classification=said.classification,
+        body=_NOTHING,
+    )
 
 
 def _times(log: FileLog) -> Iterator[int]:
