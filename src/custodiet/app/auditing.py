@@ -59,7 +59,7 @@ class _Bookkeeper:
 
 
 def computed_on(said: Statement) -> Statement:
-    """What a statement says without nonce, method, evidence and body; `dataclasses.replace` would take twice as long."""
+    """What a statement says without nonce, method, evidence and body; `dataclasses.replace` takes twice as long."""
     return Statement(
         origin=said.origin,
         issuer=said.issuer,
