@@ -23,8 +23,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from custodiet.app import drafting
 from custodiet.app.founding import found
@@ -82,6 +83,10 @@ class Figures:
     whole_without_word: int = 0  # logged, and the writer was stopped before it could say so
     repairs: Counter[str] = field(default_factory=Counter)
     checks: int = 0
+
+    def row(self) -> dict[str, Any]:
+        """One JSON object with stable keys."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 class Broken(AssertionError):  # noqa: N818 - what became of the log

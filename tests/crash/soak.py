@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from tests.crash import points
@@ -41,7 +40,7 @@ def main() -> int:
         except KeyboardInterrupt:
             print("Broken off: what follows is what was seen until then")
     total = sum(figures.points.values())
-    row = {**asdict(figures), "points": dict(figures.points), "total": total, "postgresql": server is not None}
+    row = {**figures.row(), "total": total, "postgresql": server is not None}
     print(json.dumps({**row, "seconds": round(time.monotonic() - began), "least": LEAST}))
     print(f"{total} passed, {failed} failed")
     return int(bool(failed) or total < LEAST)

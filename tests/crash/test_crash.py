@@ -1,5 +1,6 @@
 """A sample of the points of `make soak`: what is acknowledged survives, and nothing is half there."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -60,3 +61,11 @@ def test_what_is_lost_or_half_there_is_noticed(files: Ground, monkeypatch: pytes
             patch.setattr(Record, "known", lambda record, n=forget: known(record)[:-n])
             with pytest.raises(Broken, match=message):
                 files.log.point("sqlite", None)
+
+
+def test_what_was_seen_can_be_printed() -> None:
+    figures = Figures()
+    figures.points["SIGKILL at fsync"] += 2
+    figures.repairs["published now"] += 1
+    printed = json.loads(json.dumps(figures.row()))
+    assert (printed["points"], printed["repairs"]) == ({"SIGKILL at fsync": 2}, {"published now": 1})
