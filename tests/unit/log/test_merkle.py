@@ -48,6 +48,21 @@ def test_roots_are_those_of_rfc_6962() -> None:
         assert completed == [hash_at(level, size >> level) for level in range(len(completed))]
 
 
+@given(st.lists(st.integers(0, LARGEST)))
+def test_many_leaves_at_once_complete_what_they_do_one_by_one(ends: list[int]) -> None:
+    frontier, start = merkle.Frontier(), 0
+    for end in sorted(ends):
+        rows = frontier.extend(LEAVES[start:end])
+        expected = [
+            [hash_at(level, index) for index in range(start >> level, end >> level)] for level in range(len(rows))
+        ]
+        assert rows == expected
+        assert all(rows)
+        assert not [hash_at(len(rows), index) for index in range(start >> len(rows), end >> len(rows))]
+        assert (frontier.size, frontier.root()) == (end, ROOTS[end])
+        start = end
+
+
 @pytest.mark.parametrize("size", range(LARGEST))
 def test_a_frontier_is_read_back(size: int) -> None:
     frontier = merkle.Frontier.read(size, hash_at)
