@@ -36,7 +36,7 @@ from custodiet.log.policy import Policy, Witnessed
 from custodiet.log.tiles import ENTRIES, parse_path
 
 _BUNDLE = 256
-_AHEAD = 64  # bundles whose signatures are being verified while others are read
+_AHEAD = 32  # bundles whose signatures are being verified while others are read
 _WORTH_HELPING = 5000  # entries
 
 
