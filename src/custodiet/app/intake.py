@@ -72,16 +72,18 @@ _Share = tuple[Sequence[_Waiting], "Future[Answer]"]
 def opened(path: Path, checkers: Checkers, *, clock: Callable[[], int], enrolments: bool = False) -> Iterator["Intake"]:
     """Take statements in for the record at `path` while the block runs; at its end, what came is logged and published.
 
+    It is the record's one sequencer meanwhile; `Refused` where there is another. Short commands add beside it, in turn.
     Without `enrolments`, nobody enrols a key this way: who may speak is then for the operator to let in.
     """
     with Record.open(path) as record:
         record.standing()  # what is wrong with the record is said before anybody is let in
+        record.store.lease()
         intake = Intake(path, checkers, record.origin, record.operator_key, clock, enrolments=enrolments)
-    intake.start()
-    try:
-        yield intake
-    finally:
-        intake.stop()
+        intake.start()
+        try:
+            yield intake
+        finally:
+            intake.stop()
 
 
 class Intake:

@@ -4,6 +4,9 @@ A backup brings back store and published files alike, and both agree. Signed on 
 of one size, which every witness refuses for good. So whoever appends keeps the newest checkpoint in a file elsewhere
 (`Guard`), which only moves on; `GuardedStore` compares it before each append and moves it before the append returns.
 
+Beside the guard stands the lease of a sequencer that goes on for long, as an intake does: a second one is refused. Who
+adds something and ends needs none; `GuardedStore.append` keeps all of them apart.
+
 A store may be ahead of its guard, by what a crash left unacknowledged between the two; it may never be behind it.
 """
 
@@ -12,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from socket import gethostname
 
 from filelock import FileLock, Timeout
 
@@ -19,7 +23,7 @@ from custodiet.kernel.errors import CustodietError, VerificationFailed
 from custodiet.kernel.files import put_file, read_file, sync_folder
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.merkle import Hash
-from custodiet.log.store import Batch, LogReader, Rows, Store, busy
+from custodiet.log.store import Batch, LogReader, Rows, Store, busy, leased
 
 _PATIENCE = 30.0  # seconds
 _BLOCK = 2048  # bytes
@@ -36,6 +40,8 @@ class Guard:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._lock = FileLock(f"{file}.lock", timeout=_PATIENCE)
+        self._lease = FileLock(f"{file}.lease", timeout=0, thread_local=False)
+        self._holder = file.with_name(f"{file.name}.holder")
 
     def newest(self) -> SignedCheckpoint | None:
         """Return the checkpoint that is kept, or None."""
@@ -54,6 +60,24 @@ class Guard:
             advice="Do not add to it: others have seen what is missing here. Restore the newest copy, or take the "
             "entries from a node or a published copy: docs/how-to/back-up-and-restore.md",
         )
+
+    def lease(self) -> None:
+        """Be the one sequencer of the log until `release`, or until this process ends; `Refused` while another is."""
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            if not self._lease.is_locked:
+                self._lease.acquire()
+                self._holder.write_text(f"process {os.getpid()} on {gethostname()}\n", encoding="utf-8")
+        except Timeout:
+            with suppress(OSError):
+                raise leased(self._holder.read_text(encoding="utf-8").strip()) from None
+            raise leased("another process") from None
+        except OSError as error:
+            raise self._unkept(error, "Nothing was added") from error
+
+    def release(self) -> None:
+        """Let another one be the sequencer."""
+        self._lease.release()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -143,8 +167,9 @@ class GuardedStore:
             self.guard.move(batch.checkpoint)
 
     def lease(self) -> None:
-        """Become the process that appends."""
+        """Become the sequencer."""
         self._store.lease()
+        self.guard.lease()
 
     def latest(self) -> SignedCheckpoint | None:
         """Return the newest checkpoint, or None."""
@@ -179,5 +204,6 @@ class GuardedStore:
         self._store.check()
 
     def close(self) -> None:
-        """Let go of the storage."""
+        """Let go of the storage, and of the lease."""
+        self.guard.release()
         self._store.close()

@@ -76,9 +76,9 @@ class Store(LogReader, Protocol):
         """
 
     def lease(self) -> None:
-        """Become the process that appends, until this handle is closed; `Refused` while another one is.
+        """Become the sequencer, until this handle is closed; `Refused` while another process is.
 
-        Where the store can be reached from one machine alone, there is nothing to hold. An append does it by itself.
+        Where several machines reach the store, an append does it by itself. Otherwise there is nothing to hold here.
         """
 
     def checkpoint_holding(self, index: int) -> SignedCheckpoint | None:
