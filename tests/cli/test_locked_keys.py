@@ -223,3 +223,20 @@ def test_a_key_does_not_show_itself_in_a_traceback(key: Path) -> None:
     with pytest.raises(Exception, match="signing key is damaged") as raised:
         parse_signing_key(f"PRIVATE+KEY+officer+00000000+{base64.b64encode(bytes([1]) + secret.seed).decode()}")
     assert base64.b64encode(secret.seed).decode()[:20] not in str(raised.value)
+
+
+def test_at_a_terminal_a_new_key_is_locked_unless_one_says_otherwise(tmp_path: Path) -> None:
+    code, shown = typing(["key", "new", tmp_path / "a.key"], PHRASE, PHRASE)
+    assert code == 0
+    assert PHRASE not in shown
+    assert "not locked" not in shown
+    assert (tmp_path / "a.key").read_text().startswith("LOCKED+KEY+")
+    code, shown = typing(["key", "new", tmp_path / "b.key", "--no-passphrase"])
+    assert code == 0
+    assert "not locked" in shown
+    assert (tmp_path / "b.key").read_text().startswith("PRIVATE+KEY+")
+
+
+def test_a_script_is_told_that_its_key_is_not_locked(tmp_path: Path) -> None:
+    assert "custodiet key lock" in succeed("key", "new", tmp_path / "c.key").out
+    assert (tmp_path / "c.key").read_text().startswith("PRIVATE+KEY+")

@@ -42,8 +42,13 @@ def new(
         bool, typer.Option("--request", help="Write a request instead, which a key of that party is to sign.")
     ] = False,
     passphrase: Annotated[
-        bool, typer.Option("--passphrase", help="Lock the file: ask for a passphrase, twice, without an echo.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--passphrase/--no-passphrase",
+            help="Lock the file: ask for a passphrase, twice, without an echo.  [default: at a terminal]",
+            show_default=False,
+        ),
+    ] = None,
     algorithm: Annotated[
         str, typer.Option(help="ed25519 signs statements; cosignature (Ed25519) and ml-dsa-44 are for witnesses.")
     ] = "ed25519",
@@ -60,7 +65,7 @@ def new(
 
       custodiet key new inspector.key
 
-      custodiet key new inspector.key --passphrase
+      custodiet key new robot.key --no-passphrase
 
       custodiet key new inspector.key --party OPCW --role inspector --origin example.org/mission
 
@@ -75,7 +80,7 @@ def new(
     if bool(party) != bool(origin) or (request and not party):
         raise typer.BadParameter("--party and --origin belong together, and --request needs them")
     check_new(file)
-    phrase = passphrases.chosen(str(file)) if passphrase else ""
+    phrase = passphrases.chosen(str(file)) if _is_wanted(passphrase) else ""
     key = generate(name or file.stem, algorithm=_ALGORITHMS[algorithm])
     if key.algorithm in COSIGNING:
         write_key_file(file, key, passphrase=phrase)
@@ -89,8 +94,15 @@ def new(
         made = introduction.introduce(key, file, wish, now=int(time.time()), passphrase=phrase)
         step = _enrolling(made, party, asking=request)
     say(f"Private key: {file}. Keep it to yourself; nobody can restore it for you.")
+    if not phrase:
+        say(f"It is not locked: whoever can read the file has the key. To lock it: custodiet key lock {file}")
     say(f"Public key:  {key.verifier}")
     say(f"Next: {step}")
+
+
+def _is_wanted(passphrase: bool | None) -> bool:  # noqa: FBT001 - as it was given
+    """A script cannot type, and who redirects what is said does not see what is asked."""
+    return passphrases.at_terminal() if passphrase is None else passphrase
 
 
 def _enrolling(file: Path, party: str, *, asking: bool) -> str:

@@ -45,6 +45,11 @@ def chosen(where: str) -> str:
     return passphrase
 
 
+def at_terminal() -> bool:
+    """Does somebody sit there who can be asked, and sees it?"""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 @lru_cache(maxsize=1)  # a pipe can be read once
 def _lines(name: str) -> tuple[str, ...]:
     file = Path(name)
