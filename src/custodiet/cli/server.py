@@ -15,7 +15,7 @@ from custodiet.app.intake import opened
 from custodiet.app.witness import Witness
 from custodiet.cli.render import console, say
 from custodiet.kernel.errors import Refused
-from custodiet.web import IntakeService, hosts_of, portal, witness_service
+from custodiet.web import Connection, IntakeService, hosts_of, portal, witness_service
 
 _TRIED = 100
 _KEEP_ALIVE, _LARGEST_HEAD = 5, 2**15  # seconds until the next request; bytes of what comes before a body
@@ -72,6 +72,7 @@ def server_of(application: FastAPI | IntakeService) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             application,
+            http=Connection,
             log_level="warning",
             access_log=False,
             proxy_headers=False,

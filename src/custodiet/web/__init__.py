@@ -4,9 +4,10 @@
 one checkpoint and one cut, which stand in every address.
 """
 
+from custodiet.web.connections import Connection
 from custodiet.web.hosts import Hosts, hosts_of
 from custodiet.web.intake import IntakeService
 from custodiet.web.routes import portal
 from custodiet.web.witness import witness_service
 
-__all__ = ["Hosts", "IntakeService", "hosts_of", "portal", "witness_service"]
+__all__ = ["Connection", "Hosts", "IntakeService", "hosts_of", "portal", "witness_service"]

@@ -26,7 +26,7 @@ from custodiet.kernel.errors import CustodietError
 from custodiet.web.guard import Receive, Scope, Send
 
 PATH, TYPE, PROBLEM = "/statements", "application/json", "application/problem+json"
-_PATIENCE = 10.0  # seconds until all of a body must be there
+_PATIENCE = 30.0  # seconds until all of a body must be there: the largest, at 20 kbit/s
 _SOON, _LATER = "1", "10"  # seconds
 _log = logging.getLogger(__name__)
 
