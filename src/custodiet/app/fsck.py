@@ -1,19 +1,20 @@
 """Check the whole of a record for whoever keeps it: the store, its published files, every entry, the archived texts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from custodiet.app.admission import sequence_key
 from custodiet.app.archive import check_texts
 from custodiet.app.drafting import Counter
+from custodiet.app.mending import mend_published
 from custodiet.app.progress import Report
 from custodiet.app.record import FILES, KEY, Record
 from custodiet.app.storage import store_of
 from custodiet.app.verification import Verdict, log_key, verify_files
 from custodiet.kernel.errors import CustodietError, Refused, Several, VerificationFailed
 from custodiet.kernel.keys import parse_verifier_key, read_key_file
-from custodiet.log.audit import audit_rows, check_same
+from custodiet.log.audit import Behind, audit_rows, check_same
 from custodiet.log.files import Directory
 
 
@@ -25,21 +26,41 @@ class Soundness:
     regime: str
     texts: int
     can_append: bool
+    mended: str = ""
 
     def row(self) -> dict[str, Any]:
         """One JSON object with stable keys."""
         own = {"regime": self.regime, "archived_texts": self.texts, "can_append": self.can_append}
+        if self.mended:
+            own["mended"] = self.mended
         return {"sound": True, **self.verdict.row(), **own}
 
     def lines(self) -> list[str]:
         """The result in words."""
         adding = "its key is here" if self.can_append else f"without {KEY} it can be read, not added to"
+        mended = (
+            [f"Mended: {FILES}/ was written anew from the store. What was wrong: {self.mended}"] if self.mended else []
+        )
         return [
+            *mended,
             f"Sound: {self.verdict.origin}, {self.verdict.size} entries, root {self.verdict.root}.",
             f"Store and published files agree, byte for byte; regime {self.regime}; {adding}.",
             f"Archived texts, each as its digest says: {self.texts}." if self.texts else "No archived text is here.",
             "This says that nothing is damaged. Whether others saw the same log: custodiet verify RECORD --policy FILE",
         ]
+
+
+class Unpublished(VerificationFailed):
+    """The published files are not what was signed, and the store is."""
+
+
+def check_and_mend(path: Path, *, progress: Report) -> Soundness:
+    """Check everything, as `check_record` does; where only the published files are to blame, write them anew."""
+    try:
+        return check_record(path, progress=progress)
+    except Unpublished as error:
+        mend_published(path)
+        return replace(check_record(path, progress=progress), mended=error.message)
 
 
 def check_record(path: Path, *, progress: Report) -> Soundness:
@@ -62,7 +83,10 @@ def check_record(path: Path, *, progress: Report) -> Soundness:
                 where=str(store_of(path)),
                 advice=f"The files in {FILES}/ fit what the log signed. Restore a copy that custodiet fsck finds sound",
             ) from None
-        check_same(record.store, files, latest)
+        try:
+            check_same(record.store, files, latest)
+        except Behind as error:
+            raise Unpublished(str(error), where=str(path / FILES), advice=_mend(path)) from None
         _check_sequence_index(record)
         return Soundness(verdict, record.regime.name, check_texts(path), _check_key(record))
 
@@ -80,11 +104,15 @@ def _blame_for(published: CustodietError, store: CustodietError | None, path: Pa
     """Return the error for published files that are not what was signed."""
     if store:
         return Several(f"{path}: neither the store nor the published files are what was signed:", (store, published))
-    return VerificationFailed(
+    return Unpublished(
         f"the published files are damaged, or somebody changed them: {published}",
         where=str(path / FILES),
-        advice="The store fits what the log signed. Put a published copy in their place that custodiet verify accepts",
+        advice=_mend(path),
     )
+
+
+def _mend(path: Path) -> str:
+    return f"The store fits what the log signed. Write them anew from it: custodiet fsck {path} --mend"
 
 
 def _check_sequence_index(record: Record) -> None:

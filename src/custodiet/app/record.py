@@ -27,7 +27,7 @@ from custodiet.app.standing import FILE as STANDING
 from custodiet.app.standing import Standing
 from custodiet.app.storage import SQLITE, open_store, store_of
 from custodiet.books.known import Known, Voice
-from custodiet.kernel.errors import CustodietError, Refused, Several
+from custodiet.kernel.errors import CustodietError, Refused, Several, VerificationFailed
 from custodiet.kernel.files import read_file
 from custodiet.kernel.keys import SigningKey, parse_verifier_key, read_key_file
 from custodiet.kernel.strict import decode
@@ -297,7 +297,11 @@ class Record:
 
     def _check_published(self) -> SignedCheckpoint | None:
         """Return the published checkpoint, if there is one; raise where the store does not have what was published."""
-        return log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        try:
+            return log_files.check_published(self._store, log_files.Directory(self.path / FILES))
+        except VerificationFailed as error:
+            error.advice = error.advice or f"Run custodiet fsck {visible(str(self.path))}"
+            raise
 
     def _complete(self) -> None:
         """Publish what was logged when something ended its writer before he could, and say so.

@@ -21,7 +21,7 @@ from custodiet.app.bundles import BundleVerdict, verify_bundle
 from custodiet.app.checkers import Checkers
 from custodiet.app.progress import Report
 from custodiet.app.roll import Roll, Statements
-from custodiet.app.storage import check_guard
+from custodiet.app.storage import check_guard, is_record
 from custodiet.app.words import SELF_CONSISTENT, grade_of, voucher_lines
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
 from custodiet.kernel.files import LARGEST_SOURCE, read_file, replace_file
@@ -147,6 +147,9 @@ def find_files(path: Path) -> Files:
         expected=f"a record, or a directory with a file {CHECKPOINT}",
         found="nothing of that name" if not path.exists() else "neither",
         where=str(path),
+        advice=f"The record's published files are lost. Write them anew: custodiet fsck {path} --mend"
+        if is_record(path)
+        else "",
     )
 
 

@@ -7,7 +7,7 @@ import typer
 
 from custodiet.app import promises
 from custodiet.app.disclosures import reveal
-from custodiet.app.fsck import check_record
+from custodiet.app.fsck import check_and_mend, check_record
 from custodiet.app.record import Record
 from custodiet.app.verification import Verdict, verify_path
 from custodiet.cli.options import AsJson, RecordPath
@@ -115,15 +115,28 @@ def disclose(
     say(f"Next: custodiet show {record} journal")
 
 
-def fsck(record: RecordPath, json: AsJson = False) -> None:
+def fsck(
+    record: RecordPath,
+    mend: Annotated[
+        bool,
+        typer.Option("--mend", help="Write the published files anew, where they are damaged and the store is sound."),
+    ] = False,
+    json: AsJson = False,
+) -> None:
     """Check the whole record: the store against its published files, and everything that `verify` checks.
 
-    Example:
+    Nothing is changed without --mend, and with it nothing but the files in RECORD/log: a damaged store is for a backup
+    to restore.
+
+    Examples:
 
       custodiet fsck mission
+
+      custodiet fsck mission --mend
     """
+    check = check_and_mend if mend else check_record
     with progress_bar("Checking", quiet=json) as progress:
-        report = check_record(record, progress=progress)
+        report = check(record, progress=progress)
     if json:
         say_json(report.row())
         return

@@ -76,16 +76,19 @@ def audit_store(
     return latest
 
 
+class Behind(VerificationFailed):
+    """The published files are those of an earlier size of the store's own log."""
+
+
 def check_same(store: Store, files: Files, latest: SignedCheckpoint) -> None:
     """Raise unless `files` are published from `store`, up to its newest checkpoint; both passed their own audit."""
     published = check_published(store, files)
     if published is None or published.size != latest.size:
-        raise VerificationFailed(
-            "the published files are behind the store",
+        raise Behind(
+            "the published files are behind the store: a publication was interrupted",
             expected=f"{latest.size} entries, as in the store",
             found=str(published.size) if published else "no checkpoint",
             where=CHECKPOINT,
-            advice="A publication was interrupted: publish again",
         )
     for tile in tiles_in(CHECKPOINTS, latest.size):
         if render(store, tile) != files.read(tile.path):
