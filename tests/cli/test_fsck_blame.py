@@ -66,3 +66,16 @@ def test_a_damaged_count_of_the_logs_key_is_found(kept: Mission, count: bytes) -
     message = fail("fsck", kept.record)
     assert "operator.key.count: the key's count is damaged" in message
     assert "that the key signs next: 1" in message
+
+
+@pytest.mark.parametrize("count", [b"0", None])
+def test_a_count_of_the_logs_key_that_is_old_or_lost_is_found(kept: Mission, count: bytes | None) -> None:
+    file = kept.record / "operator.key.count"
+    file.unlink()
+    if count is not None:
+        file.write_bytes(count)
+    message = fail("fsck", kept.record)
+    assert "operator.key.count: the key's count is behind" in message
+    assert "that the key signs next: 1" in message
+    file.write_text("1")
+    assert succeed("fsck", kept.record)

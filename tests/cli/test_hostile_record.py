@@ -183,6 +183,7 @@ def record(root: Path, *leaves: bytes, logged: int = 1_400_000_000) -> Path:
         sequencer.append(store, LOG, entries, time=logged)
         publish(store, root / "log")
     write_key_file(root / "operator.key", LOG)
+    (root / "operator.key.count").write_text(f"{len(entries)}")
     return root
 
 

@@ -39,6 +39,7 @@ def test_a_key_is_revoked_since_a_time_and_says_who_did_it(mission: Mission) -> 
     changed(mission, "r", "revoke", mission.record, "second", "--key", mission.key("Arcadia"), "--since", "2014")
     row = keys(mission)["second"]
     assert (row["since_entry"], row["revoked_at"], row["revoked_by"], row["in_doubt_since"]) == (3, 5, "Arcadia", 0)
+    assert row["signed_up_to"] == int(mission.key("second").with_name("second.key.count").read_text()) - 1
     journal = succeed("show", mission.record, "journal", "--format", "json").json()
     assert [each["in_doubt"] for each in journal if each["index"] == 4] == [
         "Arcadia calls its key compromised from entry 0 on"

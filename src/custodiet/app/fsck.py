@@ -144,9 +144,22 @@ def _check_key(record: Record) -> bool:
 
 def _check_count(record: Record) -> None:
     """The key's count is what keeps the operator from signing two statements under one number."""
+    used = max(each.statement.seq for each in record.known() if each.statement.issuer == record.log_key)
+    counter = Counter(record.path / KEY)
     try:
-        Counter(record.path / KEY).peek()
+        following = counter.peek()
     except Refused as error:
-        used = max(each.statement.seq for each in record.known() if each.statement.issuer == record.log_key)
-        error.advice = f"Write the number into it that the key signs next: {used + 1}, or more if it signed elsewhere"
+        error.advice = _count_advice(used)
         raise
+    if following <= used:
+        raise Refused(
+            "the key's count is behind: it would sign a second statement under one number",
+            expected=f"at least {used + 1}",
+            found=str(following) if counter.path.exists() else "no such file",
+            where=str(counter.path),
+            advice=_count_advice(used),
+        )
+
+
+def _count_advice(used: int) -> str:
+    return f"Write the number into it that the key signs next: {used + 1}, or more if it signed elsewhere"

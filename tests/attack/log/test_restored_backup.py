@@ -107,6 +107,8 @@ def test_what_was_published_since_makes_a_lost_record_whole(file: Kept, tmp_path
     shutil.move(file.record, tmp_path / "lost")
     Follower(file.record, Trust()).follow(Directory(tmp_path / "www"), silent)
     shutil.copy(tmp_path / "lost" / "operator.key", file.record / "operator.key")
+    assert "the key's count is behind" in fail("fsck", file.record)
+    shutil.copy(tmp_path / "lost" / "operator.key.count", file.record / "operator.key.count")
     assert "entry 5" in file.submit("c3").out
     assert "6 entries" in succeed("fsck", file.record).out
     succeed("publish", file.record, tmp_path / "www")

@@ -33,6 +33,7 @@ KEYS = (
     "in_doubt_since",
     "quorum",
     "pending",
+    "signed_up_to",
 )
 
 
@@ -45,20 +46,30 @@ class KeyStanding(NamedTuple):
     enrolment: Enrolment | None
     directory: Directory
     waiting: tuple[Pending, ...]
+    signed_up_to: int | None
 
 
 def items(view: View) -> list[KeyStanding]:
     """The keys in the order of their enrolments, then those whose enrolment is pending."""
-    directory = view.fold.directory
+    directory, used = view.fold.directory, _used(view)
     waiting: dict[str, list[Pending]] = {}
     for one in directory.pending:
         for key in _concerned(one):
             waiting.setdefault(key, []).append(one)
     enrolled = [
-        KeyStanding(one.key, one.party, one.role, one, directory, tuple(waiting.pop(one.key, ()))) for one in directory
+        KeyStanding(one.key, one.party, one.role, one, directory, tuple(waiting.pop(one.key, ())), used.get(one.key))
+        for one in directory
     ]
     asked = [
-        KeyStanding(key, str(first.statement.body["party"]), str(first.statement.body["role"]), None, directory, found)
+        KeyStanding(
+            key,
+            str(first.statement.body["party"]),
+            str(first.statement.body["role"]),
+            None,
+            directory,
+            found,
+            used.get(key),
+        )
         for key, found in ((key, tuple(found)) for key, found in waiting.items())
         if (first := found[0]).statement.type == ENROLMENT
     ]
@@ -82,7 +93,17 @@ def row(view: View, one: KeyStanding) -> dict[str, Any]:
         "in_doubt_since": ended.since if ended else None,
         "quorum": one.directory.threshold(one.party),
         "pending": [pending_words(one.directory, each) for each in one.waiting],
+        "signed_up_to": one.signed_up_to,
     }
+
+
+def _used(view: View) -> dict[str, int]:
+    """The largest sequence number of each key."""
+    used: dict[str, int] = {}
+    for known in view.fold.logged:
+        issuer, seq = known.statement.issuer, known.statement.seq
+        used[issuer] = max(seq, used.get(issuer, seq))
+    return used
 
 
 def _concerned(pending: Pending) -> Sequence[str]:
