@@ -2,6 +2,7 @@
 """Check a Custodiet report for yourself: one file, Python 3.9 or later, no network, nothing to install.
 
     python3 custodiet_verify.py REPORT.zip|PAGE.html [--policy FILE] [--remember FILE] [--json]
+    python3 custodiet_verify.py --refusal FILE --policy FILE [--json]
     python3 custodiet_verify.py --vectors DIRECTORY
 
 A report claims figures: what is held, where, by whom, what is overdue. It travels with every signed statement that it
@@ -19,6 +20,9 @@ specification (spec/bundle.md, B14 to B16), and ending at the first thing that d
  7. the witnesses of your policy cosigned the checkpoint, as many as you ask for;
  8. the log continues what you remember of it;
  9. every figure follows from the statements: all of them are computed anew and compared.
+
+A refusal, by which a log says that it was handed a statement and did not take it, is checked by itself (L75), with the
+log's key from your policy.
 
 Exit 0 says what was proved, by whose word, and what was not proved. Exit 1 says in one line which rule is broken, and
 where: "B3: members are not in order: statements/ab...". Exit 2: the program was called wrongly.
@@ -1234,7 +1238,7 @@ def open_checkpoint(data: bytes, key: Key) -> Signed:
     return Signed(checkpoint, time, check_tie(tied, note.text, key), data)
 
 
-# --- 11. Policies (L28 to L33) ------------------------------------------------------------------------------
+# --- 11. Policies, and refusals (L28 to L33, L75) -----------------------------------------------------------
 
 _ALLOWED = re.compile(rb"[\t\n\x20-\x7e\x80-\xff]*")
 _THRESHOLD = re.compile("[1-9][0-9]{0,5}", re.ASCII)
@@ -1332,6 +1336,56 @@ def check_policy(policy: Policy, data: bytes) -> tuple[Key, dict[str, int]]:
             reached.add(name)
     require(policy.quorum in reached, "L32", f"the quorum of your policy is not reached, only {len(times)} cosigned")
     return log, times
+
+
+_REFUSAL = re.compile(
+    r"custodiet/refusal/v1\n([^\n]+)\nrefused (0|[1-9][0-9]{0,11})\nleaf ([^\n]{44})\nreason ([^\n]+)\n"
+)
+
+
+class Refusal(NamedTuple):
+    """What a log signed when it did not take what it was handed: the leaf hash of that, the Unix time, the reason."""
+
+    origin: str
+    refused: int
+    leaf: bytes
+    reason: str
+    key: Key
+
+    def row(self) -> Json:
+        """Return it as one JSON object, whose names will stay."""
+        when = show_instant(self.refused)
+        return {
+            "evidence": "refusal",
+            "origin": self.origin,
+            "log_key": str(self.key),
+            "id": self.leaf.hex(),
+            "refused": when,
+            "reason": self.reason,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield it in words: what was proved, and what was not."""
+        when = show_instant(self.refused)
+        yield f"Proved: {self.origin} refused {self.leaf.hex()}"
+        yield f"at {when} (by its own clock), and signed why:"
+        yield f"  {self.reason}"
+        yield f"  log key {self.key}, which your policy names"
+        yield "Not proved: that the reason is true, nor that the statement is not in the log nevertheless."
+        yield "The statement, and a copy of the log as it was then, show that."
+
+
+def open_refusal(policy: Policy, data: bytes) -> Refusal:
+    """Return the refusal in `data`, which a log of the policy signed, in its only form (L75)."""
+    note = parse_note(data)
+    match = _REFUSAL.fullmatch(note.text)
+    if match is None:
+        fail("L75", "this is no refusal")
+    leaf, refused = decode_base64(match[3], "L75"), int(match[2])
+    require(len(leaf) == 32 and refused <= LATEST, "L75", "a refusal names no hash, or a time that has no date")
+    policy.log(match[1])
+    [key, *_] = open_note(note, [key for key in policy.logs if key.name == match[1]])
+    return Refusal(match[1], refused, leaf, match[4], key)
 
 
 # --- 12. Proofs (L51 to L53, B9) ----------------------------------------------------------------------------
@@ -3503,7 +3557,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no reason to break off
     asked = read_arguments(arguments)
     try:
-        return report_vectors(asked.vectors) if asked.vectors else report_bundle(asked)
+        return run(asked)
     except Fault as fault:
         return complain(printable(fault), 1)
     except Misuse as misuse:
@@ -3517,6 +3571,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(f"this program failed, and has verified nothing: {printable(repr(error))[:400]}", 1)
 
 
+def run(asked: argparse.Namespace) -> int:
+    """Do what is asked, and return the exit code; raise the fault that is found."""
+    if asked.vectors:
+        return report_vectors(asked.vectors)
+    return report_refusal(asked) if asked.refusal else report_bundle(asked)
+
+
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the arguments; exit 2 where they make no sense."""
     parser = argparse.ArgumentParser(
@@ -3526,24 +3587,41 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("bundle", nargs="?", type=Path, metavar="BUNDLE", help="a ZIP file, or a page that carries one")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="the log and the witnesses that you trust")
     parser.add_argument("--remember", type=Path, metavar="FILE", help="check the log against FILE, and keep it there")
+    parser.add_argument("--refusal", type=Path, metavar="FILE", help="check a log's refusal, by the key in your policy")
     parser.add_argument("--json", action="store_true", help="print the verdict as one JSON object")
     parser.add_argument("--vectors", type=Path, metavar="DIRECTORY", help="run the vectors of the specification")
     found = parser.parse_args(arguments)
-    if (found.bundle is None) == (found.vectors is None):
-        parser.error("name one bundle, or --vectors and a directory")
+    if sum(each is not None for each in (found.bundle, found.vectors, found.refusal)) != 1:
+        parser.error("name one bundle, or --refusal and a file, or --vectors and a directory")
+    if found.refusal and (found.remember or not found.policy):
+        parser.error("--refusal goes with a --policy, which names the log's key, and with nothing to remember")
     if found.vectors and (found.policy or found.remember or found.json):
         parser.error("--vectors goes with no other option")
     return found
 
 
+def read_policy(path: Path) -> Policy:
+    """Return the reader's own policy; where it is broken, the program was called wrongly."""
+    try:
+        return parse_policy(read_file(path, LARGEST_TRUST))
+    except Fault as fault:
+        raise Misuse(f"{fault} ({path})") from None
+
+
+def report_refusal(asked: argparse.Namespace) -> int:
+    """Check a refusal, and print what it proves."""
+    refusal = open_refusal(read_policy(asked.policy), read_file(asked.refusal, LARGEST_TRUST))
+    if asked.json:
+        print(json.dumps(refusal.row(), indent=1))
+        return 0
+    for line in refusal.lines():
+        print(printable(line))
+    return 0
+
+
 def report_bundle(asked: argparse.Namespace) -> int:
     """Verify a bundle and print the verdict."""
-    policy = None
-    if asked.policy:
-        try:
-            policy = parse_policy(read_file(asked.policy, LARGEST_TRUST))
-        except Fault as fault:
-            raise Misuse(f"{fault} ({asked.policy})") from None
+    policy = read_policy(asked.policy) if asked.policy else None
     remembered = read_file(asked.remember, LARGEST_TRUST) if asked.remember and asked.remember.exists() else None
     verdict = verify_bundle(read_file(asked.bundle), policy, remembered)
     if asked.remember:
