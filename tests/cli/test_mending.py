@@ -108,7 +108,7 @@ def test_a_damaged_store_mends_nothing(kept: Mission) -> None:
     assert snapshot(kept.record / "log") == before
 
 
-def an_old_store(mission: Mission, state: Path) -> dict[str, bytes]:
+def an_old_store(mission: Mission, state: Path) -> dict[str, str]:
     """Put the store of an earlier day beside the files of today, where no guard knows better."""
     old = mission.folder / "old.sqlite"
     shutil.copy(mission.record / "log.sqlite", old)
