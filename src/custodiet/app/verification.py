@@ -9,7 +9,7 @@ outsiders has no entries: what they say is then not proved, and the verdict says
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -241,38 +241,38 @@ def verify_statements(
     """
     size, origin = log.latest().size, log.latest().checkpoint.origin
     roll, pending = Roll(origin, key), deque[_Pending]()
-    index = 0
-    try:
-        for start in range(0, size, _BUNDLE):
-            leaves = log.entries(start, min(start + _BUNDLE, size))
-            read = [read_unverified(leaf, origin=origin) if checkers else None for leaf in leaves]
-            if checkers:
-                signed = [(index, *each) for index, each in enumerate(read, start) if each]
-                answer = checkers.verify([(s.issuer, e.signature, e.message) for _, s, e in signed])
-                pending.append(_Pending([index for index, *_ in signed], answer))
-            for index, (leaf, found) in enumerate(zip(leaves, read, strict=True), start):
+    for start in range(0, size, _BUNDLE):
+        leaves = log.entries(start, min(start + _BUNDLE, size))
+        read = [read_unverified(leaf, origin=origin) if checkers else None for leaf in leaves]
+        if checkers:
+            signed = [(index, *each) for index, each in enumerate(read, start) if each]
+            answer = checkers.verify([(s.issuer, e.signature, e.message) for _, s, e in signed])
+            pending.append(_Pending([index for index, *_ in signed], answer))
+        for index, (leaf, found) in enumerate(zip(leaves, read, strict=True), start):
+            try:
                 admitted = roll.call(leaf, index, where=f"entry {index}", authentic=found and found[0])
-                if listener:
-                    listener.hear(admitted, index)
-            progress("statements", start + len(leaves), size)
-            while len(pending) > _AHEAD:
-                _check_signed(log, roll, pending.popleft())
+            except CustodietError:
+                _check_signed(log, roll, pending, last=index)  # one before it may be worse, and is to be named
+                raise
+            if listener:
+                listener.hear(admitted, index)
+        progress("statements", start + len(leaves), size)
+        while len(pending) > _AHEAD:
+            _check_signed(log, roll, [pending.popleft()])
+    try:
         if listener:
             listener.end()
-    except CustodietError:  # an entry before that one may be worse
-        for each in pending:
-            _check_signed(log, roll, each, last=index)
-        raise
-    for each in pending:
-        _check_signed(log, roll, each)
+    finally:
+        _check_signed(log, roll, pending)
     return roll.statements()
 
 
-def _check_signed(log: FileLog, roll: Roll, bundle: _Pending, *, last: int = LARGEST_SIZE) -> None:
-    """Raise for the first entry of a bundle, up to `last`, whose signature is not its issuer's."""
-    for index, holds in zip(bundle.indexes, bundle.answer.result(), strict=True):
-        if not holds and index <= last:
-            roll.authenticate(b"".join(log.entries(index, index + 1)), where=f"entry {index}")  # finds the reason
+def _check_signed(log: FileLog, roll: Roll, bundles: Iterable[_Pending], *, last: int = LARGEST_SIZE) -> None:
+    """Raise for the first entry of some bundles, up to `last`, whose signature is not its issuer's."""
+    for bundle in bundles:
+        for index, holds in zip(bundle.indexes, bundle.answer.result(), strict=True):
+            if not holds and index <= last:
+                roll.authenticate(b"".join(log.entries(index, index + 1)), where=f"entry {index}")  # finds the reason
 
 
 def log_key(files: Files, policy: Policy | None = None) -> VerifierKey:
