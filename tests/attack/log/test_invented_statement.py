@@ -69,7 +69,7 @@ def test_so_it_is_where_all_cores_look(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_first_of_two_that_are_far_apart_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification, "_WORTH_HELPING", 0)
-    monkeypatch.setattr(verification, "_AHEAD", 0)
+    monkeypatch.setattr(verification, "_AHEAD", 1)
     honest = [signed(n) for n in range(3, 300)]
     assert "entry 4:" in told(tmp_path / "record", [forged(300), *honest, forged(301)], "does not belong")
 
