@@ -12,6 +12,7 @@ are met as they come: a group that lost to one is authorised again on top of wha
 import logging
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -35,7 +36,7 @@ from custodiet.log.refusal import sign as sign_refusal
 
 MOST_WAITING = 4096  # statements that were handed in and are not logged yet
 WITHIN = 24  # hours in which a receipt's promise falls due
-PUBLISHED_EVERY = 1.0  # seconds
+PUBLISHED_EVERY = 1.0  # seconds, in which the end of the log is looked at again, too
 _GROUP, _SHARE, _FEWEST = 1024, 128, 8  # statements: of a group, of one helper's share of it at most, and at least
 _AHEAD = 3  # groups that are being checked while one is appended
 _log = logging.getLogger(__name__)
@@ -195,10 +196,13 @@ class Intake:
 
     def _append_all(self) -> None:
         with ExitStack() as kept:
-            record: Record | None = None
+            record, looked = None, -PUBLISHED_EVERY
             while found := self._next_checked():
                 try:
                     record = record or kept.enter_context(Record.open(self.path))
+                    if time.monotonic() - looked >= PUBLISHED_EVERY:
+                        record.check_tail()
+                        looked = time.monotonic()
                     taken, faults = read_again(partial(self._append, record, found))
                 except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits is told
                     _log.warning("nothing was logged: %s", error, exc_info=not isinstance(error, CustodietError))

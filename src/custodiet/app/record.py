@@ -201,6 +201,15 @@ class Record:
                 self._standing.catch_up(self._store, key)
         return self._standing
 
+    def check_tail(self) -> None:
+        """Read the end of the log again, for who has added to it before: its file may have been damaged since.
+
+        Raises `VerificationFailed`; to sign on top of that would be to sign what no copy can be restored to.
+        """
+        if self._standing and self._held.signed:
+            with blaming_the_store(str(store_of(self.path))):
+                self._standing.check_tail(self._store, parse_verifier_key(self.log_key))
+
     def directory(self) -> Directory:
         """Who stands behind which key, by now."""
         return self.standing().directory
@@ -248,6 +257,7 @@ class Record:
         results, group, faults = self._examine(incoming, progress)
         if faults:
             raise _together(faults)
+        self.check_tail()
         self.append(group, now=now)
         progress("publishing", 0, 1)
         self.publish()

@@ -147,6 +147,11 @@ class Standing:
                 self.learn(_statement(leaf, index), index, hash_)
         self.at(latest, store)
 
+    def check_tail(self, store: Store, key: VerifierKey) -> None:
+        """Raise `VerificationFailed` where the end of the log, from the last full bundle on, is no longer as signed."""
+        if self.latest and self._shown:
+            read_tail(store, self.latest, key, self._shown)
+
     def learn(self, statement: Statement, index: int, hash_: Hash) -> None:
         """Take in one entry that may be in the log; the log's checkpoint is told to `at`."""
         self.directory.admit(statement, index, where=f"entry {index}")

@@ -55,10 +55,6 @@ class Frontier:
         """Return the frontier of the tree of `size`, reading one node for each 1 bit of `size`."""
         return cls(size, [hash_at(*each) for each in _complete(0, size)])
 
-    def copy(self) -> "Frontier":
-        """Return one that is extended by itself."""
-        return Frontier(self.size, self._hashes)
-
     def append(self, leaf: Hash) -> list[Hash]:
         """Add one leaf hash; return the roots of the complete subtrees that end with it, by level, itself first."""
         completed = [leaf]

@@ -5,7 +5,7 @@ writes back with the new entries and the new checkpoint in one transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import SigningKey, VerifierKey
@@ -17,10 +17,9 @@ from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
 
 @dataclass(slots=True)
 class Held:
-    """What one sequencer signed last, with one key: its next append reads and verifies nothing of that again."""
+    """What one sequencer signed last, with one key: its next append does not verify those signatures again."""
 
     signed: SignedCheckpoint | None = None
-    frontier: Frontier = field(default_factory=Frontier)
 
 
 def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
@@ -49,26 +48,20 @@ def append(
     last = store.latest()
     if last is None:
         raise Refused("there is no log in this store", advice="Create it first")
-    frontier = _take_up(store, key, last, held)
+    if not (held and held.signed and held.signed.note == last.note):
+        open_checkpoint(last.note, key.verifier, where="the last checkpoint")
     if after and after.note != last.note:
         raise conflict(after.size, last.size)
     if not entries:
         return last
     _check(entries, last, time)
+    frontier = read_frontier(store, last)
     hashes = _extend(frontier, entries)
     signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time, after=last)
     store.append(last.size, Batch(entries, hashes, signed))
     if held:
-        held.signed, held.frontier = signed, frontier
+        held.signed = signed
     return signed
-
-
-def _take_up(store: Store, key: SigningKey, last: SignedCheckpoint, held: Held | None) -> Frontier:
-    """Return the frontier of the log, whose last checkpoint is this key's."""
-    if held and held.signed and held.signed.note == last.note:
-        return held.frontier.copy()
-    open_checkpoint(last.note, key.verifier, where="the last checkpoint")
-    return read_frontier(store, last)
 
 
 def replicate(store: Store, key: VerifierKey, entries: Sequence[Entry], signed: SignedCheckpoint) -> None:
