@@ -53,7 +53,9 @@ def wide(mission: Mission, name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_party_is_shown_by_every_face_and_obeyed_by_none(mission: Mission, name: str) -> None:
     key = mission.key("hostile")
-    check(succeed("key", "new", key, "--party", name, "--origin", ORIGIN).out, lines={"Private", "Public", "Next:"})
+    check(
+        succeed("key", "new", key, "--party", name, "--origin", ORIGIN).out, lines={"Private", "It", "Public", "Next:"}
+    )
     enrolled = custodiet("enrol", mission.record, f"{key}.enrolment.json")  # whether a record takes such a name or not
     check(enrolled.out + enrolled.err)
     wide(mission, name)

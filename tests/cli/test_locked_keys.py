@@ -143,7 +143,7 @@ def test_a_witness_locks_its_keys_too(tmp_path: Path, phrase: Path) -> None:
 
 def test_keys_are_locked_and_unlocked_where_they_are(tmp_path: Path, phrase: Path) -> None:
     file = tmp_path / "clerk.key"
-    succeed("key", "new", file)
+    succeed("key", "new", file, "--no-passphrase")
     before = file.read_text()
     succeed("key", "lock", file)
     locked = file.read_text()
@@ -237,6 +237,23 @@ def test_at_a_terminal_a_new_key_is_locked_unless_one_says_otherwise(tmp_path: P
     assert (tmp_path / "b.key").read_text().startswith("PRIVATE+KEY+")
 
 
-def test_a_script_is_told_that_its_key_is_not_locked(tmp_path: Path) -> None:
+def test_a_script_is_told_that_its_key_is_not_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FILE, raising=False)
     assert "custodiet key lock" in succeed("key", "new", tmp_path / "c.key").out
     assert (tmp_path / "c.key").read_text().startswith("PRIVATE+KEY+")
+
+
+def test_a_record_is_checked_without_the_passphrase_of_its_key(tmp_path: Path, phrase: Path) -> None:
+    record = tmp_path / "record"
+    succeed("init", record, "--origin", ORIGIN, "--regime", "cwc")
+    succeed("key", "lock", record / "operator.key")
+    phrase.write_text("another one, which opens nothing\n", encoding="utf-8")
+    assert "Sound" in succeed("fsck", record).out
+
+
+def test_a_file_that_is_named_locks_a_new_key(tmp_path: Path, phrase: Path) -> None:
+    succeed("key", "new", tmp_path / "d.key")
+    assert (tmp_path / "d.key").read_text().startswith("LOCKED+KEY+")
+    phrase.write_text("")
+    assert "no passphrase in the file" in fail("key", "new", tmp_path / "e.key")
+    assert not (tmp_path / "e.key").exists()

@@ -80,4 +80,4 @@ def test_what_a_stopped_writer_had_not_published_is_published_next_and_said(
     assert "the published files are behind the store" in fail("fsck", file.record)
     with Record.open(file.record):
         pass
-    assert "published 1 entries that are in the log: they are published now" in caplog.text
+    assert "of what is in the log, 1 had not been published yet: it is published now" in caplog.text

@@ -10,7 +10,7 @@ Where the log shows this node another history than before, what proves that is k
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,13 +18,13 @@ from typing import Any
 
 from custodiet.app.admission import read_founding, sequence_key
 from custodiet.app.progress import Report
-from custodiet.app.record import FILES, KEY, Record
+from custodiet.app.record import FILES, FOLLOWING, KEY, Record
 from custodiet.app.roll import Roll
 from custodiet.app.storage import SQLITE as STORE
 from custodiet.app.storage import is_record
 from custodiet.app.verification import log_key
 from custodiet.kernel.errors import CustodietError, Refused, VerificationFailed
-from custodiet.kernel.files import check_no_link, read_file, write_new_file
+from custodiet.kernel.files import alone_in, check_no_link, read_file, replace_file, write_new_file
 from custodiet.kernel.keys import VerifierKey, parse_verifier_key
 from custodiet.log import evidence, sequencer
 from custodiet.log import files as log_files
@@ -118,15 +118,17 @@ class Follower:
             raise Refused("there is nothing in this log yet", found=latest.checkpoint.origin)
         if not self._begun():
             self._keep_regime(theirs)
-        with _store(self._path) as store:
+        with _store(self._path) as store, _alone(self._path):
             ours = store.latest()
             with self._proving_a_split_view(key, store, theirs), _published_anyway(store, self._path):
                 if ours:
                     _check_may_continue(ours, latest)
                 if ours is None or ours.size < latest.size:
-                    self._take(store, theirs, key, progress)
+                    with _under_way(self._path / FOLLOWING, store, latest):
+                        self._take(store, theirs, key, progress)
                 _check_is_latest(store, latest)
             done = log_files.publish(store, self._path / FILES, cosigned=latest)
+            (self._path / FOLLOWING).unlink(missing_ok=True)
         named = bool(self._trust.policy or self._trust.key)
         return Followed(self._path, done, done.size - (ours.size if ours else 0), named)
 
@@ -232,6 +234,33 @@ class Follower:
             if view is None:
                 raise
             raise SplitView(keep_evidence(self._path, view), ours.size) from None
+
+
+@contextmanager
+def _under_way(file: Path, store: Store, latest: SignedCheckpoint) -> Iterator[None]:
+    """Keep in a file what is signed, for as long as the store has a part of it: whoever added to that, forked the log.
+
+    Where the block fails and has added nothing, the file goes again.
+    """
+    before, was_there = store.latest(), file.exists()
+    replace_file(file, latest.note)
+    try:
+        yield
+    except BaseException:
+        if not was_there and store.latest() == before:
+            file.unlink()
+        raise
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep another process from following into the same directory."""
+    with ExitStack() as kept:
+        try:
+            kept.enter_context(alone_in(path, patience=0))
+        except TimeoutError:
+            raise Refused("another process follows into this directory", where=str(path)) from None
+        yield
 
 
 def keep_evidence(folder: Path, view: evidence.SplitView) -> Path:

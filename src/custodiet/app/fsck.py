@@ -9,11 +9,11 @@ from custodiet.app.archive import check_texts
 from custodiet.app.drafting import Counter
 from custodiet.app.mending import mend_published
 from custodiet.app.progress import Report
-from custodiet.app.record import FILES, KEY, Record
+from custodiet.app.record import FILES, FOLLOWING, KEY, Record
 from custodiet.app.storage import store_of
 from custodiet.app.verification import Verdict, log_key, verify_files
 from custodiet.kernel.errors import CustodietError, Refused, Several, VerificationFailed
-from custodiet.kernel.keys import parse_verifier_key, read_key_file
+from custodiet.kernel.keys import is_locked, parse_verifier_key, read_key_file
 from custodiet.log.audit import Behind, audit_rows, check_same
 from custodiet.log.files import Directory
 
@@ -104,6 +104,13 @@ def _blame_for(published: CustodietError, store: CustodietError | None, path: Pa
     """Return the error for published files that are not what was signed."""
     if store:
         return Several(f"{path}: neither the store nor the published files are what was signed:", (store, published))
+    if (path / FOLLOWING).exists():
+        return Refused(
+            "this record was not followed to its end",
+            found="what a stopped follow had verified, and had not published",
+            where=str(path),
+            advice="Nothing is damaged. Follow again: custodiet follow URL RECORD",
+        )
     return Unpublished(
         f"the published files are damaged, or somebody changed them: {published}",
         where=str(path / FILES),
@@ -130,6 +137,9 @@ def _check_sequence_index(record: Record) -> None:
 def _check_key(record: Record) -> bool:
     if not (record.path / KEY).exists():
         return False
+    if is_locked(record.path / KEY):  # its passphrase is not asked for to look at all else
+        _check_count(record)
+        return True
     key = read_key_file(record.path / KEY)
     if str(key.verifier) != record.log_key:
         raise Refused(

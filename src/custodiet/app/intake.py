@@ -27,12 +27,14 @@ from custodiet.app.directory import ENROLLING
 from custodiet.app.group import Group, Place
 from custodiet.app.record import Record, read_again
 from custodiet.kernel.errors import CustodietError, Refused
+from custodiet.kernel.files import alone_in
 from custodiet.kernel.keys import SigningKey
 from custodiet.log.merkle import leaf_hash
 from custodiet.log.receipt import Receipt
 from custodiet.log.receipt import sign as sign_receipt
 from custodiet.log.refusal import Refusal
 from custodiet.log.refusal import sign as sign_refusal
+from custodiet.log.store import leased
 
 MOST_WAITING = 4096  # statements that were handed in and are not logged yet
 WITHIN = 24  # hours in which a receipt's promise falls due
@@ -76,9 +78,13 @@ def opened(path: Path, checkers: Checkers, *, clock: Callable[[], int], enrolmen
     It is the record's one sequencer meanwhile; `Refused` where there is another. Short commands add beside it, in turn.
     Without `enrolments`, nobody enrols a key this way: who may speak is then for the operator to let in.
     """
-    with Record.open(path) as record:
+    with Record.open(path) as record, ExitStack() as kept:
         record.standing()  # what is wrong with the record is said before anybody is let in
         record.store.lease()
+        try:
+            kept.enter_context(alone_in(path, patience=0))  # against one of another user, who has another guard
+        except TimeoutError:
+            raise leased("an intake of another user, or a node that follows", str(path)) from None
         intake = Intake(path, checkers, record.origin, record.operator_key, clock, enrolments=enrolments)
         intake.start()
         try:

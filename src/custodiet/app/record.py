@@ -44,6 +44,7 @@ from custodiet.statements.registry import check_body, summarise
 from custodiet.statements.statement import COMPUTED, Statement
 
 FILES, KEY = "log", "operator.key"
+FOLLOWING = "following"  # the checkpoint to which a node was on its way when it was stopped
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 20  # each time, another writer got further
 _SKEW = 60  # seconds
@@ -272,6 +273,12 @@ class Record:
         """Log a group that was made on top of `standing`, durably; return the checkpoint over it, None for no entry."""
         if not group.entries:
             return None
+        if (self.path / FOLLOWING).exists():
+            raise Refused(
+                "this record was not followed to its end: the log has signed more than is here",
+                where=str(self.path),
+                advice="Nothing was added. Take the key away, follow again until it ends, and put the key back",
+            )
         key = self.operator_key
         time, after = self._not_before_last(now), group.standing.latest
         signed = sequencer.append(self._store, key, group.entries, time=time, after=after, held=self._held)
@@ -324,8 +331,8 @@ class Record:
             if published and latest and published.size < latest.size:
                 self.publish()
                 _log.warning(
-                    "custodiet: %s: a writer was stopped before it had published %d entries that are in the log: "
-                    "they are published now, and nothing is lost",
+                    "custodiet: %s: of what is in the log, %d had not been published yet: it is published now, and "
+                    "nothing is lost. Unless somebody is writing to it, a writer was stopped",
                     visible(str(self.path)),
                     latest.size - published.size,
                 )

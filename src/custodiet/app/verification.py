@@ -9,9 +9,9 @@ outsiders has no entries: what they say is then not proved, and the verdict says
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -37,7 +37,12 @@ from custodiet.log.tiles import ENTRIES, parse_path
 
 _BUNDLE = 256
 _AHEAD = 32  # bundles whose signatures are being verified while others are read
+_ATTEMPTS = 5  # to verify a log that somebody is adding to
 _WORTH_HELPING = 5000  # entries
+
+
+class Changed(VerificationFailed):
+    """Somebody published, or meddled, while a log was verified."""
 
 
 class Listener(Protocol):
@@ -171,7 +176,13 @@ def verify_path(
     key = log_key(files, trusted)
     old = open_checkpoint(read_file(remember), key, where=str(remember)) if remember and remember.exists() else None
     seen = old.checkpoint if old else None
-    verdict = verify_files(files, key, policy=trusted, remembered=seen, progress=progress, entries=entries)
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            verdict = verify_files(files, key, policy=trusted, remembered=seen, progress=progress, entries=entries)
+            break
+        except Changed:
+            if not left:
+                raise
     check_guard(path)  # an old copy that was restored is whole, and lacks what the log has signed since
     if remember:
         replace_file(remember, verdict.checkpoint.note)
@@ -216,16 +227,31 @@ def verify_files(
     """
     log = FileLog(files)
     size = log.latest().size
-    with Checkers() if entries and size >= _WORTH_HELPING else nullcontext() as checkers:
+    with _unchanged(log, files), Checkers() if entries and size >= _WORTH_HELPING else nullcontext() as checkers:
         latest = audit(
             files, key, remembered=remembered, progress=lambda done: progress("tree", done, size), entries=entries
         )
         if latest.note != log.latest().note:
-            changed = "the log changed while it was verified"
-            raise VerificationFailed(changed, where=CHECKPOINT, advice="Verify it again")
+            raise _changed()
         statements = verify_statements(log, key, progress, checkers, listener) if entries else None
     witnessed = policies.check(policy, latest.note, where=CHECKPOINT) if policy else None
     return Verdict(latest, str(key), statements, witnessed, remembered.size if remembered else None)
+
+
+@contextmanager
+def _unchanged(log: FileLog, files: Files) -> Iterator[None]:
+    """Of what fails in the block say that the log changed meanwhile, where it did: nothing can be said of it then."""
+    try:
+        yield
+    except VerificationFailed as error:
+        with suppress(CustodietError):
+            if files.read(CHECKPOINT) != log.latest().note:
+                raise _changed() from error
+        raise
+
+
+def _changed() -> Changed:
+    return Changed("the log changed while it was verified", where=CHECKPOINT, advice="Verify it again")
 
 
 def verify_statements(

@@ -98,7 +98,7 @@ class Witness:
     def __init__(self, file: Path, keys: tuple[SigningKey, ...], logs: tuple[VerifierKey, ...]) -> None:
         self._file, self._keys, self._lock = file, keys, Lock()
         self.logs = logs
-        self._data = b""  # of the file, as it was read last
+        self._data: bytes | None = None  # of the file, as it was read last
         self._state = State((), {})
         self._floor: dict[str, int] = {}  # the sizes below which the file may not fall
         self._floor = _sizes(self._read())
@@ -165,7 +165,7 @@ class Witness:
         return state
 
     def _write(self, state: State) -> None:
-        self._data = b""  # until it is known what the file holds
+        self._data = None  # until it is known what the file holds
         try:
             replace_durably(self._file, data := _format(state))
         except OSError as error:

@@ -45,7 +45,8 @@ def new(
         bool | None,
         typer.Option(
             "--passphrase/--no-passphrase",
-            help="Lock the file: ask for a passphrase, twice, without an echo.  [default: at a terminal]",
+            help="Lock the file: ask for a passphrase, twice, without an echo. "
+            "[default: at a terminal, or with CUSTODIET_PASSPHRASE_FILE]",
             show_default=False,
         ),
     ] = None,
@@ -101,8 +102,8 @@ def new(
 
 
 def _is_wanted(passphrase: bool | None) -> bool:  # noqa: FBT001 - as it was given
-    """A script cannot type, and who redirects what is said does not see what is asked."""
-    return passphrases.at_terminal() if passphrase is None else passphrase
+    """A script cannot type, and who redirects what is said does not see what is asked; a file that is named will do."""
+    return passphrases.can_be_chosen() if passphrase is None else passphrase
 
 
 def _enrolling(file: Path, party: str, *, asking: bool) -> str:

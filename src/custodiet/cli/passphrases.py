@@ -45,9 +45,9 @@ def chosen(where: str) -> str:
     return passphrase
 
 
-def at_terminal() -> bool:
-    """Does somebody sit there who can be asked, and sees it?"""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+def can_be_chosen() -> bool:
+    """Is a passphrase named, or does somebody sit there who can be asked, and sees it?"""
+    return bool(os.environ.get(FILE)) or (sys.stdin.isatty() and sys.stdout.isatty())
 
 
 @lru_cache(maxsize=1)  # a pipe can be read once

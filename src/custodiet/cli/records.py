@@ -11,7 +11,7 @@ from custodiet.app.directory import VOUCHING
 from custodiet.app.founding import found
 from custodiet.app.handing import Handing, hand_in
 from custodiet.app.promises import WITHIN, submit_with_receipt
-from custodiet.app.record import Record, Submitted
+from custodiet.app.record import KEY, Record, Submitted
 from custodiet.cli.options import AsJson, RecordPath
 from custodiet.cli.render import say, say_json
 
@@ -46,6 +46,7 @@ def init(
         say(f"Founded {made.origin} in {record}, under the regime {made.regime.name}.")
         say(f"The log's key: {made.log_key}")
         say("Publish that line: whoever verifies the record compares it.")
+        say(f"Its private half is not locked: custodiet key lock {record / KEY}")
         roles = f" (ROLE: such as {', '.join(made.regime.roles)})" if made.regime.roles else ""
         say(f"Next: custodiet key new FILE --party PARTY --role ROLE --origin {made.origin}{roles}")
 

@@ -29,6 +29,18 @@ def test_a_missing_state_is_never_a_fresh_start(tmp_path: Path) -> None:
     assert not (tmp_path / "state").exists()
 
 
+@pytest.mark.parametrize("left", [b"", b"\n", bytes(64), b"{}"], ids=["empty", "a line", "zeros", "nothing in it"])
+def test_nor_is_what_a_full_disk_leaves_of_one(tmp_path: Path, left: bytes) -> None:
+    with begun(tmp_path, ED) as held:
+        held.add_checkpoint(request(LOG, 0, 300), now=NOW)
+        (tmp_path / "state").write_bytes(left)
+        with pytest.raises(Unable):
+            held.add_checkpoint(request(LOG, 300, 600), now=NOW + 1)
+    with pytest.raises(CustodietError), begun(tmp_path, ED):
+        pass
+    assert (tmp_path / "state").read_bytes() == left
+
+
 def test_a_state_is_not_begun_over_another(tmp_path: Path) -> None:
     with begun(tmp_path) as held:
         held.add_checkpoint(request(LOG, 0), now=NOW)
