@@ -1,5 +1,6 @@
 """`custodiet publish`: a directory that any web server can carry, whole at any time, for whom the profile says."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,25 @@ def test_a_publication_that_was_interrupted_is_completed(mission: Mission, tmp_p
     assert snapshot(target) == log_of(mission)
 
 
+def test_nor_over_one_that_was_stopped_before_its_checkpoint(mission: Mission, tmp_path: Path) -> None:
+    target = tmp_path / "www"
+    succeed("init", tmp_path / "other", "--origin", "example.org/other", "--regime", "cwc")
+    succeed("publish", tmp_path / "other", target)
+    (target / "checkpoint").unlink()
+    before = snapshot(target)
+    assert "tiles of other entries" in fail("publish", mission.record, target)
+    assert snapshot(target) == before
+
+
+def test_a_copy_that_was_added_to_is_a_second_log(mission: Mission, tmp_path: Path) -> None:
+    copy, target = tmp_path / "copy", tmp_path / "www"
+    shutil.copytree(mission.record, copy)
+    succeed("submit", copy, mission.sign("Arcadia", "one"))
+    succeed("submit", mission.record, mission.sign("Arcadia", "two"))
+    succeed("publish", copy, target)
+    assert "two logs under one key" in fail("publish", mission.record, target)
+
+
 def test_a_copy_is_never_put_in_the_record_or_around_it(mission: Mission) -> None:
     for target in (mission.record, mission.record / "log", mission.record / "www", mission.folder):
         before = snapshot(mission.folder)
@@ -120,7 +140,7 @@ def test_another_logs_directory_is_not_published_over(mission: Mission, tmp_path
     succeed("init", other, "--origin", "example.org/other", "--regime", "cwc")
     succeed("publish", other, target)
     before = snapshot(target)
-    assert "not the one that these files were published from" in fail("publish", mission.record, target)
+    assert "another log was published into this directory" in fail("publish", mission.record, target)
     assert snapshot(target) == before
 
 

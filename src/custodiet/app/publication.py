@@ -8,6 +8,7 @@ It is new, empty, or published before: a web server carries everything that lies
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from custodiet.kernel.text import visible
 from custodiet.log import files as log_files
 from custodiet.log.checkpoint import SignedCheckpoint, read
 from custodiet.log.files import CHECKPOINT, TEMPORARY, Directory
+from custodiet.log.merkle import HASH_SIZE
 from custodiet.log.tiles import CHECKPOINTS, ENTRIES, hash_folder, parse_path
 
 PUBLIC, PARTIES = "public", "parties"
 PROFILES = (PUBLIC, PARTIES)
 _BEGUN = frozenset({"tile", CHECKPOINTS, TEMPORARY})
+_FIRST = re.compile(r"tile/0/000(\.p/\d+)?$")
 _NAMED = 3  # of the files that are in the way
 _WITHOUT_ENTRIES = {PUBLIC: False, PARTIES: True}
 
@@ -63,6 +66,7 @@ def publish_record(path: Path, target: Path, *, profile: str) -> Published:
         record.known()  # that it is what the log signed
         record.publish()
         before = _checkpoint(root)
+        _check_same_log(record, root, before)
         done = log_files.publish(record.store, root, entries=not _WITHOUT_ENTRIES[profile], cosigned=_cosigned(record))
         return Published(target, record.origin, profile, done, changed=before is None or before.note != done.note)
 
@@ -120,6 +124,21 @@ def _check_profile(root: Path, profile: str) -> None:
         where=str(root),
         advice=f"Publish with --profile {found}, or choose another directory",
     )
+
+
+def _check_same_log(record: Record, root: Path, published: SignedCheckpoint | None) -> None:
+    """Refuse what was published from another log, also where that was stopped before its checkpoint."""
+    own = record.store.hashes(0, 0, 1)
+    firsts = (Directory(root).read(path)[:HASH_SIZE] for path in Directory(root).paths() if _FIRST.match(path))
+    found = published.checkpoint.origin if published else record.origin
+    if found != record.origin or (published is None and any([first] != own for first in firsts)):
+        raise Refused(
+            "another log was published into this directory",
+            expected=record.origin,
+            found=found if found != record.origin else "tiles of other entries",
+            where=str(root),
+            advice="Nothing was written. Choose a directory of its own",
+        )
 
 
 def _cosigned(record: Record) -> SignedCheckpoint:

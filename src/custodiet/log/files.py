@@ -200,6 +200,14 @@ def check_published(store: Store, files: Files) -> SignedCheckpoint | None:
     own = store.checkpoints(published.size, published.size)
     if own and data.startswith(own[0].note):
         return published
+    if own and own[0].checkpoint.root != published.checkpoint.root:
+        raise VerificationFailed(
+            f"two logs under one key: the store and these files differ at size {published.size}",
+            expected=own[0].checkpoint.root.hex(),
+            found=published.checkpoint.root.hex(),
+            where=CHECKPOINT,
+            advice="Somebody added to a copy of this log. Add to neither, keep both: they are evidence",
+        )
     latest = store.latest()
     raise VerificationFailed(
         "the store is not the one that these files were published from",
