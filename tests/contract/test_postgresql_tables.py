@@ -3,7 +3,6 @@
 What every store must do is in tests/contract.
 """
 
-import secrets
 from collections.abc import Iterator
 
 import psycopg
@@ -11,18 +10,15 @@ import pytest
 
 from custodiet.kernel.errors import CustodietError, Refused
 from custodiet.store.postgresql import Place, PostgreSQLStore, check_address
+from tests.contract.postgresql_logs import begun
 from tests.contract.store_suite import batch
 from tests.postgresql import PASSWORD, Server
 
 
 @pytest.fixture
 def place(postgresql: Server) -> Iterator[Place]:
-    place = Place(postgresql.address, f"custodiet_{secrets.token_hex(8)}")
-    with PostgreSQLStore.create(place) as store:
-        store.append(None, batch(0))
-    yield place
-    with psycopg.connect(place.address, autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA "{place.schema}" CASCADE'.encode())
+    with begun(postgresql) as place:
+        yield place
 
 
 def test_a_connection_that_breaks_says_that_the_outcome_is_unknown(place: Place) -> None:

@@ -1,6 +1,5 @@
 """A second sequencer adds to a log in a database: it is refused, and so is the first once it was cut off."""
 
-import secrets
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from custodiet.kernel.errors import Refused
 from custodiet.log.guard import Guard, GuardedStore
 from custodiet.store import postgresql as engine
 from custodiet.store.postgresql import Place, PostgreSQLStore
+from tests.contract.postgresql_logs import begun
 from tests.contract.store_suite import batch
 from tests.postgresql import Server
 
@@ -35,12 +35,8 @@ sys.stdin.read()
 
 @pytest.fixture
 def place(postgresql: Server) -> Iterator[Place]:
-    place = Place(postgresql.address, f"custodiet_{secrets.token_hex(8)}")
-    with PostgreSQLStore.create(place) as store:
-        store.append(None, batch(0))
-    yield place
-    with psycopg.connect(place.address, autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA "{place.schema}" CASCADE'.encode())
+    with begun(postgresql) as place:
+        yield place
 
 
 @contextmanager
