@@ -24,6 +24,15 @@ JUDGE = """async (file) => {
 DONE = "#verdict:not([hidden]), #failure:not([hidden])"
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """The page itself, whose functions a test may call."""
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(PAGE.as_uri())
+        yield page
+
+
 class Reader:
     """Somebody who opens the page in a browser. `asked` is what it asked the network for, `complaints` its errors."""
 

@@ -5,25 +5,13 @@ import binascii
 import hashlib
 import random
 import string
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
-
-from tests.web.conftest import PAGE
+from playwright.sync_api import Page
 
 LENGTHS = [*range(300), 8_191, 8_192, 8_193, 65_536, *range(2**17 - 20, 2**17 + 2), 1_000_000]
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(offline=True) as context:
-        page = context.new_page()
-        page.goto(PAGE.as_uri())
-        yield page
 
 
 def test_digests_of_every_length(page: Page) -> None:

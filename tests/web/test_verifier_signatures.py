@@ -4,12 +4,11 @@ The limbs of a number are tried where it is hardest for them: as large as they m
 """
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from custodiet.kernel.keys import SigningKey, VerifierKey
 from tests.attack.statements.curve import (
@@ -21,7 +20,6 @@ from tests.attack.statements.curve import (
     parts_of_small_order,
     small,
 )
-from tests.web.conftest import PAGE
 from verifier.custodiet_verify import BASE, ORDER, P, Point, add, make_table, multiply
 
 BITS = [-(-255 * i // 12) for i in range(13)]
@@ -37,14 +35,6 @@ MULTIPLY = """(pairs) => pairs.map(([f, g]) => {
 })"""
 # Numbers travel as texts, for JSON has none that are so large.
 POINT = "const read = ([x, y]) => pointAt(BigInt(x), BigInt(y)); const told = (point) => String(encodePoint(point));"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(offline=True) as context:
-        page = context.new_page()
-        page.goto(PAGE.as_uri())
-        yield page
 
 
 def limbs(digits: list[int]) -> list[float]:
