@@ -174,9 +174,9 @@ def _batches(path: Path, entries: int) -> float:
     pool = [Entry(b"%020d" % n + bytes(LEAF - 20), f"issuer {n}") for n in range(entries)]
     with SQLiteStore.create(path) as store:
         sequencer.create(store, key, time=NOW)
-        started, held = time.perf_counter(), sequencer.Held()
+        started, own = time.perf_counter(), None
         for start in range(0, entries, BATCH):
-            sequencer.append(store, key, pool[start : start + BATCH], time=NOW + start, held=held)
+            own = sequencer.append(store, key, pool[start : start + BATCH], time=NOW + start, own=own)
         return entries / (time.perf_counter() - started)
 
 
@@ -203,8 +203,8 @@ def _alone(path: Path) -> Iterator[float]:
     key = SigningKey("bench.example/log", bytes([6]) * 32)
     with SQLiteStore.create(path) as store:
         sequencer.create(store, key, time=NOW)
-        held = sequencer.Held()
+        own = None
         for n in range(ALONE):
             started, entry = time.perf_counter(), Entry(b"%020d" % n + bytes(LEAF - 20), f"issuer {n}")
-            sequencer.append(store, key, [entry], time=NOW + n, held=held)
+            own = sequencer.append(store, key, [entry], time=NOW + n, own=own)
             yield time.perf_counter() - started

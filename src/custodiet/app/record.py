@@ -82,7 +82,7 @@ class Record:
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
         self._standing: Standing | None = None
-        self._held = sequencer.Held()
+        self._own: SignedCheckpoint | None = None  # what this handle signed last
         self._known: list[Known] = []  # what was read last; a log only grows, so its size tells whether it is current
 
     @classmethod
@@ -207,7 +207,7 @@ class Record:
 
         Raises `VerificationFailed`; to sign on top of that would be to sign what no copy can be restored to.
         """
-        if self._standing and self._held.signed:
+        if self._standing and self._own:
             with blaming_the_store(str(store_of(self.path))):
                 self._standing.check_tail(self._store, parse_verifier_key(self.log_key))
 
@@ -281,11 +281,11 @@ class Record:
             )
         key = self.operator_key
         time, after = self._not_before_last(now), group.standing.latest
-        signed = sequencer.append(self._store, key, group.entries, time=time, after=after, held=self._held)
+        signed = sequencer.append(self._store, key, group.entries, time=time, after=after, own=self._own)
         group.appended()
         group.standing.at(signed, self._store)
         group.standing.keep(self.path / STANDING, key)
-        self._standing = group.standing
+        self._standing, self._own = group.standing, signed
         return signed
 
     def _not_before_last(self, now: int) -> int:

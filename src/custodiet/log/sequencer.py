@@ -5,7 +5,7 @@ writes back with the new entries and the new checkpoint in one transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from custodiet.kernel.errors import Refused, VerificationFailed
 from custodiet.kernel.keys import SigningKey, VerifierKey
@@ -13,13 +13,6 @@ from custodiet.log.checkpoint import Checkpoint, SignedCheckpoint, check_follows
 from custodiet.log.merkle import EMPTY_ROOT, Frontier, Hash, leaf_hash
 from custodiet.log.store import Batch, Entry, Store, conflict
 from custodiet.log.tiles import LARGEST_ENTRY, TILE_HEIGHT, hash_reader
-
-
-@dataclass(slots=True)
-class Held:
-    """What one sequencer signed last, with one key: its next append does not verify those signatures again."""
-
-    signed: SignedCheckpoint | None = None
 
 
 def create(store: Store, key: SigningKey, *, time: int) -> SignedCheckpoint:
@@ -36,19 +29,19 @@ def append(
     *,
     time: int,
     after: SignedCheckpoint | None = None,
-    held: Held | None = None,
+    own: SignedCheckpoint | None = None,
 ) -> SignedCheckpoint:
     """Append `entries` in order and return the new checkpoint; nothing is appended or signed for no entry.
 
     Where they were examined on top of a checkpoint, it is `after`: if another is the newest by now, that is a conflict.
-    `held` is the sequencer's own, if it keeps one.
+    `own` is what this returned to the same caller for the same key: those signatures are not verified again.
     Raises `Duplicate`, `Conflict`, `Refused` (an entry is too large, `time` runs backwards, no log) or
     `VerificationFailed` (another key, or a store that does not give the root signed last); nothing is changed then.
     """
     last = store.latest()
     if last is None:
         raise Refused("there is no log in this store", advice="Create it first")
-    if not (held and held.signed and held.signed.note == last.note):
+    if not (own and own.note == last.note):
         open_checkpoint(last.note, key.verifier, where="the last checkpoint")
     if after and after.note != last.note:
         raise conflict(after.size, last.size)
@@ -59,8 +52,6 @@ def append(
     hashes = _extend(frontier, entries)
     signed = sign(Checkpoint(key.name, frontier.size, frontier.root()), key, time=time, after=last)
     store.append(last.size, Batch(entries, hashes, signed))
-    if held:
-        held.signed = signed
     return signed
 
 
